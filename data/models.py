@@ -1,0 +1,611 @@
+"""What is true: rows, relations and pure questions about one row. Amounts are minor units, times aware UTC,
+VAT rates hundredths of a percent, weights grams. Only orders/ (and people/) write these rows."""
+from __future__ import annotations
+
+from typing import Any
+
+from tortoise import fields
+from tortoise.fields import OnDelete
+from tortoise.models import Model
+
+RESTRICT = OnDelete.RESTRICT
+
+
+def _to(model: str, related: str | bool = False, null: bool = False, on_delete: OnDelete = RESTRICT) -> Any:
+    """A foreign key with what Tortoise leaves out: an index, and no cascade."""
+    return fields.ForeignKeyField(f'data.{model}', related_name=related, null=null, on_delete=on_delete, db_index=True)
+
+
+def _text(length: int = 200) -> Any:
+    return fields.CharField(max_length=length, default='')
+
+
+class Shop(Model):
+    """The one shop of this desk: row 1."""
+    id = fields.IntField(primary_key=True)
+    name = _text()
+    country = _text(2)
+    currency = _text(3)
+    language = _text(5)
+    timezone = _text(40)
+    price_mode = fields.CharField(max_length=5, default='gross')
+    vat_regime = fields.CharField(max_length=12, default='standard')
+    default_vat_rate = fields.IntField(default=0)
+    address: Any = fields.JSONField(default=dict)
+    legal: Any = fields.JSONField(default=dict)
+    logo = fields.TextField(default='')
+    invoice_when = fields.CharField(max_length=8, default='manual')
+    slips_when = fields.CharField(max_length=8, default='order')
+    payment_days = fields.IntField(default=30)
+    quote_days = fields.IntField(default=30)
+    prefixes: Any = fields.JSONField(default=dict)
+    version = fields.IntField(default=1)
+    made_at = fields.DatetimeField()
+
+    class Meta:
+        table = 'shop'
+
+
+class Staff(Model):
+    id = fields.IntField(primary_key=True)
+    name = _text(100)
+    email = fields.CharField(max_length=254, unique=True)
+    role = fields.CharField(max_length=8)
+    language = fields.CharField(max_length=2, default='en')
+    theme = fields.CharField(max_length=5, default='auto')
+    password_hash = _text()
+    active = fields.BooleanField(default=True)
+    version = fields.IntField(default=1)
+    made_at = fields.DatetimeField()
+
+    class Meta:
+        table = 'staff'
+
+
+class Session(Model):
+    """A login. The cookie holds the secret, the row only its hash."""
+    id = fields.IntField(primary_key=True)
+    token_hash = fields.CharField(max_length=64, unique=True)
+    staff = _to('Staff', 'sessions')
+    made_at = fields.DatetimeField()
+    seen_at = fields.DatetimeField()
+    address = _text(64)
+    agent = _text(300)
+    ended_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = 'session'
+
+
+class LoginBucket(Model):
+    """Tries left per account or network, refilled by time: thousandths of a try."""
+    key = fields.CharField(max_length=100, primary_key=True)
+    tokens = fields.IntField()
+    failures = fields.IntField(default=0)
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = 'login_bucket'
+
+
+class Counter(Model):
+    """The next number of a series; its row lock keeps a series gapless."""
+    series = fields.CharField(max_length=40, primary_key=True)
+    next = fields.IntField()
+
+    class Meta:
+        table = 'counter'
+
+
+class Product(Model):
+    id = fields.IntField(primary_key=True)
+    sku = fields.CharField(max_length=80, default='', db_index=True)
+    gtin = fields.CharField(max_length=14, default='', db_index=True)
+    name = _text(300)
+    variant = _text()
+    picture = fields.TextField(default='')
+    price_minor = fields.BigIntField(default=0)
+    vat_rate = fields.IntField(default=0)
+    tracking = fields.CharField(max_length=9, default='off')
+    stock = fields.IntField(default=0)
+    opening_stock = fields.IntField(default=0)
+    alert_threshold = fields.IntField(default=0)
+    shelf = _text(40)
+    weight_g = fields.IntField(default=0)
+    ships = fields.BooleanField(default=True)
+    version = fields.IntField(default=1)
+    made_at = fields.DatetimeField()
+
+    class Meta:
+        table = 'product'
+
+
+class StockMove(Model):
+    """One row a move; the unique key keeps anything from moving twice."""
+    id = fields.IntField(primary_key=True)
+    product = _to('Product', 'moves')
+    pieces = fields.IntField()
+    cause = fields.CharField(max_length=20)
+    key = fields.CharField(max_length=120, unique=True)
+    order = _to('Order', 'stock_moves', null=True)
+    staff = _to('Staff', null=True)
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = 'stock_move'
+
+
+class Customer(Model):
+    id = fields.IntField(primary_key=True)
+    name = _text()
+    company = _text()
+    email = fields.CharField(max_length=254, default='', db_index=True)
+    phone = _text(40)
+    language = _text(5)
+    vat_id = _text(20)
+    made_at = fields.DatetimeField()
+
+    class Meta:
+        table = 'customer'
+
+
+class PaymentMethod(Model):
+    id = fields.IntField(primary_key=True)
+    name = fields.CharField(max_length=80, unique=True)
+    pay_later = fields.BooleanField(default=False)
+
+    class Meta:
+        table = 'payment_method'
+
+
+class Carrier(Model):
+    id = fields.IntField(primary_key=True)
+    name = fields.CharField(max_length=80, unique=True)
+    tracking_url = _text(300)
+
+    class Meta:
+        table = 'carrier'
+
+
+class ShippingMethod(Model):
+    id = fields.IntField(primary_key=True)
+    name = fields.CharField(max_length=80, unique=True)
+    pickup = fields.BooleanField(default=False)
+    price_minor = fields.BigIntField(default=0)
+    carrier = _to('Carrier', null=True)
+
+    class Meta:
+        table = 'shipping_method'
+
+
+class CustomStatus(Model):
+    id = fields.IntField(primary_key=True)
+    title = fields.CharField(max_length=60, unique=True)
+    colour = fields.CharField(max_length=8, default='info')
+    position = fields.IntField(default=0)
+
+    class Meta:
+        table = 'custom_status'
+
+
+class Order(Model):
+    """Facts, the status derived from them, and a version per section that forms are saved against."""
+    id = fields.IntField(primary_key=True)
+    number = fields.CharField(max_length=35, unique=True)
+    placed_at = fields.DatetimeField()
+    made_at = fields.DatetimeField()
+    changed_at = fields.DatetimeField()
+    source = fields.CharField(max_length=20, default='manual')
+    source_id = fields.CharField(max_length=80, null=True)
+    source_name = _text(80)
+    source_updated_at = fields.DatetimeField(null=True)
+    source_hash = _text(64)
+
+    customer = _to('Customer', 'orders', null=True)
+    customer_name = _text()
+    company = _text()
+    email = _text(254)
+    phone = _text(40)
+    language = _text(5)
+    vat_id = _text(20)
+    billing: Any = fields.JSONField(default=dict)
+    shipping: Any = fields.JSONField(default=dict)
+    country = _text(2)
+    remark = fields.TextField(default='')
+
+    payment_method = _text(80)
+    payment_reference = _text(120)
+    pay_later = fields.BooleanField(default=False)
+    shipping_method = _text(80)
+    pickup = fields.BooleanField(default=False)
+    requested_on = fields.DateField(null=True)
+    weight_g = fields.IntField(default=0)
+
+    currency = _text(3)
+    price_mode = fields.CharField(max_length=5, default='gross')
+    discount_minor = fields.BigIntField(default=0)
+    discount_code = _text(80)
+    shipping_minor = fields.BigIntField(default=0)
+    payment_cost_minor = fields.BigIntField(default=0)
+    charged_minor = fields.BigIntField(null=True)
+    total_minor = fields.BigIntField(default=0)
+    paid_minor = fields.BigIntField(default=0)
+    invoiced_minor = fields.BigIntField(default=0)
+    credited_minor = fields.BigIntField(default=0)
+    pieces = fields.IntField(default=0)
+    ship_pieces = fields.IntField(default=0)
+    shipped_pieces = fields.IntField(default=0)
+
+    hold = _to('Hold', null=True)
+    ready_at = fields.DatetimeField(null=True)
+    picked_up_at = fields.DatetimeField(null=True)
+    cancelled_at = fields.DatetimeField(null=True)
+    cancelled_by = _to('Staff', null=True)
+    cancel_reason = fields.TextField(default='')
+    custom_status = _to('CustomStatus', null=True)
+
+    status = fields.CharField(max_length=20, default='awaiting_payment')
+    payment_status = fields.CharField(max_length=14, default='not_paid')
+    shipment_status = fields.CharField(max_length=17, default='not_shipped')
+    note_count = fields.IntField(default=0)
+    open_tasks = fields.IntField(default=0)
+    open_returns = fields.IntField(default=0)
+    printed_at = fields.DatetimeField(null=True)
+
+    revision = fields.IntField(default=1)
+    lines_version = fields.IntField(default=1)
+    customer_version = fields.IntField(default=1)
+    addresses_version = fields.IntField(default=1)
+    payment_version = fields.IntField(default=1)
+    shipping_version = fields.IntField(default=1)
+
+    class Meta:
+        table = 'orders'
+        unique_together = (('source', 'source_id'),)
+
+    @property
+    def open_minor(self) -> int:
+        """What the customer still owes; below zero when we owe."""
+        return self.total_minor - self.credited_minor - self.paid_minor
+
+
+class OrderLine(Model):
+    id = fields.IntField(primary_key=True)
+    order = _to('Order', 'lines')
+    position = fields.IntField()
+    product = _to('Product', null=True)
+    sku = _text(80)
+    gtin = _text(14)
+    name = _text(300)
+    variant = _text()
+    quantity = fields.IntField()
+    unit_price = fields.CharField(max_length=24)
+    amount_minor = fields.BigIntField()
+    discount_minor = fields.BigIntField(default=0)
+    vat_rate = fields.IntField(default=0)
+    category = fields.CharField(max_length=2, default='S')
+    ships = fields.BooleanField(default=True)
+    weight_g = fields.IntField(default=0)
+    source_id = _text(80)
+
+    class Meta:
+        table = 'order_line'
+
+
+class Hold(Model):
+    """Stops invoices, slips and shipping of `order_id` until resumed."""
+    id = fields.IntField(primary_key=True)
+    order_id = fields.IntField(db_index=True)
+    reason = fields.CharField(max_length=12)
+    note = fields.TextField(default='')
+    wake_on = fields.DateField(null=True)
+    held_at = fields.DatetimeField()
+    held_by = _to('Staff', null=True)
+    resumed_at = fields.DatetimeField(null=True)
+    resumed_by = _to('Staff', null=True)
+
+    class Meta:
+        table = 'hold'
+
+
+class Payment(Model):
+    """Append-only, hash-chained ledger; a reversal is a row of its own."""
+    id = fields.IntField(primary_key=True)
+    sequence = fields.IntField(unique=True)
+    order = _to('Order', 'payments')
+    amount_minor = fields.BigIntField()
+    currency = _text(3)
+    method = _text(80)
+    reference = _text(120)
+    paid_at = fields.DatetimeField()
+    recorded_at = fields.DatetimeField()
+    recorded_by = _to('Staff', null=True)
+    reverses = fields.OneToOneField('data.Payment', related_name=False, null=True, on_delete=RESTRICT)
+    previous_hash = _text(64)
+    hash = _text(64)
+
+    class Meta:
+        table = 'payment'
+
+
+class Document(Model):
+    """An issued invoice or credit invoice, frozen: database triggers abort any update or delete."""
+    id = fields.IntField(primary_key=True)
+    kind = fields.CharField(max_length=14)
+    series = fields.CharField(max_length=40)
+    sequence = fields.IntField()
+    number = fields.CharField(max_length=35, unique=True)
+    order = _to('Order', 'documents')
+    original = _to('Document', null=True)
+    issued_at = fields.DatetimeField()
+    issued_on = fields.DateField()
+    issued_by = _to('Staff', null=True)
+    currency = _text(3)
+    net_minor = fields.BigIntField()
+    vat_minor = fields.BigIntField()
+    total_minor = fields.BigIntField()
+    snapshot = fields.TextField()
+    previous_hash = _text(64)
+    hash = _text(64)
+
+    class Meta:
+        table = 'document'
+        unique_together = (('series', 'sequence'),)
+
+
+class DocumentLine(Model):
+    """Which pieces of an order line a document bills or takes back."""
+    id = fields.IntField(primary_key=True)
+    document = _to('Document', 'lines')
+    order_line = _to('OrderLine', null=True)
+    pieces = fields.IntField()
+    gross_minor = fields.BigIntField()
+
+    class Meta:
+        table = 'document_line'
+
+
+class DocumentTerms(Model):
+    """What may still change after issue: due date, delivery time text, sent mark."""
+    id = fields.IntField(primary_key=True)
+    document = fields.OneToOneField('data.Document', related_name='terms', on_delete=RESTRICT)
+    due_on = fields.DateField(null=True)
+    delivery_text = _text(300)
+    sent_at = fields.DatetimeField(null=True)
+    version = fields.IntField(default=1)
+
+    class Meta:
+        table = 'document_terms'
+
+
+class DocumentFile(Model):
+    """The bytes of a document, kept under their SHA-256."""
+    id = fields.IntField(primary_key=True)
+    document = _to('Document', 'files')
+    kind = fields.CharField(max_length=4)
+    sha256 = fields.CharField(max_length=64)
+    size = fields.IntField()
+    made_at = fields.DatetimeField()
+
+    class Meta:
+        table = 'document_file'
+        unique_together = (('document', 'kind'),)
+
+
+class PackingSlip(Model):
+    id = fields.IntField(primary_key=True)
+    number = fields.CharField(max_length=35, unique=True)
+    order = _to('Order', 'slips')
+    status = fields.CharField(max_length=10, default='open')
+    carrier = _text(80)
+    tracking_code = _text(80)
+    weight_g = fields.IntField(default=0)
+    made_at = fields.DatetimeField()
+    shipped_at = fields.DatetimeField(null=True)
+    shipped_by = _to('Staff', null=True)
+    cancelled_at = fields.DatetimeField(null=True)
+    cancelled_by = _to('Staff', null=True)
+    version = fields.IntField(default=1)
+
+    class Meta:
+        table = 'packing_slip'
+
+
+class SlipLine(Model):
+    id = fields.IntField(primary_key=True)
+    slip = _to('PackingSlip', 'lines')
+    order_line = _to('OrderLine', 'slip_lines')
+    pieces = fields.IntField()
+    packed = fields.IntField(default=0)
+
+    class Meta:
+        table = 'slip_line'
+        unique_together = (('slip', 'order_line'),)
+
+
+class Print(Model):
+    """Each time a paper was printed; the second says "copy"."""
+    id = fields.IntField(primary_key=True)
+    order = _to('Order')
+    kind = fields.CharField(max_length=14)
+    document = _to('Document', null=True)
+    slip = _to('PackingSlip', null=True)
+    at = fields.DatetimeField()
+    staff = _to('Staff', null=True)
+
+    class Meta:
+        table = 'print'
+
+
+class Return(Model):
+    id = fields.IntField(primary_key=True)
+    number = fields.CharField(max_length=35, unique=True)
+    order = _to('Order', 'returns')
+    status = fields.CharField(max_length=10, default='new')
+    reason = _text()
+    remark = fields.TextField(default='')
+    credit = _to('Document', null=True)
+    made_at = fields.DatetimeField()
+
+    class Meta:
+        table = 'return'
+
+
+class ReturnLine(Model):
+    id = fields.IntField(primary_key=True)
+    return_ = fields.ForeignKeyField('data.Return', related_name='lines', on_delete=RESTRICT, db_index=True,
+                                     source_field='return_id')
+    order_line = _to('OrderLine')
+    pieces = fields.IntField()
+    condition = fields.CharField(max_length=12, default='not_received')
+    restocked = fields.BooleanField(default=False)
+
+    class Meta:
+        table = 'return_line'
+
+
+class Note(Model):
+    """Between colleagues; the customer never sees it."""
+    id = fields.IntField(primary_key=True)
+    order = _to('Order', 'notes')
+    author = _to('Staff', null=True)
+    text = fields.TextField()
+    mentions: Any = fields.JSONField(default=list)
+    pinned = fields.BooleanField(default=False)
+    at = fields.DatetimeField()
+    edited_at = fields.DatetimeField(null=True)
+    deleted_at = fields.DatetimeField(null=True)
+    version = fields.IntField(default=1)
+
+    class Meta:
+        table = 'note'
+
+
+class Task(Model):
+    id = fields.IntField(primary_key=True)
+    order = _to('Order', 'tasks')
+    text = _text(500)
+    due_on = fields.DateField(null=True)
+    person = _to('Staff', null=True)
+    made_by = _to('Staff', null=True)
+    made_at = fields.DatetimeField()
+    done_at = fields.DatetimeField(null=True)
+    done_by = _to('Staff', null=True)
+    version = fields.IntField(default=1)
+
+    class Meta:
+        table = 'task'
+
+
+class History(Model):
+    """Append-only: who, when, what, and before → after in `data`."""
+    id = fields.IntField(primary_key=True)
+    order = _to('Order', 'history', null=True)
+    quote = _to('Quote', 'history', null=True)
+    at = fields.DatetimeField()
+    staff = _to('Staff', null=True)
+    who = _text(100)
+    source = fields.CharField(max_length=8, default='staff')
+    verb = fields.CharField(max_length=40)
+    data: Any = fields.JSONField(default=dict)
+
+    class Meta:
+        table = 'history'
+
+
+class Quote(Model):
+    id = fields.IntField(primary_key=True)
+    number = fields.CharField(max_length=35, unique=True)
+    status = fields.CharField(max_length=9, default='draft')
+    made_at = fields.DatetimeField()
+    made_by = _to('Staff', null=True)
+    valid_until = fields.DateField(null=True)
+    customer = _to('Customer', null=True)
+    customer_name = _text()
+    company = _text()
+    email = _text(254)
+    phone = _text(40)
+    language = _text(5)
+    vat_id = _text(20)
+    billing: Any = fields.JSONField(default=dict)
+    shipping: Any = fields.JSONField(default=dict)
+    payment_method = _text(80)
+    shipping_method = _text(80)
+    pickup = fields.BooleanField(default=False)
+    currency = _text(3)
+    price_mode = fields.CharField(max_length=5, default='gross')
+    discount_minor = fields.BigIntField(default=0)
+    shipping_minor = fields.BigIntField(default=0)
+    payment_cost_minor = fields.BigIntField(default=0)
+    total_minor = fields.BigIntField(default=0)
+    remark = fields.TextField(default='')
+    duplicate_of = _to('Order', null=True)
+    order = _to('Order', 'quotes', null=True)
+    version = fields.IntField(default=1)
+
+    class Meta:
+        table = 'quote'
+
+
+class QuoteLine(Model):
+    id = fields.IntField(primary_key=True)
+    quote = _to('Quote', 'lines')
+    position = fields.IntField()
+    product = _to('Product', null=True)
+    sku = _text(80)
+    gtin = _text(14)
+    name = _text(300)
+    variant = _text()
+    quantity = fields.IntField()
+    unit_price = fields.CharField(max_length=24)
+    amount_minor = fields.BigIntField()
+    discount_minor = fields.BigIntField(default=0)
+    vat_rate = fields.IntField(default=0)
+    ships = fields.BooleanField(default=True)
+    weight_g = fields.IntField(default=0)
+
+    class Meta:
+        table = 'quote_line'
+
+
+class SavedView(Model):
+    id = fields.IntField(primary_key=True)
+    title = fields.CharField(max_length=60)
+    owner = _to('Staff')
+    shared = fields.BooleanField(default=False)
+    filters: Any = fields.JSONField(default=dict)
+    made_at = fields.DatetimeField()
+
+    class Meta:
+        table = 'saved_view'
+
+
+class Draft(Model):
+    """Text being typed, kept so that a crash loses at most two seconds of it."""
+    id = fields.IntField(primary_key=True)
+    staff = _to('Staff')
+    place = fields.CharField(max_length=80)
+    text = fields.TextField()
+    saved_at = fields.DatetimeField()
+
+    class Meta:
+        table = 'draft'
+        unique_together = (('staff', 'place'),)
+
+
+class Job(Model):
+    """Work that a committed change asks for; the lease and the attempt number fence two workers from one job."""
+    id = fields.IntField(primary_key=True)
+    kind = fields.CharField(max_length=20)
+    key = fields.CharField(max_length=80, unique=True)
+    payload: Any = fields.JSONField(default=dict)
+    state = fields.CharField(max_length=10, default='available')
+    run_at = fields.DatetimeField()
+    attempt = fields.IntField(default=0)
+    lease_until = fields.DatetimeField(null=True)
+    error = fields.TextField(default='')
+    made_at = fields.DatetimeField()
+    done_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = 'job'

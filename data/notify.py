@@ -1,0 +1,73 @@
+"""Several processes on one PostgreSQL: a change is told inside its transaction, so a rollback tells nothing."""
+import asyncio
+import json
+import logging
+import os
+from typing import Any
+
+import asyncpg
+
+from live import Hub
+
+log = logging.getLogger('comptoir.notify')
+CHANNEL = 'comptoir'
+MOST_TOPICS = 100
+ORIGIN = os.getpid()
+
+
+async def tell(connection: Any, topics: list[str]) -> None:
+    named = topics if len(topics) <= MOST_TOPICS else ['*']
+    await connection.execute_query_dict(f"SELECT pg_notify('{CHANNEL}', $1)",
+                                        [json.dumps({'origin': ORIGIN, 'topics': named})])
+
+
+class Listener:
+    """Feeds what other processes tell into this process's hub, and re-reads all after a lost connection."""
+
+    def __init__(self, url: str, hub: Hub) -> None:
+        self.url = 'postgresql://' + url.split('://', 1)[1]
+        self.hub = hub
+        self.lost = asyncio.Event()
+        self.connection: asyncpg.Connection | None = None
+        self.task: asyncio.Task[None] | None = None
+
+    @classmethod
+    async def start(cls, url: str, hub: Hub) -> 'Listener':
+        listener = cls(url, hub)
+        await listener._listen()
+        listener.task = asyncio.create_task(listener._keep())
+        return listener
+
+    async def stop(self) -> None:
+        if self.task:
+            self.task.cancel()
+            await asyncio.gather(self.task, return_exceptions=True)
+        if self.connection and not self.connection.is_closed():
+            await self.connection.close(timeout=5)
+
+    async def _listen(self) -> None:
+        self.lost.clear()
+        self.connection = await asyncpg.connect(self.url)
+        self.connection.add_termination_listener(lambda _: self.lost.set())
+        await self.connection.add_listener(CHANNEL, self._hear)
+
+    async def _keep(self) -> None:
+        while True:
+            await self.lost.wait()
+            log.warning('lost the connection that tells of changes; connecting again')
+            await asyncio.sleep(1)
+            try:
+                await self._listen()
+            except (OSError, asyncpg.PostgresError):
+                self.lost.set()
+            else:
+                self.hub.mark_all()
+
+    def _hear(self, _connection: Any, _process: int, _channel: str, payload: str) -> None:
+        told = json.loads(payload)
+        if told['origin'] == ORIGIN:
+            return
+        if told['topics'] == ['*']:
+            self.hub.mark_all()
+        else:
+            self.hub.mark(*told['topics'])
