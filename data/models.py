@@ -580,19 +580,6 @@ class SavedView(Model):
         table = 'saved_view'
 
 
-class Draft(Model):
-    """Text being typed, kept so that a crash loses at most two seconds of it."""
-    id = fields.IntField(primary_key=True)
-    staff = _to('Staff')
-    place = fields.CharField(max_length=80)
-    text = fields.TextField()
-    saved_at = fields.DatetimeField()
-
-    class Meta:
-        table = 'draft'
-        unique_together = (('staff', 'place'),)
-
-
 class Job(Model):
     """Work that a committed change asks for; the lease and the attempt number fence two workers from one job."""
     id = fields.IntField(primary_key=True)

@@ -129,17 +129,6 @@ CREATE TABLE "staff" (
     "made_at" TIMESTAMPTZ NOT NULL
 );
 
-CREATE TABLE "draft" (
-    "id" SERIAL NOT NULL PRIMARY KEY,
-    "place" VARCHAR(80) NOT NULL,
-    "text" TEXT NOT NULL,
-    "saved_at" TIMESTAMPTZ NOT NULL,
-    "staff_id" INT NOT NULL REFERENCES "staff" ("id") ON DELETE RESTRICT,
-    CONSTRAINT "uid_draft_staff_i_a91736" UNIQUE ("staff_id", "place")
-);
-
-CREATE INDEX "idx_draft_staff_i_360fc0" ON "draft" ("staff_id");
-
 CREATE TABLE "hold" (
     "id" SERIAL NOT NULL PRIMARY KEY,
     "order_id" INT NOT NULL,

@@ -125,17 +125,6 @@ CREATE TABLE "staff" (
     "made_at" TIMESTAMP NOT NULL
 );
 
-CREATE TABLE "draft" (
-    "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-    "place" VARCHAR(80) NOT NULL,
-    "text" TEXT NOT NULL,
-    "saved_at" TIMESTAMP NOT NULL,
-    "staff_id" INT NOT NULL REFERENCES "staff" ("id") ON DELETE RESTRICT,
-    CONSTRAINT "uid_draft_staff_i_a91736" UNIQUE ("staff_id", "place")
-);
-
-CREATE INDEX "idx_draft_staff_i_360fc0" ON "draft" ("staff_id");
-
 CREATE TABLE "hold" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     "order_id" INT NOT NULL,
