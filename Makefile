@@ -22,7 +22,7 @@ demo: setup ## serve a believable little shop to try things in
 	@$(PYTHON_IN_VENV) main.py demo
 
 test: setup-test check ## every check and every test
-	@$(PYTHON_IN_VENV) -m pytest -n 2
+	@$(PYTHON_IN_VENV) -m pytest -n 2 --dist loadgroup
 
 check: setup-test ## style, types and the direction of imports
 	@$(PYTHON_IN_VENV) -m ruff check .

@@ -20,8 +20,8 @@ FONT_FOLDERS = (
 
 
 def chromium() -> str | None:
-    """The path of a Chromium or Chrome: $COMPTOIR_CHROMIUM, an installed one, or one fetched by Playwright."""
-    given = os.environ.get('COMPTOIR_CHROMIUM')
+    """The path of a Chromium or Chrome: $CHROMIUM, an installed one, or one fetched by Playwright."""
+    given = os.environ.get('CHROMIUM')
     if given:
         return given
     installed = [path for name in BROWSERS if (path := shutil.which(name)) and not is_snap_stub(path)]

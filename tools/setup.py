@@ -117,7 +117,7 @@ def provide_environment() -> None:
 
 def runs_recent(python: Path) -> bool:
     check = 'import sys, importlib.util as u; sys.exit(sys.version_info < (3, 11) or not u.find_spec("pip"))'
-    return python.exists() and not subprocess.run([python, '-c', check], stderr=subprocess.DEVNULL, check=False).returncode
+    return python.exists() and subprocess.run([python, '-c', check], capture_output=True, check=False).returncode == 0
 
 
 def provide_packages(purpose: str) -> None:
@@ -126,7 +126,7 @@ def provide_packages(purpose: str) -> None:
     if stamp.exists() and stamp.read_text() == wanted:
         return
     say(f'Installing the packages of {lock.name}')
-    quiet = ('--quiet', '--disable-pip-version-check', '--no-input')
+    quiet = ('-qq', '--disable-pip-version-check', '--no-input')
     run(str(PYTHON), '-m', 'pip', 'install', *quiet, '--require-hashes', '-r', lock.name)
     stamp.write_text(wanted)
 
@@ -138,7 +138,7 @@ def provide_browser() -> None:
     with_libraries = ['--with-deps'] if machine.is_root() else []
     subprocess.run([PYTHON, '-m', 'playwright', 'install', *with_libraries, 'chromium'], check=False)
     if not machine.chromium():
-        sys.exit('The tests need Chromium or Chrome: install one, or set COMPTOIR_CHROMIUM to its path.')
+        sys.exit('The tests need Chromium or Chrome: install one, or set CHROMIUM to its path.')
 
 
 def run(*command: str) -> None:

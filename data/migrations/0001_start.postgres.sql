@@ -9,8 +9,6 @@ CREATE TABLE "counter" (
     "next" INT NOT NULL
 );
 
-its row lock keeps a series gapless.';
-
 CREATE TABLE "custom_status" (
     "id" SERIAL NOT NULL PRIMARY KEY,
     "title" VARCHAR(60) NOT NULL UNIQUE,
@@ -44,8 +42,6 @@ CREATE TABLE "job" (
     "made_at" TIMESTAMPTZ NOT NULL,
     "done_at" TIMESTAMPTZ
 );
-
-the lease and the attempt number fence two workers from one job.';
 
 CREATE TABLE "login_bucket" (
     "key" VARCHAR(100) NOT NULL PRIMARY KEY,
@@ -286,8 +282,6 @@ CREATE INDEX "idx_note_author__892eac" ON "note" ("author_id");
 
 CREATE INDEX "idx_note_order_i_8ce4db" ON "note" ("order_id");
 
-the customer never sees it.';
-
 CREATE TABLE "order_line" (
     "id" SERIAL NOT NULL PRIMARY KEY,
     "position" INT NOT NULL,
@@ -366,8 +360,6 @@ CREATE INDEX "idx_payment_order_i_6caf54" ON "payment" ("order_id");
 
 CREATE INDEX "idx_payment_recorde_0f2577" ON "payment" ("recorded_by_id");
 
-a reversal is a row of its own.';
-
 CREATE TABLE "print" (
     "id" SERIAL NOT NULL PRIMARY KEY,
     "kind" VARCHAR(14) NOT NULL,
@@ -385,8 +377,6 @@ CREATE INDEX "idx_print_order_i_3d8155" ON "print" ("order_id");
 CREATE INDEX "idx_print_slip_id_f860ab" ON "print" ("slip_id");
 
 CREATE INDEX "idx_print_staff_i_bc611f" ON "print" ("staff_id");
-
-the second says \"copy\".';
 
 CREATE TABLE "quote" (
     "id" SERIAL NOT NULL PRIMARY KEY,
@@ -548,8 +538,6 @@ CREATE INDEX "idx_stock_move_order_i_aeef90" ON "stock_move" ("order_id");
 CREATE INDEX "idx_stock_move_product_5e5daa" ON "stock_move" ("product_id");
 
 CREATE INDEX "idx_stock_move_staff_i_50f639" ON "stock_move" ("staff_id");
-
-the unique key keeps anything from moving twice.';
 
 CREATE TABLE "task" (
     "id" SERIAL NOT NULL PRIMARY KEY,

@@ -1,0 +1,122 @@
+"""What every test may ask for."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, Page
+
+from data import database
+from live import Hub
+from tests import browsers, databases, postgres
+from tests.servers import Server, without_settings
+
+RUN_FOLDER = 'TESTS_RUN_FOLDER'
+NewPage = Callable[..., Awaitable[Page]]
+IN_BROWSER = {'browser', 'context', 'page', 'new_page'}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One folder for the whole run, made by the first process and known to all test workers."""
+    if hasattr(config, 'workerinput'):
+        return
+    for name in set(os.environ) - set(without_settings()):
+        del os.environ[name]
+    folder = tempfile.mkdtemp(prefix='comptoir-tests-')
+    Path(folder).chmod(0o755)
+    os.environ[RUN_FOLDER] = folder
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if hasattr(config, 'workerinput'):
+        return
+    folder = Path(os.environ.pop(RUN_FOLDER))
+    postgres.stop_shared(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser lives in one event loop per test worker, so its tests run in that loop."""
+    for item in items:
+        if isinstance(item, pytest.Function) and IN_BROWSER & set(item.fixturenames):
+            item.add_marker(pytest.mark.asyncio(loop_scope='session'), append=False)
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope='session')
+def run_folder() -> Path:
+    return Path(os.environ[RUN_FOLDER])
+
+
+@pytest.fixture(params=['sqlite', 'postgres'])
+async def store(request: pytest.FixtureRequest, run_folder: Path, tmp_path: Path) -> AsyncIterator[databases.Store]:
+    """A migrated, empty database that nothing has opened: for tests that start processes of their own."""
+    make = databases.sqlite_store if request.param == 'sqlite' else databases.postgres_store
+    made = await make(run_folder, tmp_path)
+    yield made
+    await databases.drop(run_folder, made)
+
+
+@pytest.fixture
+async def db(store: databases.Store) -> AsyncIterator[database.Database]:
+    """The product's database, open; each test that asks for it runs on SQLite and on PostgreSQL."""
+    hub = Hub(gather=0)
+    yield await database.connect(store.url, store.folder, hub)
+    await hub.close()
+    await database.close()
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Callable[..., Server]]:
+    """Starts servers: `serve()`, `serve('demo')`, `serve(DATABASE_URL=store.url)`; they end with the test."""
+    servers: list[Server] = []
+
+    def start(*command: str, **settings: str) -> Server:
+        servers.append(Server(tmp_path / f'desk{len(servers)}', command or ('run',), settings))
+        return servers[-1].start()
+
+    yield start
+    for server in servers:
+        server.kill()
+
+
+@pytest.fixture
+def server(serve: Callable[..., Server]) -> Server:
+    """A desk on an empty SQLite database, as on its first day."""
+    return serve()
+
+
+@pytest_asyncio.fixture(scope='session', loop_scope='session')
+async def browser() -> AsyncIterator[Browser]:
+    async with browsers.chromium() as browser:
+        yield browser
+
+
+@pytest_asyncio.fixture(loop_scope='session')
+async def new_page(browser: Browser) -> AsyncIterator[NewPage]:
+    """Opens a page as a person with a browser of their own: `await new_page(locale='fr-FR')`."""
+    contexts: list[BrowserContext] = []
+
+    async def open_page(**options: Any) -> Page:
+        contexts.append(await browser.new_context(**{**browsers.DESKTOP, **options}))
+        return await contexts[-1].new_page()
+
+    yield open_page
+    for context in contexts:
+        await context.close()
+
+
+@pytest_asyncio.fixture(loop_scope='session')
+async def page(new_page: NewPage) -> Page:
+    """One person's page on a desktop screen, in English."""
+    return await new_page()
+
+
+@pytest_asyncio.fixture(loop_scope='session')
+async def context(page: Page) -> BrowserContext:
+    return page.context
