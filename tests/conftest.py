@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The browser lives in one event loop per test worker, so its tests run in that loop."""
     for item in items:
-        if isinstance(item, pytest.Function) and IN_BROWSER & set(item.fixturenames):
+        if isinstance(item, pytest.Function) and IN_BROWSER & set(item.fixturenames) and iscoroutinefunction(item.obj):
             item.add_marker(pytest.mark.asyncio(loop_scope='session'), append=False)
             item.add_marker(pytest.mark.browser)
 

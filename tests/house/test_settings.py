@@ -11,7 +11,7 @@ PAGE = ROOT / 'docs' / 'settings.md'
 
 
 @pytest.fixture(scope='module')
-def page() -> str:
+def told() -> str:
     return PAGE.read_text(encoding='utf-8')
 
 
@@ -23,19 +23,19 @@ def unknown(page: str) -> set[str]:
     return set(re.findall(rf'{PREFIX}[A-Z_]+[A-Z]', page)) - {PREFIX + entry.name for entry in SETTINGS}
 
 
-def test_every_setting_is_documented(page: str) -> None:
-    assert undocumented(page) == []
+def test_every_setting_is_documented(told: str) -> None:
+    assert undocumented(told) == []
 
 
-def test_no_setting_is_documented_that_is_none(page: str) -> None:
-    assert unknown(page) == set()
+def test_no_setting_is_documented_that_is_none(told: str) -> None:
+    assert unknown(told) == set()
 
 
-def test_the_page_tells_every_default(page: str) -> None:
+def test_the_page_tells_every_default(told: str) -> None:
     rows = {entry.name: entry.default for entry in SETTINGS if entry.default}
-    assert [name for name, default in rows.items() if not re.search(rf'{PREFIX}{name}\b[^\n]*`{default}`', page)] == []
+    assert [name for name, default in rows.items() if not re.search(rf'{PREFIX}{name}\b[^\n]*`{default}`', told)] == []
 
 
-def test_the_rules_see_a_missing_and_an_unknown_setting(page: str) -> None:
-    assert undocumented(page.replace(f'{PREFIX}PORT', '')) == ['PORT']
-    assert unknown(page + f'{PREFIX}COLOUR') == {f'{PREFIX}COLOUR'}
+def test_the_rules_see_a_missing_and_an_unknown_setting(told: str) -> None:
+    assert undocumented(told.replace(f'{PREFIX}PORT', '')) == ['PORT']
+    assert unknown(told + f'{PREFIX}COLOUR') == {f'{PREFIX}COLOUR'}
