@@ -138,9 +138,9 @@ def test_rates_that_are_not_credited_are_left_out():
     assert [credit.rate for credit in credit_rates(rates, {}, {('S', 550): 0, ('S', 2000): 1})] == [2000]
 
 
-def test_an_invoice_with_another_vat_than_ours_still_ends_at_its_own():
-    odd = RateTotal('S', 2000, gross=1000, vat=160, base=840)
+@pytest.mark.parametrize(('vat', 'first_vat'), [(160, 160), (170, 165)])
+def test_an_invoice_with_another_vat_than_ours_still_ends_at_its_own(vat, first_vat):
+    odd = RateTotal('S', 2000, gross=1000, vat=vat, base=1000 - vat)
     first, = credit_rates([odd], {}, {odd.key: 990})
     last, = credit_rates([odd], {odd.key: 990}, {odd.key: 10})
-    assert (first.vat, last.vat) == (160, 0)
-    assert (first.base + last.base, first.gross + last.gross) == (840, 1000)
+    assert (first.vat, first.vat + last.vat, first.base + last.base) == (first_vat, vat, 1000 - vat)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orders.totals import LineExplanation, PriceMode, compute, explain, line_amount
+from orders.totals import Charges, Line, LineExplanation, PriceMode, compute, explain, line_amount
 from tests.orders.money_samples import BASKET, BASKET_CHARGES, decent_orders, modes, odd_orders, orders
 
 
@@ -70,6 +70,16 @@ def test_what_can_be_credited_per_line_and_of_the_costs_is_never_negative_nor_ab
         assert sum(line.allocation for line in members) <= rate.gross
     if not charges.shipping + charges.payment_cost:
         assert sum(line.allocation for line in totals.lines) == totals.total
+
+
+def test_a_net_line_keeps_its_gross_when_nearly_all_of_it_is_taken_off_the_order():
+    line, = compute(PriceMode.NET, [Line(1, 5, 150, 0, 1000)], Charges(discount=145)).lines
+    assert (line.gross, line.allocation) == (165, 6)
+
+
+def test_money_given_back_with_a_free_line_stands_on_that_line():
+    line, = compute(PriceMode.GROSS, [Line(1, 1, 0, 0, 2000)], Charges(discount=500)).lines
+    assert (line.gross, line.allocation) == (0, -500)
 
 
 @given(odd_orders())

@@ -96,8 +96,14 @@ def test_a_line_that_takes_money_off_bears_no_order_discount():
 
 
 def test_a_return_and_an_exchange_for_the_same_money_share_the_shipping_by_size():
-    lines = [Line('a', 1, 5000, 0, 550), Line('b', -1, -5000, 0, 2000)]
-    assert [rate.gross for rate in compute(PriceMode.GROSS, lines, Charges(shipping=500)).rates] == [5250, -4750]
+    lines = [Line('a', 1, 5000, 0, 550), Line('b', -1, -1000, 0, 1000), Line('c', -1, -4000, 0, 2000)]
+    assert [rate.shipping_gross for rate in compute(PriceMode.GROSS, lines, Charges(shipping=500)).rates] == [
+        250, 50, 200]
+
+
+def test_costs_that_are_not_there_take_no_odd_cent():
+    rate, = compute(PriceMode.GROSS, [Line(1, 1, 12, 0, 2000)], Charges(discount=-3)).rates
+    assert (rate.base, rate.discount_net, rate.shipping_net, rate.payment_net) == (12, -3, 0, 0)
 
 
 @given(modes, decent_lines, st.integers(0, 3000), st.none() | st.sampled_from((0, 550, 2000)))
@@ -191,6 +197,12 @@ def test_net_priced_vat_is_exactly_the_rate_of_its_base(order):
 def test_a_zero_rate_bears_no_vat(mode, order):
     for rate in compute(mode, *order).rates:
         assert rate.rate > 0 or (rate.vat, rate.base) == (0, rate.gross)
+
+
+@pytest.mark.parametrize('mode', PriceMode)
+@pytest.mark.parametrize('rate', [-2000, -10_000, -20_000])
+def test_a_rate_below_zero_bears_no_vat(mode, rate):
+    assert [amounts(each) for each in compute(mode, [Line(1, 1, 999, 0, rate)]).rates] == [('S', rate, 999, 0, 999)]
 
 
 @given(modes, orders, st.randoms(use_true_random=False))
