@@ -38,6 +38,14 @@ def format_money(minor: int, currency: str, code: str | None = None) -> str:
     return _shown(minor, currency, code or language())
 
 
+def format_price(price: Decimal, currency: str, code: str | None = None) -> str:
+    """A unit price in major units: the currency's decimals, and more where it has them."""
+    places = max(digits(currency), -int(price.normalize().as_tuple().exponent))
+    exact = price.quantize(Decimal(1).scaleb(-places))
+    locale = _locale(code or language())
+    return format_currency(exact, currency, locale=locale, decimal_quantization=False).replace('-', '−', 1)
+
+
 def format_number(value: int | Decimal, code: str | None = None) -> str:
     return str(format_decimal(value, locale=_locale(code or language())))
 

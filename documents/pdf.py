@@ -1,0 +1,86 @@
+"""HTML to PDF: the only file that imports weasyprint, and only where a document is made, never in the server."""
+import hashlib
+import mimetypes
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+from documents import sheets
+
+if TYPE_CHECKING:
+    from weasyprint.urls import URLFetcher
+
+ASSETS = Path(__file__).parent / 'assets'
+
+
+class OutOfBounds(ValueError):
+    """A document asked for something outside the asset folder."""
+
+
+def asset(url: str) -> Path:
+    """The file in the asset folder behind a file: URL. Raises OutOfBounds."""
+    parts = urlsplit(url)
+    if parts.scheme.lower() != 'file' or parts.netloc:
+        raise OutOfBounds(url)
+    path = Path(unquote(parts.path)).resolve()
+    if not path.is_relative_to(ASSETS.resolve()) or not path.is_file():
+        raise OutOfBounds(url)
+    return path
+
+
+@cache
+def fetcher() -> 'URLFetcher':
+    """Opens files of the asset folder and data: URLs, nothing else; never the network, never a redirect."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class AssetFetcher(URLFetcher):
+        def __init__(self) -> None:
+            super().__init__(allowed_protocols=('file', 'data'), allow_redirects=False)
+
+        def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+            if url[:5].lower() == 'data:':
+                return super().fetch(url, headers)
+            path = asset(url)
+            kind = mimetypes.guess_type(path.name)[0] or 'application/octet-stream'
+            return URLFetcherResponse(path.as_uri(), path.read_bytes(), {'Content-Type': kind})
+
+    return AssetFetcher()
+
+
+@cache
+def _style(name: str) -> Any:
+    from weasyprint import CSS
+    return CSS(string=(sheets.TEMPLATES / name).read_text(), base_url=ASSETS.as_uri() + '/', url_fetcher=fetcher())
+
+
+def preload() -> None:
+    """Everything slow to import that does not yet touch a font."""
+    import pikepdf  # noqa: F401
+    import weasyprint  # noqa: F401
+    sheets.environment()
+
+
+def print_html(html: str, *styles: str) -> bytes:
+    """The PDF of one page of HTML. Same input, same bytes."""
+    from weasyprint import HTML
+    page = HTML(string=html, base_url=ASSETS.as_uri() + '/', url_fetcher=fetcher())
+    identifier = hashlib.sha256(html.encode()).digest()[:16]
+    sheets_of_style = [_style(name) for name in styles]
+    made: bytes = page.write_pdf(stylesheets=sheets_of_style, pdf_identifier=identifier, pdf_tags=True)
+    return made
+
+
+def make(kind: str, snapshot: dict[str, Any]) -> bytes:
+    """The document's PDF. Raises BadSnapshot."""
+    return print_html(sheets.draw(kind, snapshot), 'base.css', f'{kind}.css')
+
+
+def warm() -> None:
+    """The first use of fonts and layout, so that no customer waits for it."""
+    print_html('<table><tr><td><b>Warm</b> up</table>', 'base.css')
+
+
+def merge(pdfs: list[bytes]) -> bytes:
+    from documents import merge as merging
+    return merging.merge(pdfs)
