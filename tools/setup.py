@@ -45,6 +45,7 @@ NEEDS = {
     'test': (
         Need(machine.chromium, 'chromium', 'chromium'),
         Need(lambda: shutil.which('pdftotext'), 'poppler-utils', 'poppler'),
+        Need(lambda: sys.platform == 'darwin' or machine.has_library('libatomic.so.1'), 'libatomic1', ''),  # Playwright
     ),
 }
 
