@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from asyncpg.exceptions import TransactionRollbackError
 from tortoise import Tortoise
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.connection import get_connections
 from tortoise.transactions import in_transaction
 
@@ -74,6 +75,7 @@ async def connect(url: str, data_dir: Path, hub: Hub | None = None) -> Database:
     memory = path == ':memory:'
     lock = SingleInstance(Path(path)) if dialect == 'sqlite' and not memory else None
     connections = _connections(url, path, memory) if dialect == 'sqlite' else _pools(url)
+    EXECUTOR_CACHE.clear()    # holds statements in the dialect of the last database
     await Tortoise.init(config={'connections': connections, 'use_tz': True, 'timezone': 'UTC',
                                 'apps': {'data': {'models': ['data.models'], 'default_connection': 'default'}}},
                         _enable_global_fallback=True)
@@ -165,6 +167,17 @@ async def returning(sql: str, values: Sequence[Any] = ()) -> list[dict[str, Any]
     if _pending.get() is None:
         raise RuntimeError('a write outside a transaction')
     return await writer().execute_query_dict(_dialect(sql), list(values))
+
+
+async def take_ids(table: str, count: int) -> list[int]:
+    """Fresh primary keys, so that a batch of rows and their children go in without asking for each."""
+    if is_postgres():
+        fresh = await writer().execute_query_dict(
+            f"SELECT nextval(pg_get_serial_sequence('{table}', 'id')) AS id FROM generate_series(1, $1::int)", [count])
+        return [row['id'] for row in fresh]
+    last = await writer().execute_query_dict('SELECT seq FROM sqlite_sequence WHERE name = ?', [table])
+    start = last[0]['seq'] + 1 if last else 1
+    return list(range(start, start + count))
 
 
 def announce(*topics: str) -> None:

@@ -18,7 +18,8 @@ class IncomingAddress:
 
 @dataclass(slots=True)
 class IncomingLine:
-    """Amounts in minor units, in the order's own price mode; `amount` is before `discount`."""
+    """Amounts in minor units, in the order's own price mode; `amount` is before `discount`.
+    `shipped` is set where the source says by line what has left."""
     name: str
     quantity: int
     unit_price: str
@@ -29,6 +30,7 @@ class IncomingLine:
     gtin: str = ''
     variant: str = ''
     ships: bool = True
+    shipped: bool = False
     source_id: str = ''
 
 
@@ -42,7 +44,8 @@ class IncomingRefund:
 @dataclass(slots=True)
 class IncomingOrder:
     """`country` codes are ISO 3166 alpha-2; `source_updated_at` decides which of two copies is newer;
-    `total` is what the source charged and is never changed by us."""
+    `total` is what the source charged and is never changed by us; `shipping_vat_rate` is None where it is not told.
+    `notices` are doubts about what was read: translatable sentences with their words."""
     source: str
     source_id: str
     name: str
@@ -61,6 +64,7 @@ class IncomingOrder:
     discount: int = 0
     discount_code: str = ''
     shipping_cost: int = 0
+    shipping_vat_rate: int | None = None
     payment_cost: int = 0
     shipping_method: str = ''
     pickup: bool = False
@@ -75,11 +79,13 @@ class IncomingOrder:
     cancel_reason: str = ''
     remark: str = ''
     raw_hash: str = ''
+    notices: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class RefusedRow:
-    """A row or object of the file that could not be read; `reason` is a translatable sentence with its words."""
+    """A row or object of the file that could not be read, or the whole file where `row` is 0;
+    `reason` is a translatable sentence with its words."""
     row: int
     name: str
     reason: str

@@ -1,0 +1,145 @@
+"""What the order page shows, read in one go from the connection screens read from."""
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from data import database
+from data.models import (
+    CustomStatus,
+    Document,
+    DocumentFile,
+    DocumentTerms,
+    History,
+    Note,
+    Order,
+    OrderLine,
+    PackingSlip,
+    Payment,
+    Print,
+    Product,
+    Quote,
+    Return,
+    ReturnLine,
+    Shop,
+    SlipLine,
+    Staff,
+    Task,
+)
+
+
+@dataclass(slots=True)
+class LineView:
+    line: OrderLine
+    product: Product | None
+
+
+@dataclass(slots=True)
+class DocumentView:
+    document: Document
+    terms: DocumentTerms | None
+    original: str = ''
+    has_pdf: bool = False
+
+
+@dataclass(slots=True)
+class SlipView:
+    slip: PackingSlip
+    lines: list[SlipLine]
+    prints: int = 0
+
+    @property
+    def pieces(self) -> int:
+        return sum(line.pieces for line in self.lines)
+
+
+@dataclass(slots=True)
+class ReturnView:
+    row: Return
+    lines: list[ReturnLine]
+    credit: str = ''
+
+
+@dataclass(slots=True)
+class OrderView:
+    """`names` are staff names by id. `memo` is for whoever draws: one drawing serves all screens alike."""
+    shop: Shop
+    order: Order
+    lines: list[LineView]
+    payments: list[Payment]
+    documents: list[DocumentView]
+    slips: list[SlipView]
+    returns: list[ReturnView]
+    notes: list[Note]
+    tasks: list[Task]
+    history: list[History]
+    quotes: list[Quote]
+    custom_status: CustomStatus | None
+    names: Mapping[int, str]
+    customer_orders: int = 0
+    customer_spent: int = 0
+    memo: dict[Any, Any] = field(default_factory=dict)
+
+
+async def read(order_id: int) -> OrderView | None:
+    """None when there is no such order."""
+    db = database.reader()
+    order = await Order.get_or_none(id=order_id).using_db(db).select_related('hold', 'custom_status')
+    if order is None:
+        return None
+    shop = await Shop.get(id=1).using_db(db)
+    lines = await OrderLine.filter(order_id=order_id).using_db(db).order_by('position').select_related('product')
+    orders, spent = await _customer(order)
+    return OrderView(
+        shop=shop, order=order, lines=[LineView(line, line.product) for line in lines],
+        payments=await Payment.filter(order_id=order_id).using_db(db).order_by('sequence'),
+        documents=await _documents(order_id), slips=await _slips(order_id), returns=await _returns(order_id),
+        notes=await Note.filter(order_id=order_id, deleted_at=None).using_db(db).order_by('-pinned', 'id'),
+        tasks=await Task.filter(order_id=order_id).using_db(db).order_by('id'),
+        history=await History.filter(order_id=order_id).using_db(db).order_by('id'),
+        quotes=await Quote.filter(duplicate_of_id=order_id).using_db(db).order_by('id'),
+        custom_status=order.custom_status, names=await staff_names(), customer_orders=orders, customer_spent=spent)
+
+
+async def staff_names() -> dict[int, str]:
+    return dict(await Staff.all().using_db(database.reader()).values_list('id', 'name'))
+
+
+async def _documents(order_id: int) -> list[DocumentView]:
+    db = database.reader()
+    rows = await Document.filter(order_id=order_id).using_db(db).order_by('id').select_related('original')
+    if not rows:
+        return []
+    ids = [row.id for row in rows]
+    terms = {row.document_id: row for row in await DocumentTerms.filter(document_id__in=ids).using_db(db)}
+    ready = set(await DocumentFile.filter(document_id__in=ids, kind='pdf').using_db(db).values_list('document_id', flat=True))
+    return [DocumentView(row, terms.get(row.id), row.original.number if row.original else '', row.id in ready)
+            for row in rows]
+
+
+async def _slips(order_id: int) -> list[SlipView]:
+    db = database.reader()
+    slips = await PackingSlip.filter(order_id=order_id).using_db(db).order_by('id')
+    lines = await SlipLine.filter(slip__order_id=order_id).using_db(db).order_by('id')
+    prints = await Print.filter(order_id=order_id, kind='packing_slip').using_db(db).values_list('slip_id', flat=True)
+    return [SlipView(slip, [line for line in lines if line.slip_id == slip.id], list(prints).count(slip.id))
+            for slip in slips]
+
+
+async def _returns(order_id: int) -> list[ReturnView]:
+    db = database.reader()
+    rows = await Return.filter(order_id=order_id).using_db(db).order_by('id').select_related('credit')
+    if not rows:
+        return []
+    lines = await ReturnLine.filter(return___order_id=order_id).using_db(db)
+    return [ReturnView(row, [line for line in lines if line.return__id == row.id], row.credit.number if row.credit else '')
+            for row in rows]
+
+
+async def _customer(order: Order) -> tuple[int, int]:
+    """How many orders this customer placed, and what they paid in this currency."""
+    if not order.customer_id:
+        return 1, order.paid_minor
+    row = (await database.rows(
+        'SELECT COUNT(*) AS orders, COALESCE(SUM(CASE WHEN currency = ? THEN paid_minor ELSE 0 END), 0) AS spent '
+        'FROM orders WHERE customer_id = ? AND cancelled_at IS NULL', [order.currency, order.customer_id]))[0]
+    return int(row['orders']), int(row['spent'])

@@ -1,0 +1,21 @@
+"""What an order is found by, kept in step with its rows."""
+from collections.abc import Sequence
+
+from data import database, search
+from data.models import Order, OrderLine, PackingSlip
+
+
+def words(order: Order, lines: Sequence[OrderLine], codes: Sequence[str] = ()) -> list[str]:
+    """`codes` are its tracking codes, slip and document numbers."""
+    return search.words_of(
+        [order.customer_name, order.company, order.remark[:2000], str(order.shipping.get('name', ''))],
+        [order.number, order.source_name, order.email, *codes, *(line.sku for line in lines)], order.phone)
+
+
+async def reindex(order: Order) -> None:
+    """After a change of the customer, lines, documents or tracking codes."""
+    lines = await OrderLine.filter(order_id=order.id)
+    slips = await PackingSlip.filter(order_id=order.id)
+    documents = await database.rows('SELECT number FROM document WHERE order_id = ?', [order.id])
+    codes = [code for slip in slips for code in (slip.number, slip.tracking_code)] + [row['number'] for row in documents]
+    await search.index([(order.id, words(order, lines, codes))])

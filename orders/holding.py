@@ -1,0 +1,52 @@
+"""Hold and resume: while held no invoice, no packing slip and no shipping, on every path."""
+from datetime import date
+
+from base.actor import SYSTEM, Actor, Right
+from base.clock import now, today
+from base.errors import Invalid, Refused
+from base.i18n import N_
+from data.models import Hold, Order
+from orders import history, rules
+from orders.ground import claim, refuse, settle, shop, verb
+
+
+@verb(Right.HOLD)
+async def hold(actor: Actor, order_id: int, reason: str, note: str = '', wake_on: date | None = None) -> None:
+    """Raises Invalid for an unknown reason or a day that has passed."""
+    if reason not in rules.HOLD_REASONS:
+        raise Invalid(N_('Choose a reason.'), 'reason')
+    if wake_on and wake_on <= today((await shop()).timezone):
+        raise Invalid(N_('Choose a day after today.'), 'wake_on')
+    order = await claim(order_id)
+    refuse(rules.hold(order))
+    row = await Hold.create(order_id=order.id, reason=reason, note=note.strip(), wake_on=wake_on, held_at=now(),
+                            held_by_id=actor.staff_id)
+    order.hold_id = row.id
+    await settle(order)
+    await history.record(actor, 'held', order_id=order.id, section='state', reason=reason, note=note.strip(),
+                         wake_on=wake_on.isoformat() if wake_on else None)
+
+
+@verb(Right.HOLD)
+async def resume(actor: Actor, order_id: int) -> None:
+    order = await claim(order_id)
+    refuse(rules.resume(order))
+    await _resume(actor, order)
+
+
+async def _resume(actor: Actor, order: Order) -> None:
+    await Hold.filter(id=order.hold_id, resumed_at=None).update(resumed_at=now(), resumed_by_id=actor.staff_id)
+    order.hold_id = None
+    await settle(order)
+    await history.record(actor, 'resumed', order_id=order.id, section='state')
+
+
+async def wake() -> int:
+    """Resumes the orders whose day has come; returns how many."""
+    due = await Hold.filter(resumed_at=None, wake_on__lte=today((await shop()).timezone)).values_list('order_id', flat=True)
+    for order_id in due:
+        try:
+            await resume(SYSTEM, order_id)
+        except Refused:
+            continue
+    return len(due)

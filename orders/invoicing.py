@@ -1,0 +1,128 @@
+"""Issue an invoice: gapless number, frozen snapshot, hash chain (money.md, issued documents)."""
+import hashlib
+import json
+from datetime import UTC, date, timedelta
+from typing import Any
+
+from base.actor import Actor, Right
+from base.clock import now, today
+from base.errors import Missing, Stale
+from base.faults import fail_point
+from base.i18n import N_
+from base.text import clean
+from data.models import Document, DocumentLine, DocumentTerms, Job, Order, OrderLine, Payment
+from documents import snapshots as paper
+from orders import finding, history, numbering, rules, snapshots
+from orders.ground import claim, last_change, refuse, settle, shop, touch, verb
+
+WHEN = {'direct': N_('With the order'), 'paid': N_('When paid'), 'shipped': N_('When shipped'),
+        'manual': N_('By hand')}
+
+
+@verb(Right.INVOICE)
+async def issue_invoice(actor: Actor, order_id: int, delivery_text: str = '') -> int:
+    """The invoice of everything on the order; returns the document's id. Raises Refused when held, cancelled or
+    already invoiced."""
+    order = await claim(order_id)
+    await _count(order)
+    refuse(rules.issue_invoice(order))
+    document = await _issue(actor, order, clean(delivery_text, 300))
+    await settle(order)
+    await finding.reindex(order)
+    return document.id
+
+
+async def issue_when(actor: Actor, order: Order, moment: str) -> None:
+    """The automatic rule: issues when the shop's setting names this moment and nothing forbids it.
+    Runs inside the verb that made the moment, on its claimed order."""
+    if (await shop()).invoice_when != moment:
+        return
+    await _count(order)
+    if rules.issue_invoice(order) is None:
+        await _issue(actor, order, '')
+        await settle(order)
+        await finding.reindex(order)
+
+
+async def _count(order: Any) -> None:
+    order.invoice_count = await Document.filter(order_id=order.id, kind='invoice').count()
+    order.to_invoice = order.invoiced_minor == order.credited_minor and not order.invoice_count
+
+
+async def _issue(actor: Actor, order: Order, delivery_text: str) -> Document:
+    desk = await shop()
+    lines = await OrderLine.filter(order_id=order.id).order_by('position')
+    series = numbering.series(desk, 'invoice', today(desk.timezone))
+    sequence = await numbering.take(series)
+    last = await Document.filter(series=series, sequence=sequence - 1).first()
+    on = max(today(desk.timezone), last.issued_on) if last else today(desk.timezone)
+    due_on = on if order.payment_status == 'paid' else on + timedelta(days=desk.payment_days)
+    fail_point('invoicing.numbered')
+    snapshot = snapshots.invoice(desk, order, lines, await _payments(order.id), numbering.number(series, sequence), on,
+                                 due_on, delivery_text)
+    paper.check('invoice', snapshot)
+    document = await freeze(actor, order, 'invoice', series, sequence, on, snapshot, last)
+    fail_point('invoicing.frozen')
+    await DocumentTerms.create(document_id=document.id, due_on=due_on, delivery_text=delivery_text)
+    await DocumentLine.bulk_create([
+        DocumentLine(document_id=document.id, order_line_id=line.id, pieces=line.quantity, gross_minor=line.amount_minor)
+        for line in lines])
+    order.invoiced_minor += document.total_minor
+    touch(order, 'payment')
+    await history.record(actor, 'invoiced', order_id=order.id, section='payment', number=document.number,
+                         amount=document.total_minor, currency=order.currency)
+    return document
+
+
+async def _payments(order_id: int) -> list[Payment]:
+    rows = await Payment.filter(order_id=order_id).order_by('sequence')
+    undone = {row.reverses_id for row in rows}
+    return [row for row in rows if not row.reverses_id and row.id not in undone]
+
+
+async def freeze(actor: Actor, order: Order, kind: str, series: str, sequence: int, on: date,
+                 snapshot: dict[str, Any], last: Document | None) -> Document:
+    """Writes the row that is never changed again, linked to the one before it, and asks for its PDF."""
+    totals = snapshot['totals']
+    document = Document(
+        kind=kind, series=series, sequence=sequence, number=snapshot['number'], order_id=order.id, issued_at=now(),
+        issued_on=on, issued_by_id=actor.staff_id, currency=order.currency,
+        net_minor=totals['net'], vat_minor=totals['vat'], total_minor=totals['due'],
+        snapshot=json.dumps(snapshot, ensure_ascii=False, sort_keys=True, separators=(',', ':')),
+        previous_hash=last.hash if last else '')
+    document.hash = fingerprint(document)
+    await document.save(force_create=True)
+    await Job.create(kind='pdf', key=f'pdf:{document.id}', payload={'document': document.id}, run_at=now(), made_at=now())
+    return document
+
+
+def fingerprint(document: Document) -> str:
+    """SHA-256 over the frozen facts and the hash of the document before it in the series."""
+    facts = [document.kind, document.series, document.sequence, document.number, document.order_id,
+             document.issued_at.astimezone(UTC).isoformat(), document.issued_on.isoformat(), document.currency,
+             document.net_minor, document.vat_minor, document.total_minor, document.snapshot, document.previous_hash]
+    return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
+
+
+@verb(Right.INVOICE)
+async def edit_terms(actor: Actor, order_id: int, document_id: int, version: int, due_on: date | None,
+                     delivery_text: str) -> None:
+    """What may still change: due date and delivery time text. Raises Stale when they changed meanwhile."""
+    order = await claim(order_id)
+    terms = await DocumentTerms.get_or_none(document_id=document_id, document__order_id=order.id)
+    if terms is None:
+        raise Missing(N_('This document does not exist.'))
+    before = {'due_on': terms.due_on.isoformat() if terms.due_on else '', 'delivery_text': terms.delivery_text}
+    if terms.version != version:
+        last = await last_change(order.id, 'payment')
+        raise Stale(last.who if last else '', last.at if last else order.changed_at, {**before, 'version': terms.version})
+    after = {'due_on': due_on.isoformat() if due_on else '', 'delivery_text': clean(delivery_text, 300)}
+    changed = history.changes(before, after)
+    if not changed:
+        return
+    terms.due_on, terms.delivery_text, terms.version = due_on, after['delivery_text'], terms.version + 1
+    await terms.save()
+    number = (await Document.get(id=document_id)).number
+    touch(order, 'payment')
+    await settle(order)
+    await history.record(actor, 'terms_edited', order_id=order.id, section='payment', number=number, changes=changed)

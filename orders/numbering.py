@@ -1,0 +1,40 @@
+"""Numbers: one counter row per series, taken in the transaction that inserts the document, so that no number is
+skipped or doubled. The shop's prefix is the series; {year} in it starts a new series each year."""
+import re
+from datetime import date
+
+from base.errors import Invalid
+from base.i18n import N_
+from data import database
+from data.models import Shop
+
+DEFAULTS = {'order': 'ORD', 'quote': 'QUO', 'invoice': 'INV', 'credit': 'CRN', 'slip': 'SHIP', 'return': 'RET'}
+DIGITS = 5
+
+
+def series(shop: Shop, kind: str, on: date) -> str:
+    return str(shop.prefixes.get(kind) or DEFAULTS[kind]).replace('{year}', str(on.year))
+
+
+def number(prefix: str, sequence: int) -> str:
+    return f'{prefix}{sequence:0{DIGITS}d}'
+
+
+async def take(name: str, count: int = 1) -> int:
+    """The first of `count` fresh numbers; the counter stays locked until the transaction ends."""
+    await database.write('INSERT INTO counter (series, next) VALUES (?, 1) ON CONFLICT (series) DO NOTHING', [name])
+    taken = await database.returning('UPDATE counter SET next = next + ? WHERE series = ? RETURNING next', [count, name])
+    return int(taken[0]['next']) - count
+
+
+async def next_numbers(shop: Shop, kind: str, on: date, count: int = 1) -> list[str]:
+    prefix = series(shop, kind, on)
+    first = await take(prefix, count)
+    return [number(prefix, first + index) for index in range(count)]
+
+
+def check_prefix(text: str, field: str = '') -> str:
+    """At most 20 characters of A–Z a–z 0–9 + - _ / and {year}. Raises Invalid."""
+    if not re.fullmatch(r'[A-Za-z0-9+\-_/]{1,20}', text.replace('{year}', '')):
+        raise Invalid(N_('A prefix takes letters, digits and + - _ /, at most 20 of them.'), field)
+    return text

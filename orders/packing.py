@@ -1,0 +1,114 @@
+"""Packing slips: which pieces go into one parcel. A piece sits on at most one live slip (order-desk §5)."""
+from base.actor import Actor, Right
+from base.clock import now, today
+from base.errors import Invalid, Missing, Refused
+from base.faults import fail_point
+from base.i18n import N_
+from data.models import Order, OrderLine, PackingSlip, SlipLine
+from orders import finding, history, numbering, pieces, rules
+from orders.ground import claim, refuse, settle, shop, touch, verb
+
+
+async def to_pack(order_id: int) -> dict[int, int]:
+    """Pieces of each line that ship and are on no live slip."""
+    counts = await pieces.of_orders([order_id])
+    lines = await OrderLine.filter(order_id=order_id, ships=True)
+    left = {line.id: line.quantity - counts[line.id].on_slips for line in lines}
+    return {line_id: count for line_id, count in left.items() if count > 0}
+
+
+@verb(Right.PACK)
+async def add_slip(actor: Actor, order_id: int) -> int:
+    """A slip for everything still to pack; returns its id."""
+    order = await claim(order_id)
+    order.to_pack = await to_pack(order_id)  # type: ignore[attr-defined]
+    refuse(rules.add_slip(order))
+    slip = await _make(order, order.to_pack)  # type: ignore[attr-defined]
+    fail_point('packing.made')
+    await _done(actor, order, 'slip_added', slip=slip.number)
+    return slip.id
+
+
+async def _make(order: Order, wanted: dict[int, int]) -> PackingSlip:
+    desk = await shop()
+    number = (await numbering.next_numbers(desk, 'slip', today(desk.timezone)))[0]
+    slip = await PackingSlip.create(number=number, order_id=order.id, made_at=now())
+    await SlipLine.bulk_create([SlipLine(slip_id=slip.id, order_line_id=line_id, pieces=count)
+                                for line_id, count in wanted.items()])
+    return slip
+
+
+async def _done(actor: Actor, order: Order, verb_name: str, **data: object) -> None:
+    touch(order, 'shipping')
+    await settle(order)
+    await finding.reindex(order)
+    await history.record(actor, verb_name, order_id=order.id, section='shipping', **data)
+
+
+async def open_slip(order: Order, slip_id: int) -> PackingSlip:
+    """The order's slip while it can still change. Raises Missing or Refused."""
+    slip = await own_slip(order, slip_id)
+    if slip.status == 'cancelled':
+        raise Refused(N_('Packing slip {slip} is cancelled.'), slip=slip.number)
+    if slip.status == 'shipped':
+        raise Refused(N_('Packing slip {slip} has been shipped. Mark it as not shipped first.'), slip=slip.number)
+    return slip
+
+
+async def own_slip(order: Order, slip_id: int) -> PackingSlip:
+    slip = await PackingSlip.get_or_none(id=slip_id, order_id=order.id)
+    if slip is None:
+        raise Missing(N_('This packing slip does not exist.'))
+    return slip
+
+
+@verb(Right.PACK)
+async def split_slip(actor: Actor, order_id: int, slip_id: int, moved: dict[int, int]) -> int:
+    """Moves `moved` pieces per slip line id to a new slip; returns its id. Raises Invalid when nothing, all, or more
+    than there is would move."""
+    order = await claim(order_id)
+    refuse(rules.not_cancelled(order) or rules.not_held(order))
+    slip = await open_slip(order, slip_id)
+    lines = {line.id: line for line in await SlipLine.filter(slip_id=slip.id)}
+    wanted = {line_id: count for line_id, count in moved.items() if count}
+    _check_split(lines, wanted)
+    new = await _make(order, {lines[line_id].order_line_id: count for line_id, count in wanted.items()})
+    for line_id, count in wanted.items():
+        await _lessen(lines[line_id], count)
+    fail_point('packing.split')
+    await _done(actor, order, 'slip_split', slip=slip.number, new=new.number, pieces=sum(wanted.values()))
+    return new.id
+
+
+def _check_split(lines: dict[int, SlipLine], wanted: dict[int, int]) -> None:
+    for line_id, count in wanted.items():
+        if line_id not in lines or not 0 < count <= lines[line_id].pieces:
+            raise Invalid(N_('Enter between 0 and the pieces on the slip.'), f'line-{line_id}')
+    if not wanted:
+        raise Invalid(N_('Choose at least one piece to move.'))
+    if sum(wanted.values()) == sum(line.pieces for line in lines.values()):
+        raise Invalid(N_('Leave at least one piece on this slip.'))
+
+
+async def _lessen(line: SlipLine, count: int) -> None:
+    if line.pieces == count:
+        await line.delete()
+        return
+    line.pieces -= count
+    line.packed = min(line.packed, line.pieces)
+    await line.save()
+
+
+@verb(Right.PACK)
+async def cancel_slip(actor: Actor, order_id: int, slip_id: int) -> None:
+    """The slip stays listed; its pieces can be packed again."""
+    order = await claim(order_id)
+    slip = await open_slip(order, slip_id)
+    await withdraw(actor, slip)
+    await _done(actor, order, 'slip_cancelled', slip=slip.number)
+
+
+async def withdraw(actor: Actor, slip: PackingSlip) -> None:
+    slip.status, slip.cancelled_at, slip.cancelled_by_id = 'cancelled', now(), actor.staff_id
+    slip.version += 1
+    await slip.save()

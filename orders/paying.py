@@ -1,0 +1,74 @@
+"""Mark as paid, mark as not paid, record a part payment."""
+from datetime import datetime
+
+from base.actor import Actor, Right
+from base.clock import now
+from base.errors import Invalid
+from base.faults import fail_point
+from base.i18n import N_
+from data.models import Order, Payment
+from orders import history, invoicing, ledger, rules
+from orders.ground import claim, refuse, settle, touch, verb
+
+
+@verb(Right.PAY)
+async def mark_as_paid(actor: Actor, order_id: int, method: str = '', reference: str = '') -> None:
+    """Records all that is still open as paid now."""
+    order = await claim(order_id)
+    refuse(rules.mark_as_paid(order))
+    await _pay(actor, order, order.open_minor, method or order.payment_method, reference, now())
+
+
+@verb(Right.PAY)
+async def record_payment(actor: Actor, order_id: int, amount_minor: int, method: str = '', reference: str = '',
+                         paid_at: datetime | None = None) -> None:
+    """A payment of part or all of what is open. Raises Invalid when it is nothing, or more than is open."""
+    order = await claim(order_id)
+    refuse(rules.mark_as_paid(order))
+    if amount_minor <= 0:
+        raise Invalid(N_('Enter an amount above zero.'), 'amount')
+    if amount_minor > order.open_minor:
+        raise Invalid(N_('That is more than what is still open.'), 'amount')
+    if paid_at and paid_at > now():
+        raise Invalid(N_('The day of payment cannot be in the future.'), 'paid_on')
+    await _pay(actor, order, amount_minor, method or order.payment_method, reference, paid_at or now())
+
+
+async def _pay(actor: Actor, order: Order, amount_minor: int, method: str, reference: str, paid_at: datetime) -> None:
+    await ledger.append(actor, [Payment(order_id=order.id, amount_minor=amount_minor, currency=order.currency,
+                                        method=method, reference=reference, paid_at=paid_at)])
+    fail_point('paying.recorded')
+    touch(order, 'payment')
+    await settle(order)
+    verb_name = 'paid' if order.payment_status == 'paid' else 'part_paid'
+    await history.record(actor, verb_name, order_id=order.id, section='payment', amount=amount_minor,
+                         currency=order.currency, method=method, reference=reference)
+    if order.payment_status == 'paid':
+        await invoicing.issue_when(actor, order, 'paid')
+
+
+@verb(Right.PAY)
+async def mark_as_not_paid(actor: Actor, order_id: int) -> None:
+    """Reverses every payment that still counts; the ledger keeps both."""
+    order = await claim(order_id)
+    refuse(rules.mark_as_not_paid(order))
+    live = await _standing(order.id)
+    await ledger.append(actor, [_reversal(payment) for payment in live])
+    fail_point('paying.reversed')
+    touch(order, 'payment')
+    await settle(order)
+    await history.record(actor, 'not_paid', order_id=order.id, section='payment',
+                         amount=sum(payment.amount_minor for payment in live), currency=order.currency)
+
+
+async def _standing(order_id: int) -> list[Payment]:
+    rows = await Payment.filter(order_id=order_id).order_by('sequence')
+    reversed_ids = {row.reverses_id for row in rows if row.reverses_id}
+    return [row for row in rows if not row.reverses_id and row.id not in reversed_ids]
+
+
+def _reversal(payment: Payment) -> Payment:
+    return Payment(order_id=payment.order_id, amount_minor=-payment.amount_minor, currency=payment.currency,
+                   method=payment.method, reference=payment.reference, paid_at=now(), reverses_id=payment.id)
+
+

@@ -1,0 +1,134 @@
+"""Mark as shipped or not shipped, carrier and tracking code, ready for pickup, picked up."""
+from base.actor import Actor, Right
+from base.clock import now
+from base.errors import Refused, Stale
+from base.faults import fail_point
+from base.i18n import N_
+from base.text import clean
+from data.models import Order, PackingSlip
+from orders import finding, history, invoicing, packing, rules
+from orders.ground import claim, last_change, refuse, settle, touch, verb
+
+
+@verb(Right.SHIP)
+async def mark_as_shipped(actor: Actor, order_id: int, slip_id: int | None = None, carrier: str = '',
+                          tracking_code: str = '') -> None:
+    """Ships one slip, or all live ones; what is on no slip yet gets one first when the whole order is shipped."""
+    order = await claim(order_id)
+    refuse(rules.ship(order))
+    if slip_id is None and await packing.to_pack(order_id):
+        await packing.add_slip(actor, order_id)
+        order = await claim(order_id)
+    slips = await _leaving(order, slip_id)
+    for slip in slips:
+        slip.carrier = clean(carrier, 80) or slip.carrier
+        slip.tracking_code = clean(tracking_code, 80) or slip.tracking_code
+        slip.status, slip.shipped_at, slip.shipped_by_id = 'shipped', now(), actor.staff_id
+        slip.version += 1
+        await slip.save()
+    fail_point('shipping.marked')
+    await _done(actor, order, 'shipped', slips)
+    if order.shipment_status == 'shipped':
+        await invoicing.issue_when(actor, order, 'shipped')
+
+
+async def _leaving(order: Order, slip_id: int | None) -> list[PackingSlip]:
+    if slip_id is not None:
+        return [await packing.open_slip(order, slip_id)]
+    slips = await PackingSlip.filter(order_id=order.id, status='open').order_by('id')
+    if not slips:
+        raise Refused(N_('Everything has already been shipped.'))
+    return slips
+
+
+async def _done(actor: Actor, order: Order, verb_name: str, slips: list[PackingSlip]) -> None:
+    touch(order, 'shipping')
+    await settle(order)
+    await finding.reindex(order)
+    await history.record(actor, verb_name, order_id=order.id, section='shipping',
+                         slips=[slip.number for slip in slips],
+                         tracking=[slip.tracking_code for slip in slips if slip.tracking_code])
+
+
+@verb(Right.SHIP)
+async def mark_as_not_shipped(actor: Actor, order_id: int, slip_id: int | None = None) -> None:
+    """Shipped by mistake: the slip, or all shipped ones, are open again; carrier and code stay."""
+    order = await claim(order_id)
+    refuse(rules.unship(order))
+    shipped = PackingSlip.filter(order_id=order.id, status='shipped')
+    slips = await (shipped.filter(id=slip_id) if slip_id else shipped)
+    if not slips:
+        raise Refused(N_('Nothing has been shipped yet.'))
+    for slip in slips:
+        slip.status, slip.shipped_at, slip.shipped_by_id = 'open', None, None
+        slip.version += 1
+        await slip.save()
+    order.picked_up_at = None
+    await _done(actor, order, 'not_shipped', slips)
+
+
+@verb(Right.SHIP)
+async def edit_slip(actor: Actor, order_id: int, slip_id: int, version: int, carrier: str, tracking_code: str,
+                    weight_g: int = 0) -> None:
+    """Carrier, tracking code and weight (grams), also after shipping. Raises Stale when the slip changed meanwhile."""
+    order = await claim(order_id)
+    slip = await packing.own_slip(order, slip_id)
+    refuse(rules.not_cancelled(order))
+    before = {'carrier': slip.carrier, 'tracking_code': slip.tracking_code, 'weight_g': slip.weight_g}
+    if slip.version != version:
+        last = await last_change(order.id, 'shipping')
+        raise Stale(last.who if last else '', last.at if last else order.changed_at, {**before, 'version': slip.version})
+    after = {'carrier': clean(carrier, 80), 'tracking_code': clean(tracking_code, 80), 'weight_g': max(0, weight_g)}
+    changed = history.changes(before, after)
+    if not changed:
+        return
+    slip.update_from_dict(after)
+    slip.version += 1
+    await slip.save()
+    touch(order, 'shipping')
+    await settle(order)
+    await finding.reindex(order)
+    await history.record(actor, 'slip_edited', order_id=order.id, section='shipping', slip=slip.number, changes=changed)
+
+
+@verb(Right.SHIP)
+async def ready_for_pickup(actor: Actor, order_id: int) -> None:
+    order = await claim(order_id)
+    refuse(rules.ready_for_pickup(order))
+    order.ready_at = now()
+    touch(order, 'shipping')
+    await settle(order)
+    await history.record(actor, 'ready_for_pickup', order_id=order.id, section='shipping')
+
+
+@verb(Right.SHIP)
+async def not_ready_for_pickup(actor: Actor, order_id: int) -> None:
+    order = await claim(order_id)
+    refuse(rules.pick_up(order))
+    if order.ready_at is None:
+        raise Refused(N_('This order is not ready for pickup yet.'))
+    order.ready_at = None
+    touch(order, 'shipping')
+    await settle(order)
+    await history.record(actor, 'not_ready_for_pickup', order_id=order.id, section='shipping')
+
+
+@verb(Right.SHIP)
+async def picked_up(actor: Actor, order_id: int) -> None:
+    """The customer has it: every piece counts as shipped."""
+    order = await claim(order_id)
+    refuse(rules.pick_up(order))
+    if await packing.to_pack(order_id):
+        await packing.add_slip(actor, order_id)
+        order = await claim(order_id)
+    slips = await PackingSlip.filter(order_id=order.id, status='open')
+    for slip in slips:
+        slip.status, slip.shipped_at, slip.shipped_by_id = 'shipped', now(), actor.staff_id
+        slip.version += 1
+        await slip.save()
+    order.picked_up_at = now()
+    order.ready_at = order.ready_at or order.picked_up_at
+    touch(order, 'shipping')
+    await settle(order)
+    await history.record(actor, 'picked_up', order_id=order.id, section='shipping')
+    await invoicing.issue_when(actor, order, 'shipped')

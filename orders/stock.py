@@ -1,0 +1,45 @@
+"""Stock is a ledger: each move is one row with a unique key, so that nothing moves twice (order-desk §10)."""
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from base.actor import Actor
+from base.clock import now
+from base.errors import Refused
+from base.i18n import N_
+from data import database
+from data.models import Product, StockMove
+from orders import topics
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """`pieces` below zero leave the shelf. `key` names the cause once and for all, such as `order-line:12`."""
+    product_id: int
+    pieces: int
+    cause: str
+    key: str
+    order_id: int | None = None
+
+
+async def move(actor: Actor, moves: Iterable[Move], refuse_oversell: bool = False) -> None:
+    """Writes the moves of tracked products, lowest product first so that two transactions never wait in a ring.
+    Raises Refused when `refuse_oversell` and a product tracked as `on` would fall below zero."""
+    wanted = sorted((m for m in moves if m.pieces), key=lambda m: m.product_id)
+    if not wanted:
+        return
+    tracked = {row['id'] for row in await Product.filter(id__in={m.product_id for m in wanted}).exclude(
+        tracking='off').using_db(database.writer()).values('id')}
+    for one in wanted:
+        if one.product_id in tracked:
+            await _move_one(actor, one, refuse_oversell)
+
+
+async def _move_one(actor: Actor, one: Move, refuse_oversell: bool) -> None:
+    left = await database.returning(
+        'UPDATE product SET stock = stock + ? WHERE id = ? RETURNING stock, tracking, name', [one.pieces, one.product_id])
+    row = left[0]
+    if refuse_oversell and one.pieces < 0 and row['tracking'] == 'on' and row['stock'] < 0:
+        raise Refused(N_('Only {left} left of “{product}”.'), left=row['stock'] - one.pieces, product=row['name'])
+    await StockMove(product_id=one.product_id, pieces=one.pieces, cause=one.cause, key=one.key, order_id=one.order_id,
+                    staff_id=actor.staff_id, at=now()).save(force_create=True)
+    database.announce(topics.product(one.product_id), topics.PRODUCTS)
