@@ -1,0 +1,85 @@
+"""A person's hands in tests with NiceGUI's User: they press what is shown and fill in what is open."""
+import asyncio
+from html.parser import HTMLParser
+from typing import Any
+
+from nicegui import events
+from nicegui.testing import User
+
+from ui.parts.dialog import Form
+from ui.parts.sheet import Sheet
+
+
+class _Pressable(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[dict[str, str]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or '' for name, value in attrs}
+        if 'disabled' not in given and given.get('aria-disabled') != 'true':
+            self.found.append(given)
+
+
+def sheets(user: User) -> list[Sheet]:
+    assert user.client
+    return [element for element in user.client.elements.values() if isinstance(element, Sheet)]
+
+
+def _verb_of(given: dict[str, str]) -> str | None:
+    return given.get('data-verb') or given.get('data-verb-change') or given.get('data-verb-input')
+
+
+def _finds(sheet: Sheet, verb: str, wanted: dict[str, str]) -> bool:
+    page = _Pressable()
+    page.feed(sheet.html)
+    return any(_verb_of(given) == verb and all(
+        given.get(f'data-{name.replace("_", "-")}', value) == value for name, value in wanted.items())
+        for given in page.found)
+
+
+async def press(user: User, verb: str, **data: Any) -> None:
+    """Presses the first visible, unblocked thing with this verb and data; waits until the verb has run or asks."""
+    sent = {name: str(value) for name, value in data.items()}
+    for sheet in sheets(user):
+        if _finds(sheet, verb, sent):
+            _fire(user, sheet, 'verb', {**sent, 'verb': verb, 'turn': 1})
+            await settle()
+            return
+    raise AssertionError(f'nothing to press for {verb} with {sent} in\n' + '\n'.join(map(str, sheets(user))))
+
+
+async def fill(user: User, **typed: Any) -> None:
+    """Types into the open dialog (over what stands there) and submits it; ticks are 'true' or ''."""
+    form = open_form(user)
+    _fire(user, form, 'save', {**form.standing(), **{name: str(value) for name, value in typed.items()}})
+    await settle()
+
+
+async def shut(user: User) -> None:
+    """Closes the open dialog without an answer."""
+    _fire(user, open_form(user), 'shut', None)
+    await settle()
+
+
+def open_form(user: User) -> Form:
+    assert user.client
+    found = [element for element in user.client.elements.values()
+             if isinstance(element, Form) and not element.answer.done()]
+    assert found, 'no dialog is open'
+    return found[-1]
+
+
+def _fire(user: User, element: Any, name: str, args: Any) -> None:
+    assert user.client
+    with user.client:
+        for listener in list(element._event_listeners.values()):
+            if listener.type == name:
+                events.handle_event(listener.handler, events.GenericEventArguments(
+                    sender=element, client=user.client, args=args))
+
+
+async def settle(rounds: int = 40) -> None:
+    """Lets what was started run."""
+    for _round in range(rounds):
+        await asyncio.sleep(0.002)

@@ -1,0 +1,168 @@
+"""The frame around every page: navigation, search, who is here, the person's menu, and the page itself."""
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import htpy as h
+from htpy import Node
+from nicegui import ui
+
+from base.actor import Right
+from base.i18n import LANGUAGES, N_, _, speaking
+from ui.feedback import Toasts
+from ui.parts.dialog import ask
+from ui.parts.icons import icon
+from ui.parts.markup import link
+from ui.parts.menu import Item, menu
+from ui.parts.pieces import avatar, kbd
+from ui.parts.sheet import Sheet
+from ui.scope import Scope, handler
+from ui.theme import THEMES
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry of the navigation; `count` names the figure beside it; `last` stands at the bottom."""
+    path: str
+    label: str
+    glyph: str
+    right: Right = Right.VIEW
+    count: str = ''
+    last: bool = False
+
+
+NAVIGATION = (
+    Place('/orders', N_('Orders'), 'order', count='orders'),
+    Place('/quotes', N_('Quotes'), 'quote', count='quotes'),
+    Place('/import', N_('Import'), 'import', Right.IMPORT),
+    Place('/settings', N_('Settings'), 'gear', Right.SETTINGS, last=True),
+)
+THEME_NAMES = {'auto': N_('Like the device'), 'light': N_('Light'), 'dark': N_('Dark')}
+Save = Callable[[str, str], Awaitable[Any]]
+Search = Callable[[str], Awaitable[Any]]
+
+
+class Frame:
+    """Built once per page. `save(name, value)` stores the person's 'language' or 'theme'; `search(text)` is told what
+    was typed into the header, and by default opens the orders that match."""
+
+    def __init__(self, scope: Scope, routes: Mapping[str, Callable[..., Any]], *, shop: str = 'Comptoir',
+                 theme: str = 'auto', save: Save | None = None, search: Search | None = None,
+                 navigation: Sequence[Place] = NAVIGATION) -> None:
+        self.scope = scope
+        self.shop = shop
+        self.theme = theme
+        self.save = save
+        self.search = search
+        self.navigation = [place for place in navigation if scope.actor.may(place.right)]
+        self.counts: dict[str, str] = {}
+        self.online: list[str] = []
+        self.path = scope.client.sub_pages_router.current_path
+        with speaking(scope.language):
+            self._build(dict(routes))
+        scope.client.sub_pages_router.on_path_changed(self._moved)
+
+    def _build(self, routes: dict[str, Callable[..., Any]]) -> None:
+        self.toasts = Toasts()
+        with ui.element('div').classes('app'):
+            self.side = Sheet(tag='nav', classes='side', label=_('Main menu'), node=self._draw_side())
+            with ui.element('div'):
+                self.top = Sheet(self.act, tag='header', classes='top', node=self._draw_top())
+                with ui.element('main').props('id=main tabindex=-1'):
+                    self.pages = ui.sub_pages(routes)
+        Sheet(node=[h.div('#said.sr', role='status', aria_live='polite'),
+                    h.a('.skip', href='#main')[_('Go to the page')]])
+
+    def _moved(self, path: str) -> None:
+        self.path = path
+        self._patch(self.side, self._draw_side)
+
+    def show_counts(self, counts: Mapping[str, int | str]) -> None:
+        """Figures beside the navigation, by the `count` names of NAVIGATION."""
+        self.counts = {key: str(value) for key, value in counts.items() if value}
+        self._patch(self.side, self._draw_side)
+
+    def show_online(self, names: Sequence[str]) -> None:
+        """Who else has the desk open."""
+        self.online = list(names)
+        self._patch(self.top, self._draw_top)
+
+    def _patch(self, sheet: Sheet, draw: Callable[[], Node]) -> None:
+        with speaking(self.scope.language):
+            sheet.show(draw(), flash=False)
+
+    def _draw_side(self) -> Node:
+        return [link('/orders', icon('order'), h.span[self.shop], class_='brand'),
+                h.ul[[self._draw_place(place) for place in self.navigation]]]
+
+    def _draw_place(self, place: Place) -> Node:
+        here = self.path == place.path or self.path.startswith((f'{place.path}/', f'{place.path}?'))
+        return h.li(data_key=place.path)[
+            link(place.path, icon(place.glyph), h.span[_(place.label)],
+                 h.i('.count')[self.counts.get(place.count, '')],
+                 class_=' '.join(name for name, wanted in {'on': here, 'last': place.last}.items() if wanted),
+                 aria_current='page' if here else None)]
+
+    def _draw_top(self) -> Node:
+        mine = self.scope.actor.name
+        return [
+            h.form(role='search', data_verb='search')[
+                icon('search'),
+                h.input(type='search', name='text', data_search=True, data_verb_input='typed', autocomplete='off',
+                        aria_label=_('Search orders'), placeholder=_('Order, customer, SKU, tracking code…')),
+                kbd('/')],
+            h.span('.grow'),
+            h.span('.live', role='status')[h.span('.here')[_('live')], h.span('.gone')[_('reconnecting…')]],
+            h.span('.avatars', data_key='online')[[avatar(name) for name in self.online if name != mine]],
+            self._draw_me()]
+
+    def _draw_me(self) -> Node:
+        languages: list[Item | None] = [Item(name, 'language', {'value': code}, on=code == self.scope.language)
+                                        for code, name in LANGUAGES.items()]
+        themes = [Item(_(THEME_NAMES[mode]), 'theme', {'value': mode}, on=mode == self.theme) for mode in THEMES]
+        return [
+            menu('me', avatar(self.scope.actor.name, _('You, {name}').format(name=self.scope.actor.name)),
+                 [*languages, None, *themes, None,
+                  Item(_('My sessions'), href='/me', glyph='user'), Item(_('Keyboard'), 'help', glyph='help'),
+                  None, Item(_('Sign out'), 'out', glyph='out')],
+                 kind='me', name=_('Your menu')),
+            h.button('.sr', type='button', data_verb='help', data_help=True, tabindex='-1', aria_hidden='true'),
+            h.form(id='sign-out', method='post', action='/logout', data_logout=True, hidden=True)]
+
+    @handler
+    async def act(self, verb: str, data: dict[str, str]) -> None:
+        match verb:
+            case 'search' | 'typed':
+                await self._search(data.get('text', data.get('value', '')), final=verb == 'search')
+            case 'language' if data.get('value') in LANGUAGES:
+                await self._prefer('language', data['value'])
+                ui.navigate.reload()
+            case 'theme' if data.get('value') in THEMES:
+                await self._prefer('theme', data['value'])
+                self._wear(data['value'])
+            case 'help':
+                await self._help()
+            case 'out':
+                self.toasts.run_method('signOut')
+
+    async def _search(self, text: str, final: bool) -> None:
+        if self.search is not None:
+            await self.search(text)
+        elif final:
+            ui.navigate.to(f'/orders?q={quote(text)}')
+
+    async def _prefer(self, name: str, value: str) -> None:
+        if self.save is not None:
+            await self.save(name, value)
+
+    def _wear(self, theme: str) -> None:
+        self.theme = theme
+        self.toasts.run_method('dress', theme)
+        self._patch(self.top, self._draw_top)
+
+    async def _help(self) -> None:
+        keys = [('/', _('Search')), ('j', _('Next row')), ('k', _('Previous row')), ('o', _('Open the row')),
+                ('x', _('Tick the row')), ('?', _('This help')), ('Esc', _('Close'))]
+        await ask(self.scope, _('Keyboard'), confirm=_('Close'), intro=h.dl('.pairs')[
+            [[h.dt[kbd(key)], h.dd[what]] for key, what in keys]])

@@ -1,0 +1,175 @@
+// A dialog with native inputs. Everything typed stays until the server has taken it or the person discards it.
+import { morph } from 'morph';
+
+const PAUSE = 200;
+
+export default {
+  props: { html: String, live: Boolean },
+  emits: ['save', 'shut', 'left', 'typed', 'suggest', 'settle'],
+  render() {
+    return Vue.h('dialog', { 'aria-labelledby': `f${this.$attrs.id.slice(1)}-title` });
+  },
+  created() {
+    this.touched = false;
+    this.timers = {};
+  },
+  mounted() {
+    this.opener = document.activeElement;
+    this.$el.innerHTML = this.html;
+    this.form = this.$el.querySelector('form');
+    if (window.comptoir?.restore(this.$el)) {
+      this.find('.kept').hidden = false;
+      this.touched = true;
+    }
+    const on = (name, act) => this.$el.addEventListener(name, act);
+    on('input', this.typing);
+    on('change', this.arrange);
+    on('click', this.clicked);
+    on('submit', this.submitted);
+    on('cancel', this.escaped);
+    on('keydown', (event) => {
+      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) this.form.requestSubmit();
+    });
+    addEventListener('popstate', this.away);
+    this.arrange();
+    this.$el.showModal();
+    this.focusFirst();
+    if (this.live) this.$emit('typed', this.values());
+  },
+  unmounted() {
+    removeEventListener('popstate', this.away);
+    Object.values(this.timers).forEach(clearTimeout);
+    if (this.opener?.isConnected) this.opener.focus({ preventScroll: true });
+  },
+  methods: {
+    find(selector) {
+      return this.$el.querySelector(selector);
+    },
+    focusFirst() {
+      const field = this.find('.field:not([hidden]) :is(input,select,textarea)');
+      (field ?? this.find('footer [type=submit]')).focus();
+      if (field?.matches('[type=text]')) field.select();
+    },
+    values() {
+      const values = {};
+      for (const [name, value] of new FormData(this.form)) values[name] = value;
+      for (const box of this.form.querySelectorAll('[type=checkbox]')) values[box.name] = box.checked ? 'true' : '';
+      return values;
+    },
+    later(name, act) {
+      clearTimeout(this.timers[name]);
+      this.timers[name] = setTimeout(act, PAUSE);
+    },
+    // Fields that depend on another field's choice.
+    arrange() {
+      const values = this.values();
+      for (const field of this.$el.querySelectorAll('[data-if]')) field.hidden = values[field.dataset.if] !== field.dataset.is;
+    },
+    typing(event) {
+      this.touched = true;
+      this.right(event.target.closest('[data-field]'));
+      if (this.live) this.later('typed', () => this.$emit('typed', this.values()));
+      const { name, value, dataset } = event.target;
+      if (dataset.suggest !== undefined) this.later('suggest', () => this.$emit('suggest', { name, value }));
+    },
+    clicked(event) {
+      const button = event.target.closest('button');
+      if (button?.dataset.shut !== undefined) this.askToLeave();
+      else if (button?.dataset.keep !== undefined) this.stay();
+      else if (button?.dataset.discard !== undefined) this.shut();
+      else if (button?.dataset.choice) this.settle(button);
+      else if (event.target === this.$el && !this.touched) this.shut();
+    },
+    submitted(event) {
+      event.preventDefault();
+      if (this.busy) return;
+      if (!window.socket?.connected) return this.refuse({}, window.comptoir?.words.offline);
+      this.setBusy(true);
+      this.$emit('save', this.values());
+    },
+    settle(button) {
+      this.setBusy(true, button);
+      this.$emit('settle', button.dataset.choice);
+    },
+    setBusy(busy, button = this.find('footer [type=submit]')) {
+      this.busy = busy;
+      if (busy) button.setAttribute('aria-busy', 'true');
+      else for (const any of this.$el.querySelectorAll('[aria-busy]')) any.removeAttribute('aria-busy');
+    },
+    escaped(event) {
+      event.preventDefault();
+      this.askToLeave();
+    },
+    askToLeave() {
+      if (!this.touched) return this.shut();
+      this.find('.discard').hidden = false;
+      this.find('[data-keep]').focus();
+    },
+    stay() {
+      this.find('.discard').hidden = true;
+      this.focusFirst();
+    },
+    shut() {
+      this.forget();
+      this.$emit('shut');
+      this.$el.close();
+    },
+    away() {
+      this.$emit('shut');
+      this.$el.close();
+    },
+    forget() {
+      for (const field of this.form.elements) window.comptoir?.forget(field);
+    },
+    right(field) {
+      if (!field) return;
+      field.querySelector('.error').hidden = true;
+      for (const input of field.querySelectorAll('[aria-invalid]')) input.removeAttribute('aria-invalid');
+    },
+
+    // ---- called by the server
+    refuse(wrong, sentence) {
+      this.setBusy(false);
+      this.find('.conflict').hidden = true;
+      this.$el.classList.remove('conflicting');
+      const above = this.find('.form-error');
+      above.textContent = sentence || '';
+      above.hidden = !sentence;
+      for (const field of this.$el.querySelectorAll('[data-field]')) {
+        this.right(field);
+        const message = wrong[field.dataset.field];
+        if (message) this.showWrong(field, message);
+      }
+      const first = this.find('[aria-invalid]') ?? this.find('footer [type=submit]');
+      first.focus();
+    },
+    showWrong(field, message) {
+      const error = field.querySelector('.error');
+      error.textContent = message;
+      error.hidden = false;
+      for (const input of field.querySelectorAll('input,select,textarea')) input.setAttribute('aria-invalid', 'true');
+    },
+    conflict(html) {
+      this.setBusy(false);
+      const box = this.find('.conflict');
+      box.innerHTML = html;
+      box.hidden = false;
+      this.$el.classList.add('conflicting');
+      box.querySelector('button').focus();
+    },
+    look(html) {
+      const box = document.createElement('template');
+      box.innerHTML = html;
+      morph(this.find('.preview'), box.content);
+    },
+    suggested(name, options) {
+      const list = this.form.elements[name]?.list;
+      list?.replaceChildren(...options.map((value) => Object.assign(document.createElement('option'), { value })));
+    },
+    leave(saved) {
+      if (saved) this.forget();
+      if (this.$el.open) this.$el.close();
+      this.$emit('left');
+    },
+  },
+};

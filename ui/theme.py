@@ -1,0 +1,85 @@
+"""The theme: our files at an address that changes with their content, and what each page's head needs."""
+import hashlib
+import json
+from copy import copy
+from functools import lru_cache
+from pathlib import Path
+
+import htpy as h
+from fastapi import FastAPI, Response
+from nicegui import ui
+from nicegui.language import Language
+
+from base.i18n import _, speaking
+from ui.parts.markup import render
+from ui.scope import Scope
+
+_HERE = Path(__file__).parent
+_KINDS = {'.css': 'text/css; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.woff2': 'font/woff2',
+          '.svg': 'image/svg+xml'}
+THEMES = ('auto', 'light', 'dark')
+
+
+@lru_cache(maxsize=1)
+def _files() -> dict[str, bytes]:
+    paths = [_HERE / 'theme.css', *sorted((_HERE / 'assets').iterdir())]
+    return {path.name: path.read_bytes() for path in paths if path.suffix in _KINDS}
+
+
+@lru_cache(maxsize=1)
+def _stamp() -> str:
+    digest = hashlib.sha256()
+    for name, content in _files().items():
+        digest.update(name.encode() + b'\0' + content)
+    return digest.hexdigest()[:12]
+
+
+def asset(name: str) -> str:
+    """The address of a file of ours, such as theme.css; may be cached for ever."""
+    return f'/assets/{_stamp()}/{name}'
+
+
+def serve_assets(app: FastAPI) -> None:
+    """Adds the route that serves them, to anybody."""
+    @app.get('/assets/{stamp}/{name}', include_in_schema=False)
+    def send(stamp: str, name: str) -> Response:
+        content = _files().get(name)
+        if content is None:
+            return Response(status_code=404)
+        lasting = 'public, max-age=31536000, immutable' if stamp == _stamp() else 'no-cache'
+        return Response(content, media_type=_KINDS[Path(name).suffix],
+                        headers={'Cache-Control': lasting, 'X-Content-Type-Options': 'nosniff'})
+
+
+def head(*, language: str, theme: str = 'auto', staff: str = '', name: str = '') -> h.Fragment:
+    """What every page's head needs, also a plain page's. The script sets the theme before the first paint."""
+    with speaking(language):
+        words = json.dumps(_words(), ensure_ascii=False)
+    return h.fragment[
+        h.meta(name='comptoir', data_theme=theme if theme in THEMES else 'auto', data_staff=staff, data_name=name,
+               data_words=words),
+        h.link(rel='preload', href=asset('sans-regular.woff2'), as_='font', type='font/woff2', crossorigin=True),
+        h.link(rel='stylesheet', href=asset('theme.css')),
+        h.script(src=asset('desk.js'))]
+
+
+def _words() -> dict[str, object]:
+    return {
+        'new': [_('{n} new'), _('{n} new')], 'changes': [_('{n} change'), _('{n} changes')],
+        'changed': _('{who} changed this page.'), 'changedWhat': _('{who} changed “{what}”.'),
+        'lost': _('Connection lost. What you typed is kept; trying again…'),
+        'back': _('Back. Everything is up to date.'),
+        'offline': _('No connection just now. Please try again in a moment.'),
+        'kept': _('Your unsaved text was kept.'), 'copied': _('Copied.'), 'close': _('Close')}
+
+
+_LANGUAGES: dict[str, Language] = {'en': 'en-GB', 'fr': 'fr'}
+
+
+def dress(scope: Scope, theme: str = 'auto') -> None:
+    """Gives this page its language, its theme and our files. `theme`: auto, light or dark."""
+    page = scope.client.page = copy(scope.client.page)
+    page.language = _LANGUAGES.get(scope.language, 'en-GB')
+    page.dark = {'light': False, 'dark': True}.get(theme)
+    staff = str(scope.actor.staff_id or '')
+    ui.add_head_html(render(head(language=scope.language, theme=theme, staff=staff, name=scope.actor.name)))
