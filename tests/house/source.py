@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
-ROOMS = ('base', 'data', 'orders', 'people', 'people', 'documents', 'mailer', 'jobs', 'intake', 'api', 'ui', 'main.py', 'live.py')
+ROOMS = ('base', 'data', 'orders', 'people', 'documents', 'mailer', 'jobs', 'intake', 'api', 'ui', 'main.py', 'live.py')
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,8 @@ SHOWN_PROPS = re.compile(r'(?<![\w:-])(?:label|placeholder|title|alt|aria-label|
 TRANSLATED = {'_', 'N_', 'ngettext', 'gettext'}
 NAMES = {'Comptoir', 'PDF', 'SKU', 'GTIN', 'CSV', 'JSON', 'Shopify', 'WooCommerce', 'English', 'Français'}
 LETTERS = re.compile(r'[^\W\d_]{2}')
-SENTENCE = re.compile(r'^[A-Z“][a-zé’]+(?:,? [\w{“(’-]+)+[.?!:…]?(?:\s|$)')
-SPOKEN = ('ui', 'orders', 'documents', 'mailer')
+SENTENCE = re.compile(r'^[A-Z“][a-zé’]+(?:,? [\w{“(’-]+)*,? [a-z{“(’-]+(?:,? [\w{“(’-]+)*[.?!:…]?(?:\s|$)')
+SPOKEN = ('ui', 'orders', 'people', 'documents', 'mailer')
 
 
 def shown_words(file: File) -> Iterator[str]:

@@ -8,7 +8,7 @@ import pytest
 from tests.house.source import File, called, files, full_name, minded, sample
 
 OPENERS = {'data/database.py', 'data/migrate.py', 'data/tortoise_mends.py'}
-WRITERS = {'data', 'orders'}
+WRITERS = {'data', 'orders', 'people'}
 ESCAPES = {
     'create_task', 'ensure_future', 'gather', 'TaskGroup', 'run_in_executor', 'to_thread', 'cpu_bound', 'io_bound',
 }  # fmt: skip
