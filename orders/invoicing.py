@@ -10,9 +10,9 @@ from base.errors import Missing, Stale
 from base.faults import fail_point
 from base.i18n import N_
 from base.text import clean
-from data.models import Document, DocumentLine, DocumentTerms, Job, Order, OrderLine, Payment
+from data.models import Document, DocumentLine, DocumentTerms, Order, OrderLine, Payment
 from documents import snapshots as paper
-from orders import finding, history, numbering, rules, snapshots
+from orders import finding, history, numbering, outbox, rules, snapshots
 from orders.ground import claim, last_change, refuse, settle, shop, touch, verb
 
 WHEN = {'direct': N_('With the order'), 'paid': N_('When paid'), 'shipped': N_('When shipped'),
@@ -92,7 +92,7 @@ async def freeze(actor: Actor, order: Order, kind: str, series: str, sequence: i
         previous_hash=last.hash if last else '')
     document.hash = fingerprint(document)
     await document.save(force_create=True)
-    await Job.create(kind='pdf', key=f'pdf:{document.id}', payload={'document': document.id}, run_at=now(), made_at=now())
+    await outbox.ask('pdf', f'pdf:{document.id}', {'document': document.id})
     return document
 
 

@@ -1,0 +1,63 @@
+"""All the clockwork: what runs, and how often."""
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from documents.store import Archive
+from documents.workers import Press
+from jobs import make_pdfs, wake_holds
+from live import Hub
+from orders import outbox
+
+log = logging.getLogger('comptoir.jobs')
+
+
+@dataclass
+class Beat:
+    """`run` every `seconds`, and at once when the hub tells of `topic`."""
+    run: Callable[[], Awaitable[object]]
+    seconds: float
+    topic: str = ''
+    rung: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Clock:
+    """Starts with the process, stops with it; what was leased is handed back by `outbox.rescue` at the next start."""
+
+    def __init__(self, hub: Hub, press: Press, archive: Archive) -> None:
+        self.hub = hub
+        self.beats = [
+            Beat(lambda: make_pdfs.run(press, archive), 30, outbox.TOPIC),
+            Beat(outbox.rescue, 60),
+            Beat(wake_holds.run, 300),
+        ]
+        self.tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        for beat in self.beats:
+            if beat.topic:
+                self.hub.follow(beat.topic, _nothing, lambda _, beat=beat: beat.rung.set(), key=id(beat))  # type: ignore[misc]
+            self.tasks.append(asyncio.create_task(self._keep(beat)))
+
+    async def stop(self) -> None:
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+
+    async def _keep(self, beat: Beat) -> None:
+        while True:
+            try:
+                await beat.run()
+            except Exception:
+                log.exception('a job of the clock failed')
+            try:
+                await asyncio.wait_for(beat.rung.wait(), beat.seconds)
+            except TimeoutError:
+                continue
+            finally:
+                beat.rung.clear()
+
+
+async def _nothing() -> None:
+    return None

@@ -1,0 +1,89 @@
+"""The order page: a header and one panel per subject, in step with every colleague's screen."""
+from collections.abc import Callable
+
+from nicegui import ui
+
+from base.i18n import _
+from data.order_view import OrderView
+from orders import topics, view
+from ui.panels.panel import Panel
+from ui.panels.notes import Notes
+from ui.parts.living import Living
+from ui.parts.markup import link
+from ui.parts.pieces import empty_state
+from ui.parts.sheet import Sheet
+from ui.presence import Face
+from ui.scope import Scope
+
+HEAD: tuple[type[Panel], ...] = ()
+MAIN: tuple[type[Panel], ...] = (Notes,)
+SIDE: tuple[type[Panel], ...] = ()
+
+
+class Present(Living):
+    """As long as this element lives, the person is in this place."""
+
+    def __init__(self, scope: Scope, place: str) -> None:
+        super().__init__()
+        self._leave = lambda: scope.desk.presence.leave(place, face)
+        face = Face(scope.actor.staff_id or 0, scope.actor.name)
+        scope.desk.presence.enter(place, face)
+
+    def _handle_delete(self) -> None:
+        self._leave()
+        super()._handle_delete()
+
+
+class OrderPage:
+    """All panels of one order on one screen."""
+
+    def __init__(self, scope: Scope, shown: OrderView) -> None:
+        self.scope = scope
+        self.panels: list[Panel] = []
+        self.last = shown.history[-1].id if shown.history else 0
+        self.root = Present(scope, topics.order(shown.order.id))
+        with self.root.classes('order-page'):
+            self._build(shown)
+
+    def _build(self, shown: OrderView) -> None:
+        self._add(HEAD, shown)
+        with ui.element('div').classes('cols'):
+            with ui.element('div'):
+                self._add(MAIN, shown)
+            with ui.element('div'):
+                self._add(SIDE, shown)
+
+    def _add(self, kinds: tuple[type[Panel], ...], shown: OrderView) -> None:
+        self.panels += [kind(self.scope, shown) for kind in kinds]
+
+    def follow(self, order_id: int) -> None:
+        self.scope.follow(self.root, topics.order(order_id), lambda: view.read(order_id), self.patch)
+
+    def patch(self, shown: OrderView | None) -> None:
+        if shown is None:
+            return
+        who = self._who(shown)
+        for panel in self.panels:
+            panel.patch(shown, who)
+
+    def _who(self, shown: OrderView) -> str:
+        """The colleague who made the newest change; nobody when it was oneself."""
+        newest = shown.history[-1] if shown.history else None
+        if newest is None or newest.id <= self.last:
+            return ''
+        self.last = newest.id
+        return '' if newest.staff_id == self.scope.actor.staff_id else newest.who
+
+
+async def order_page(scope: Scope, order_id: str) -> None:
+    """Draws the order, or says that there is none."""
+    shown = await view.read(int(order_id)) if order_id.isdigit() and len(order_id) < 10 else None
+    if shown is None:
+        Sheet(node=empty_state(_('This order does not exist.'), _('It may have been mistyped.'),
+                               link('/orders', _('Back to the orders'), class_='btn')))
+        return
+    page = OrderPage(scope, shown)
+    page.follow(shown.order.id)
+    ui.page_title(shown.order.number)
+
+

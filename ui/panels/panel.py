@@ -1,0 +1,62 @@
+"""A panel: one visible card, built once and patched when its order changes."""
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import htpy as h
+from htpy import Node
+from markupsafe import Markup
+
+from base.i18n import _
+from data.order_view import OrderView
+from ui.parts.markup import render
+from ui.parts.sheet import Sheet
+from ui.scope import Scope
+
+
+class Panel:
+    """Subclasses draw with `body(view)` (and `actions(view)` for the right end of the title), and have one method per
+    verb, named in `verbs`; it is called with the pressed button's data. What they draw may depend on the order, the
+    language and the role alone, so that one drawing serves all screens; `personal` panels are drawn for each."""
+    title: ClassVar[str] = ''
+    verbs: ClassVar[frozenset[str]] = frozenset()
+    personal: ClassVar[bool] = False
+    look: ClassVar[str] = 'card'
+
+    def __init__(self, scope: Scope, view: OrderView) -> None:
+        self.scope = scope
+        self.view = view
+        self.sheet = Sheet(scope.handles(self._act), tag='section', classes=self.look, label=_(self.title),
+                           node=self._drawn(view))
+        self.sheet.mark(type(self).__name__)
+
+    @property
+    def order_id(self) -> int:
+        return int(self.view.order.id)
+
+    def patch(self, view: OrderView, who: str) -> None:
+        """Shows the new view; `who` changed it."""
+        self.view = view
+        self.sheet.show(self._drawn(view), who)
+
+    def body(self, view: OrderView) -> Node:
+        raise NotImplementedError
+
+    def actions(self, view: OrderView) -> Node:
+        return None
+
+    def draw(self, view: OrderView) -> Node:
+        return [h.h2[h.span[_(self.title)], h.span('.actions')[self.actions(view)]], self.body(view)]
+
+    def _drawn(self, view: OrderView) -> Markup:
+        if self.personal:
+            return Markup(render(self.draw(view)))
+        key = (type(self), self.scope.language, self.scope.actor.role)
+        if key not in view.memo:
+            view.memo[key] = Markup(render(self.draw(view)))
+        drawn: Markup = view.memo[key]
+        return drawn
+
+    async def _act(self, verb: str, data: Mapping[str, str]) -> Any:
+        if verb in self.verbs:
+            return await getattr(self, verb)(data)
+        return False

@@ -1,0 +1,53 @@
+"""Who has which order open: a face appears at once and is gone with the page."""
+from collections import defaultdict
+from dataclasses import dataclass
+
+from live import Hub
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    staff_id: int
+    name: str
+
+
+def topic(place: str) -> str:
+    return f'present:{place}'
+
+
+ANYWHERE = 'desk'
+
+
+class Presence:
+    """Counts open pages per place, so that a person with two tabs leaves only with the second."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._places: dict[str, dict[Face, int]] = defaultdict(dict)
+
+    def enter(self, place: str, face: Face) -> None:
+        faces = self._places[place]
+        faces[face] = faces.get(face, 0) + 1
+        self._told(place)
+
+    def leave(self, place: str, face: Face) -> None:
+        faces = self._places[place]
+        faces[face] = faces.get(face, 1) - 1
+        if not faces[face]:
+            del faces[face]
+        if not faces:
+            del self._places[place]
+        self._told(place)
+
+    def _told(self, place: str) -> None:
+        self._hub.mark(topic(place))
+        if place != ANYWHERE:
+            self._hub.mark(topic('orders'))
+
+    async def faces(self, place: str) -> list[Face]:
+        return sorted(self._places.get(place, {}), key=lambda face: face.name)
+
+    async def by_order(self) -> dict[int, list[Face]]:
+        """Who is in which order, for the list."""
+        return {int(place.partition(':')[2]): sorted(faces, key=lambda face: face.name)
+                for place, faces in self._places.items() if place.startswith('order:')}
