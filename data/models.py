@@ -13,7 +13,8 @@ RESTRICT = OnDelete.RESTRICT
 
 def _to(model: str, related: str | bool = False, null: bool = False, on_delete: OnDelete = RESTRICT) -> Any:
     """A foreign key with what Tortoise leaves out: an index, and no cascade."""
-    return fields.ForeignKeyField(f'data.{model}', related_name=related, null=null, on_delete=on_delete, db_index=True)
+    options: dict[str, Any] = {'related_name': related, 'null': null, 'on_delete': on_delete, 'db_index': True}
+    return fields.ForeignKeyField(f'data.{model}', **options)
 
 
 def _text(length: int = 200) -> Any:
@@ -320,7 +321,7 @@ class Payment(Model):
     paid_at = fields.DatetimeField()
     recorded_at = fields.DatetimeField()
     recorded_by = _to('Staff', null=True)
-    reverses = fields.OneToOneField('data.Payment', related_name=False, null=True, on_delete=RESTRICT)
+    reverses: Any = fields.OneToOneField('data.Payment', related_name=False, null=True, on_delete=RESTRICT)
     previous_hash = _text(64)
     hash = _text(64)
 
@@ -368,7 +369,7 @@ class DocumentLine(Model):
 class DocumentTerms(Model):
     """What may still change after issue: due date, delivery time text, sent mark."""
     id = fields.IntField(primary_key=True)
-    document = fields.OneToOneField('data.Document', related_name='terms', on_delete=RESTRICT)
+    document: Any = fields.OneToOneField('data.Document', related_name='terms', on_delete=RESTRICT)
     due_on = fields.DateField(null=True)
     delivery_text = _text(300)
     sent_at = fields.DatetimeField(null=True)
@@ -453,8 +454,8 @@ class Return(Model):
 
 class ReturnLine(Model):
     id = fields.IntField(primary_key=True)
-    return_ = fields.ForeignKeyField('data.Return', related_name='lines', on_delete=RESTRICT, db_index=True,
-                                     source_field='return_id')
+    return_: Any = fields.ForeignKeyField('data.Return', related_name='lines', on_delete=RESTRICT, db_index=True,
+                                          source_field='return_id')
     order_line = _to('OrderLine')
     pieces = fields.IntField()
     condition = fields.CharField(max_length=12, default='not_received')
