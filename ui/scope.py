@@ -4,7 +4,7 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from nicegui import Client
 
@@ -14,6 +14,9 @@ from base.i18n import _, speaking
 from live import Reader
 from ui.feedback import Kind, Undo, say
 from ui.parts.living import Living
+
+if TYPE_CHECKING:
+    from ui.desk import Desk
 
 log = logging.getLogger('comptoir.ui')
 P = ParamSpec('P')
@@ -30,7 +33,7 @@ class Scope:
     language: str
     zone: str
     currency: str
-    desk: Any
+    desk: 'Desk'
     client: Client
 
     def say(self, kind: Kind, sentence: str, undo: Undo | None = None) -> None:

@@ -12,6 +12,7 @@ from base.errors import Invalid
 from base.i18n import N_, _
 from base.money import format_money, parse_decimal, parse_money, symbol, to_decimal
 from base.text import clean
+from ui.parts.pieces import short_day
 
 Kind = Literal['text', 'multiline', 'number', 'money', 'date', 'select', 'radio', 'checkbox', 'autocomplete',
                'password', 'heading']
@@ -140,8 +141,8 @@ def _read_number(field: Field, plain: str) -> int | Decimal | None:
     value = parse_decimal(plain, field.name)
     exponent = value.normalize().as_tuple().exponent
     if isinstance(exponent, int) and -exponent > field.decimals:
-        raise Invalid(N_('Please write a whole number.') if not field.decimals else
-                      N_('At most {count} decimals.'), field.name, count=field.decimals)
+        sentence = N_('Too many decimals: at most {count}.') if field.decimals else N_('Please write a whole number.')
+        raise Invalid(sentence, field.name, count=field.decimals)
     return _bounded(field, value if field.decimals else int(value))
 
 
@@ -158,9 +159,11 @@ def _read_day(field: Field, plain: str) -> date | None:
 
 def _bounded(field: Field, value: Any) -> Any:
     if field.minimum is not None and value < field.minimum:
-        raise Invalid(N_('Not below {least}.'), field.name, least=written(field, field.minimum))
+        least = N_('Not before {least}.') if field.kind == 'date' else N_('At least {least}.')
+        raise Invalid(least, field.name, least=shown(field, field.minimum))
     if field.maximum is not None and value > field.maximum:
-        raise Invalid(N_('Not above {most}.'), field.name, most=written(field, field.maximum))
+        most = N_('Not after {most}.') if field.kind == 'date' else N_('At most {most}.')
+        raise Invalid(most, field.name, most=shown(field, field.maximum))
     return value
 
 
@@ -188,7 +191,9 @@ def shown(field: Field, value: Any) -> str:
         return dict(field.options).get(value, str(value or ''))
     if field.kind == 'checkbox':
         return _('Yes') if value else _('No')
-    return format_money(value, field.currency) if field.kind == 'money' and value is not None else written(field, value)
+    if field.kind == 'money' and value is not None:
+        return format_money(value, field.currency)
+    return short_day(value) if field.kind == 'date' and value else written(field, value)
 
 
 def draw(field: Field, form: str) -> h.Element:

@@ -57,4 +57,5 @@ _PATHS = {
 @cache
 def icon(name: str) -> Markup:
     """Hidden from screen readers."""
-    return Markup('<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="{}"/></svg>').format(_PATHS[name])
+    return Markup('<svg class="icon i-{}" viewBox="0 0 20 20" aria-hidden="true"><path d="{}"/></svg>').format(
+        name, _PATHS[name])
