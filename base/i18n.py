@@ -3,7 +3,7 @@ import gettext
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from babel.messages.pofile import read_po
@@ -31,7 +31,7 @@ class _Words(gettext.NullTranslations):
             self.singular[key] = str(words)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _words(language: str) -> _Words:
     return _Words(language)
 

@@ -1,7 +1,7 @@
 """Money: integer minor units with a currency; Decimal only at the edges."""
 import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from babel.numbers import format_currency, format_decimal, get_currency_precision, get_currency_symbol
 
@@ -9,7 +9,7 @@ from base.errors import Invalid
 from base.i18n import N_, language
 
 
-@lru_cache(maxsize=None)
+@cache
 def digits(currency: str) -> int:
     """Decimals of the currency's minor unit: EUR 2, JPY 0, KWD 3."""
     return int(get_currency_precision(currency))
@@ -64,7 +64,8 @@ def parse_decimal(text: str, field: str = '') -> Decimal:
     """A number as typed in either language ("1 234,50", "1,234.50", "12.5"). Raises Invalid."""
     plain = re.sub(r'[\s\u00a0\u202f€$£]', '', text).replace('−', '-')
     if ',' in plain and '.' in plain:
-        plain = plain.replace('.', '').replace(',', '.') if plain.rfind(',') > plain.rfind('.') else plain.replace(',', '')
+        comma_last = plain.rfind(',') > plain.rfind('.')
+        plain = plain.replace('.', '').replace(',', '.') if comma_last else plain.replace(',', '')
     plain = plain.replace(',', '.')
     try:
         value = Decimal(plain)

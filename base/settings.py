@@ -3,6 +3,7 @@ import os
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -59,6 +60,9 @@ def _count(text: str) -> int:
 
 
 def _proxies(text: str) -> str:
+    for part in text.split(','):
+        if part.strip():
+            ip_network(part.strip(), strict=False)
     return text.strip()
 
 
@@ -72,14 +76,15 @@ class Entry:
 
 SETTINGS = (
     Entry('DATA_DIR', 'comptoir-data', 'a folder for the database, documents and secret', Path),
-    Entry('DATABASE_URL', '', 'sqlite:///path/file.db or postgres://user:password@host/name; empty is SQLite in DATA_DIR',
-          _database),
+    Entry('DATABASE_URL', '',
+          'sqlite:///path/file.db or postgres://user:password@host/name; empty is SQLite in DATA_DIR', _database),
     Entry('HOST', '127.0.0.1', 'the address to listen on', str),
     Entry('PORT', '8080', 'a port number from 1 to 65535', _port),
     Entry('BASE_URL', '', 'the address people type, such as https://desk.example.org; empty is http://HOST:PORT', _url),
     Entry('SECRET', '', 'a random text of at least 32 characters that signs links', str),
     Entry('SECRET_FILE', '', 'a file that holds the secret; empty makes one in DATA_DIR', str),
-    Entry('SMTP_URL', '', 'smtp://, smtps:// or smtp+starttls:// with user:password@host:port; empty sends no mail', _smtp),
+    Entry('SMTP_URL', '',
+          'smtp://, smtps:// or smtp+starttls:// with user:password@host:port; empty sends no mail', _smtp),
     Entry('LOG_LEVEL', 'INFO', 'DEBUG, INFO, WARNING or ERROR', _level),
     Entry('PDF_WORKERS', '0', 'how many processes make PDFs, 1 to 64; 0 chooses by the machine', _count),
     Entry('FAIL_POINT', '', 'only for tests: the named point at which the process kills itself', str),

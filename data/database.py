@@ -173,7 +173,7 @@ async def take_ids(table: str, count: int) -> list[int]:
     """Fresh primary keys, so that a batch of rows and their children go in without asking for each."""
     if is_postgres():
         fresh = await writer().execute_query_dict(
-            f"SELECT nextval(pg_get_serial_sequence('{table}', 'id')) AS id FROM generate_series(1, $1::int)", [count])
+            "SELECT nextval(pg_get_serial_sequence($1, 'id')) AS id FROM generate_series(1, $2::int)", [table, count])
         return [row['id'] for row in fresh]
     last = await writer().execute_query_dict('SELECT seq FROM sqlite_sequence WHERE name = ?', [table])
     start = last[0]['seq'] + 1 if last else 1

@@ -11,6 +11,8 @@ from base.clock import now
 
 log = logging.getLogger('comptoir.migrate')
 FOLDER = Path(__file__).parent / 'migrations'
+RECORD = {'sqlite': 'INSERT INTO migration (name, at) VALUES (?, ?)',
+          'postgres': 'INSERT INTO migration (name, at) VALUES ($1, $2)'}
 
 
 def migrations(dialect: str) -> list[Path]:
@@ -49,6 +51,4 @@ async def _run(path: Path, dialect: str) -> None:
     async with in_transaction('default') as connection:
         for statement in statements(path):
             await connection.execute_query(statement)
-        marks = '?, ?' if dialect == 'sqlite' else '$1, $2'
-        await connection.execute_query(f'INSERT INTO migration (name, at) VALUES ({marks})',
-                                       [path.stem, now().isoformat()])
+        await connection.execute_query(RECORD[dialect], [path.stem, now().isoformat()])

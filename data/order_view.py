@@ -83,10 +83,10 @@ class OrderView:
 async def read(order_id: int) -> OrderView | None:
     """None when there is no such order."""
     db = database.reader()
-    order = await Order.get_or_none(id=order_id).using_db(db).select_related('hold', 'custom_status')
+    order = await Order.get_or_none(id=order_id, using_db=db).select_related('hold', 'custom_status')
     if order is None:
         return None
-    shop = await Shop.get(id=1).using_db(db)
+    shop = await Shop.get(id=1, using_db=db)
     lines = await OrderLine.filter(order_id=order_id).using_db(db).order_by('position').select_related('product')
     orders, spent = await _customer(order)
     return OrderView(
@@ -111,7 +111,8 @@ async def _documents(order_id: int) -> list[DocumentView]:
         return []
     ids = [row.id for row in rows]
     terms = {row.document_id: row for row in await DocumentTerms.filter(document_id__in=ids).using_db(db)}
-    ready = set(await DocumentFile.filter(document_id__in=ids, kind='pdf').using_db(db).values_list('document_id', flat=True))
+    files = DocumentFile.filter(document_id__in=ids, kind='pdf').using_db(db)
+    ready = set(await files.values_list('document_id', flat=True))
     return [DocumentView(row, terms.get(row.id), row.original.number if row.original else '', row.id in ready)
             for row in rows]
 
@@ -131,8 +132,8 @@ async def _returns(order_id: int) -> list[ReturnView]:
     if not rows:
         return []
     lines = await ReturnLine.filter(return___order_id=order_id).using_db(db)
-    return [ReturnView(row, [line for line in lines if line.return__id == row.id], row.credit.number if row.credit else '')
-            for row in rows]
+    return [ReturnView(row, [line for line in lines if line.return__id == row.id],
+                       row.credit.number if row.credit else '') for row in rows]
 
 
 async def _customer(order: Order) -> tuple[int, int]:

@@ -29,8 +29,8 @@ def phone_tokens(phone: str) -> list[str]:
     digits = re.sub(r'\D', '', phone)
     if len(digits) < 4:
         return []
-    national = re.sub(r'^(00)?(33|32|44|49|31|352|41|1)(?=\d{7,})', '', digits) if phone.strip().startswith(('+', '00')) \
-        else digits
+    abroad = phone.strip().startswith(('+', '00'))
+    national = re.sub(r'^(00)?(33|32|44|49|31|352|41|1)(?=\d{7,})', '', digits) if abroad else digits
     return list(dict.fromkeys([digits, national.lstrip('0'), '0' + national.lstrip('0')]))
 
 

@@ -16,7 +16,7 @@ async def cancel(actor: Actor, order_id: int, reason: str = '') -> None:
     """Cancels live packing slips, puts stock back, closes tasks and returns. A shipped slip stays.
     Raises Refused when completed, already cancelled or invoiced."""
     order = await claim(order_id)
-    order.invoice_count = await Document.filter(order_id=order.id, kind='invoice').count()  # type: ignore[attr-defined]
+    order.invoice_count = await Document.filter(order_id=order.id, kind='invoice').count()
     refuse(rules.cancel(order))
     reason = clean(reason, 500)
     slips = await PackingSlip.filter(order_id=order.id, status='open')

@@ -108,7 +108,7 @@ async def edit_lines(actor: Actor, order_id: int, version: int, edits: list[Line
     """Lines, costs and discount, while nothing is invoiced, shipped, completed or cancelled. Packing slips and stock
     follow. Raises Stale, Invalid, or Refused when stock would be oversold."""
     order = await claim(order_id)
-    order.invoice_count = 0  # type: ignore[attr-defined]
+    order.invoice_count = 0
     refuse(rules.edit_lines(order))
     lines = {line.id: line for line in await OrderLine.filter(order_id=order.id)}
     before = _summary(order, list(lines.values()))
@@ -171,7 +171,8 @@ async def _edit_line(order: Order, lines: dict[int, OrderLine], edit: LineEdit) 
         await SlipLine.filter(order_line_id=line.id).delete()
         await line.delete()
     else:
-        line.quantity, line.unit_price, line.amount_minor = edit.quantity, str(_price(edit.unit_price)), _amount(order, edit)
+        line.quantity, line.unit_price = edit.quantity, str(_price(edit.unit_price))
+        line.amount_minor = _amount(order, edit)
         line.discount_minor, line.vat_rate = edit.discount_minor, edit.vat_rate
         await line.save()
     return [move] if move else []

@@ -17,5 +17,6 @@ async def reindex(order: Order) -> None:
     lines = await OrderLine.filter(order_id=order.id)
     slips = await PackingSlip.filter(order_id=order.id)
     documents = await database.rows('SELECT number FROM document WHERE order_id = ?', [order.id])
-    codes = [code for slip in slips for code in (slip.number, slip.tracking_code)] + [row['number'] for row in documents]
+    codes = [code for slip in slips for code in (slip.number, slip.tracking_code)]
+    codes += [row['number'] for row in documents]
     await search.index([(order.id, words(order, lines, codes))])

@@ -39,11 +39,11 @@ async def claim(order_id: int) -> Order:
     touched = await database.write('UPDATE orders SET revision = revision + 1 WHERE id = ?', [order_id])
     if not touched:
         raise Missing(N_('This order does not exist.'))
-    return await Order.get(id=order_id).using_db(database.writer()).select_related('hold')
+    return await Order.get(id=order_id, using_db=database.writer()).select_related('hold')
 
 
 async def shop() -> Shop:
-    return await Shop.get(id=1).using_db(database.reader())
+    return await Shop.get(id=1, using_db=database.reader())
 
 
 def refuse(refusal: Refused | None) -> None:

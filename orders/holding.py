@@ -43,7 +43,8 @@ async def _resume(actor: Actor, order: Order) -> None:
 
 async def wake() -> int:
     """Resumes the orders whose day has come; returns how many."""
-    due = await Hold.filter(resumed_at=None, wake_on__lte=today((await shop()).timezone)).values_list('order_id', flat=True)
+    holds = Hold.filter(resumed_at=None, wake_on__lte=today((await shop()).timezone))
+    due = await holds.values_list('order_id', flat=True)
     for order_id in due:
         try:
             await resume(SYSTEM, order_id)

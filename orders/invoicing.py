@@ -65,7 +65,8 @@ async def _issue(actor: Actor, order: Order, delivery_text: str) -> Document:
     fail_point('invoicing.frozen')
     await DocumentTerms.create(document_id=document.id, due_on=due_on, delivery_text=delivery_text)
     await DocumentLine.bulk_create([
-        DocumentLine(document_id=document.id, order_line_id=line.id, pieces=line.quantity, gross_minor=line.amount_minor)
+        DocumentLine(document_id=document.id, order_line_id=line.id, pieces=line.quantity,
+                     gross_minor=line.amount_minor)
         for line in lines])
     order.invoiced_minor += document.total_minor
     touch(order, 'payment')
@@ -115,7 +116,8 @@ async def edit_terms(actor: Actor, order_id: int, document_id: int, version: int
     before = {'due_on': terms.due_on.isoformat() if terms.due_on else '', 'delivery_text': terms.delivery_text}
     if terms.version != version:
         last = await last_change(order.id, 'payment')
-        raise Stale(last.who if last else '', last.at if last else order.changed_at, {**before, 'version': terms.version})
+        who, at = (last.who, last.at) if last else ('', order.changed_at)
+        raise Stale(who, at, {**before, 'version': terms.version})
     after = {'due_on': due_on.isoformat() if due_on else '', 'delivery_text': clean(delivery_text, 300)}
     changed = history.changes(before, after)
     if not changed:

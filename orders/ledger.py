@@ -16,8 +16,9 @@ SERIES = 'payments'
 def fingerprint(payment: Payment) -> str:
     """SHA-256 over the row's facts and the hash of the row before it."""
     facts = [payment.sequence, payment.order_id, payment.amount_minor, payment.currency, payment.method,
-             payment.reference, payment.paid_at.astimezone(UTC).isoformat(), payment.recorded_at.astimezone(UTC).isoformat(), payment.recorded_by_id,
-             payment.reverses_id, payment.previous_hash]
+             payment.reference, payment.paid_at.astimezone(UTC).isoformat(),
+             payment.recorded_at.astimezone(UTC).isoformat(), payment.recorded_by_id, payment.reverses_id,
+             payment.previous_hash]
     return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -26,7 +27,7 @@ async def append(actor: Actor, payments: Sequence[Payment]) -> None:
     if not payments:
         return
     first = await numbering.take(SERIES, len(payments))
-    last = await Payment.get_or_none(sequence=first - 1).using_db(database.writer()) if first > 1 else None
+    last = await Payment.get_or_none(sequence=first - 1, using_db=database.writer()) if first > 1 else None
     previous = last.hash if last else ''
     for sequence, payment in enumerate(payments, first):
         payment.sequence, payment.recorded_at, payment.recorded_by_id = sequence, now(), actor.staff_id

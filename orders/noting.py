@@ -18,7 +18,8 @@ async def add_note(actor: Actor, order_id: int, text: str) -> int:
     """Raises Invalid when there is no text. An @mention names a colleague by the beginning of their name."""
     text = _checked(text)
     order = await claim(order_id)
-    note = await Note.create(order_id=order.id, author_id=actor.staff_id, text=text, mentions=await _mentions(text), at=now())
+    mentions = await _mentions(text)
+    note = await Note.create(order_id=order.id, author_id=actor.staff_id, text=text, mentions=mentions, at=now())
     await _count(order)
     await history.record(actor, 'noted', order_id=order.id, section='notes', text=text[:200])
     return note.id

@@ -23,7 +23,8 @@ def number(prefix: str, sequence: int) -> str:
 async def take(name: str, count: int = 1) -> int:
     """The first of `count` fresh numbers; the counter stays locked until the transaction ends."""
     await database.write('INSERT INTO counter (series, next) VALUES (?, 1) ON CONFLICT (series) DO NOTHING', [name])
-    taken = await database.returning('UPDATE counter SET next = next + ? WHERE series = ? RETURNING next', [count, name])
+    taken = await database.returning(
+        'UPDATE counter SET next = next + ? WHERE series = ? RETURNING next', [count, name])
     return int(taken[0]['next']) - count
 
 

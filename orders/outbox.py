@@ -22,7 +22,8 @@ async def ask(kind: str, key: str, payload: dict[str, Any]) -> None:
 @database.transactional
 async def claim(kind: str, most: int) -> Sequence[Job]:
     """Up to `most` due jobs, leased to the caller."""
-    due = await Job.filter(kind=kind, state__in=('available', 'retryable'), run_at__lte=now()).order_by('id').limit(most)
+    waiting = Job.filter(kind=kind, state__in=('available', 'retryable'), run_at__lte=now())
+    due = await waiting.order_by('id').limit(most)
     mine = []
     for job in due:
         job.attempt, job.lease_until = job.attempt + 1, now() + LEASE

@@ -1,4 +1,6 @@
 """Packing slips: which pieces go into one parcel. A piece sits on at most one live slip (order-desk §5)."""
+from typing import Any
+
 from base.actor import Actor, Right
 from base.clock import now, today
 from base.errors import Invalid, Missing, Refused
@@ -21,7 +23,7 @@ async def to_pack(order_id: int) -> dict[int, int]:
 async def add_slip(actor: Actor, order_id: int) -> int:
     """A slip for everything still to pack; returns its id."""
     order = await claim(order_id)
-    order.to_pack = await to_pack(order_id)  # type: ignore[attr-defined]
+    order.to_pack = await to_pack(order_id)
     refuse(rules.add_slip(order))
     slip = await _make(order, order.to_pack)  # type: ignore[attr-defined]
     fail_point('packing.made')
@@ -38,7 +40,7 @@ async def _make(order: Order, wanted: dict[int, int]) -> PackingSlip:
     return slip
 
 
-async def _done(actor: Actor, order: Order, verb_name: str, **data: object) -> None:
+async def _done(actor: Actor, order: Order, verb_name: str, **data: Any) -> None:
     touch(order, 'shipping')
     await settle(order)
     await finding.reindex(order)

@@ -53,7 +53,7 @@ async def place(actor: Actor, new: Sequence[NewOrder], refuse_oversell: bool = F
 
 
 async def _invoice(actor: Actor, shop: Shop, new: Sequence[NewOrder]) -> None:
-    """The automatic rule for orders that begin here. What comes in already shipped or cancelled is another shop's past."""
+    """The automatic rule for orders that begin here; what comes in shipped or cancelled is another shop's past."""
     for one in new:
         if one.shipped_at or one.order.cancelled_at:
             continue

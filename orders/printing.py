@@ -21,10 +21,10 @@ MOST_SLIPS = 500
 
 async def pdf(document_id: int, press: Press, archive: Archive) -> bytes:
     """The document's stored bytes; made and stored first when they are not there yet."""
-    file = await DocumentFile.get_or_none(document_id=document_id, kind='pdf').using_db(database.reader())
+    file = await DocumentFile.get_or_none(document_id=document_id, kind='pdf', using_db=database.reader())
     if file is not None:
         return await asyncio.to_thread(archive.read, file.sha256)
-    document = await Document.get_or_none(id=document_id).using_db(database.reader())
+    document = await Document.get_or_none(id=document_id, using_db=database.reader())
     if document is None:
         raise Missing(N_('This document does not exist.'))
     content = await press.render(document.kind, json.loads(document.snapshot))
@@ -56,7 +56,7 @@ async def slips_pdf(slip_ids: Sequence[int], press: Press) -> bytes:
 
 async def _slip(slip_id: int) -> dict[str, object] | None:
     db = database.reader()
-    slip = await PackingSlip.get_or_none(id=slip_id).using_db(db).select_related('order')
+    slip = await PackingSlip.get_or_none(id=slip_id, using_db=db).select_related('order')
     if slip is None or slip.status == 'cancelled':
         return None
     order: Order = slip.order

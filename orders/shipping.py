@@ -77,7 +77,8 @@ async def edit_slip(actor: Actor, order_id: int, slip_id: int, version: int, car
     before = {'carrier': slip.carrier, 'tracking_code': slip.tracking_code, 'weight_g': slip.weight_g}
     if slip.version != version:
         last = await last_change(order.id, 'shipping')
-        raise Stale(last.who if last else '', last.at if last else order.changed_at, {**before, 'version': slip.version})
+        who, at = (last.who, last.at) if last else ('', order.changed_at)
+        raise Stale(who, at, {**before, 'version': slip.version})
     after = {'carrier': clean(carrier, 80), 'tracking_code': clean(tracking_code, 80), 'weight_g': max(0, weight_g)}
     changed = history.changes(before, after)
     if not changed:

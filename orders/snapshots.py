@@ -53,9 +53,10 @@ def invoice(shop: Shop, order: Order, lines: Sequence[OrderLine], payments: Sequ
         'discount_code': order.discount_code, 'seller': seller(shop),
         'buyer': {'address': billing, 'vat_id': order.vat_id, 'legal': []},
         'ship_to': shipping if any(shipping.values()) and _place(shipping) != _place(billing) else None,
-        'lines': _invoice_lines(lines, result, prices, order.price_mode), 'totals': _totals(result, prices, order.price_mode),
-        'payments': [{'method': row.method, 'reference': row.reference, 'amount': row.amount_minor, 'paid_on': _on(row.paid_at, shop)}
-                     for row in payments],
+        'lines': _invoice_lines(lines, result, prices, order.price_mode),
+        'totals': _totals(result, prices, order.price_mode),
+        'payments': [{'method': row.method, 'reference': row.reference, 'amount': row.amount_minor,
+                      'paid_on': _on(row.paid_at, shop)} for row in payments],
         'mentions': ['franchise'] if shop.vat_regime == 'franchise' else [],
         'remark': '', 'notes': list(shop.legal.get('invoice_notes', [])),
     }

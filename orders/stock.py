@@ -36,7 +36,8 @@ async def move(actor: Actor, moves: Iterable[Move], refuse_oversell: bool = Fals
 
 async def _move_one(actor: Actor, one: Move, refuse_oversell: bool) -> None:
     left = await database.returning(
-        'UPDATE product SET stock = stock + ? WHERE id = ? RETURNING stock, tracking, name', [one.pieces, one.product_id])
+        'UPDATE product SET stock = stock + ? WHERE id = ? RETURNING stock, tracking, name',
+        [one.pieces, one.product_id])
     row = left[0]
     if refuse_oversell and one.pieces < 0 and row['tracking'] == 'on' and row['stock'] < 0:
         raise Refused(N_('Only {left} left of “{product}”.'), left=row['stock'] - one.pieces, product=row['name'])

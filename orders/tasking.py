@@ -21,8 +21,8 @@ async def add_task(actor: Actor, order_id: int, text: str, due_on: date | None =
     if person_id and not await Staff.filter(id=person_id, active=True).exists():
         raise Invalid(N_('Choose a person from the list.'), 'person')
     order = await claim(order_id)
-    task = await Task.create(order_id=order.id, text=text, due_on=due_on, person_id=person_id, made_by_id=actor.staff_id,
-                             made_at=now())
+    task = await Task.create(order_id=order.id, text=text, due_on=due_on, person_id=person_id,
+                             made_by_id=actor.staff_id, made_at=now())
     await _count(order)
     await history.record(actor, 'task_added', order_id=order.id, section='tasks', text=text)
     return task.id
@@ -45,7 +45,8 @@ async def finish_task(actor: Actor, order_id: int, task_id: int, done: bool = Tr
     task.done_at, task.done_by_id = (now(), actor.staff_id) if done else (None, None)
     await task.save()
     await _count(order)
-    await history.record(actor, 'task_done' if done else 'task_reopened', order_id=order.id, section='tasks', text=task.text)
+    said = 'task_done' if done else 'task_reopened'
+    await history.record(actor, said, order_id=order.id, section='tasks', text=task.text)
 
 
 @verb(Right.NOTE)

@@ -1,11 +1,12 @@
-"""Teaches mypy that a foreign key `order` of a Tortoise model also has its plain number, `order_id`."""
+"""Teaches mypy two things about Tortoise: a foreign key `order` of a model also has its plain number, `order_id`, and
+values_list(flat=True) gives bare values."""
 
 from collections.abc import Callable, Iterator
 
 from mypy.nodes import AssignmentStmt, CallExpr, Expression, MemberExpr, NameExpr
-from mypy.plugin import ClassDefContext, Plugin
+from mypy.plugin import ClassDefContext, MethodContext, Plugin
 from mypy.plugins.common import add_attribute_to_class
-from mypy.types import NoneType, UnionType
+from mypy.types import AnyType, NoneType, Type, TypeOfAny, UnionType
 
 RELATIONS = {'_to', 'ForeignKeyField', 'OneToOneField'}
 
@@ -13,6 +14,14 @@ RELATIONS = {'_to', 'ForeignKeyField', 'OneToOneField'}
 class Models(Plugin):
     def get_base_class_hook(self, fullname: str) -> Callable[[ClassDefContext], None] | None:
         return add_numbers if fullname == 'tortoise.models.Model' else None
+
+    def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
+        return bare_values if fullname.startswith('tortoise.') and fullname.endswith('.values_list') else None
+
+
+def bare_values(context: MethodContext) -> Type:
+    given = [name for names in context.arg_names for name in names]
+    return AnyType(TypeOfAny.special_form) if 'flat' in given else context.default_return_type
 
 
 def add_numbers(context: ClassDefContext) -> None:
