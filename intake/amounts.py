@@ -58,7 +58,7 @@ def minor(amount: Decimal, code: str) -> int:
 def pieces(quantity: Decimal) -> int:
     """Whole pieces. A part (1.5 metres) or none counts as one, so that its price stays what was charged."""
     if abs(quantity) > MOST_PIECES:
-        raise Invalid(TOO_LARGE, text=str(quantity)[:40])
+        raise Invalid(TOO_LARGE, text=f'{quantity.normalize():f}'[:40])
     if quantity == quantity.to_integral_value() and quantity:
         return int(quantity)
     return -1 if quantity < 0 else 1

@@ -16,7 +16,7 @@ from intake.vat_ids import names_a_vat_id, vat_id
 from orders.incoming import IncomingAddress, IncomingLine, IncomingOrder
 
 BROKEN = N_('Row {row} of this order is broken; without it the order would be wrong.')
-NO_TOTAL = N_('No row of this order tells its total.')
+NO_TOTAL = N_('The total of this order is missing.')
 NO_DATE = N_('“{text}” is not a date and time.')
 _RUINED = re.compile(r'\d[.,]\d+E\+\d+', re.IGNORECASE)
 _PICKUP = re.compile(r'pick[ -]?up|click (&|and|et|en|und) collect|retrait|afhal|abhol', re.IGNORECASE)

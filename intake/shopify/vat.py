@@ -11,7 +11,7 @@ from intake.rates import rate_of
 from intake.shopify.lines import Tax
 from orders.incoming import IncomingLine, IncomingOrder
 
-UNSURE = N_('The file does not tell which VAT rate belongs to which line. Check the rates of this order.')
+UNSURE = N_('The file does not say which VAT rate belongs to which line. Check the rates of this order.')
 MOST_TRIES = 256
 
 
@@ -49,7 +49,7 @@ def _is_stacked(order: IncomingOrder, taxable: Sequence[IncomingLine], taxes: li
     """State and county tax lie on the same goods: each tax alone explains all of them."""
     together = sum(tax.rate for tax in taxes)
     bases = (sum(_bases(order, taxable)), sum(_bases(order, taxable)) + order.shipping_cost)
-    return any(all(abs(_tax_in(base, tax.rate, order.price_mode, together) - tax.amount) <= len(taxable) + 1
+    return any(all(abs(_tax_in(base, tax.rate, order.price_mode, together) - tax.amount) <= len(taxable) // 2 + 1
                    for tax in taxes) for base in bases)
 
 
@@ -74,11 +74,11 @@ def _spread(order: IncomingOrder, taxable: Sequence[IncomingLine], taxes: list[T
 
 
 def _fits(order: IncomingOrder, bases: list[int], rates: tuple[int, ...], due: Mapping[int, int]) -> bool:
-    """Shipping may bear any one of the rates, its part of each, or none."""
+    """Shipping may bear any one of the rates, its part of each, or none. Taxes were rounded line by line."""
     goods = {rate: sum(base for base, own in zip(bases, rates, strict=True) if own == rate) for rate in due}
     whole, shipping = sum(bases), order.shipping_cost
     ways = [{rate: shipping * (rate == own) for rate in due} for own in (*due, 0)]
     if whole:
         ways.append({rate: shipping * base // whole for rate, base in goods.items()})
-    return any(all(abs(_tax_in(goods[rate] + way[rate], rate, order.price_mode, rate) - amount) <= len(bases) + 1
+    return any(all(abs(_tax_in(goods[rate] + way[rate], rate, order.price_mode, rate) - amount) <= len(bases) // 2 + 1
                    for rate, amount in due.items()) for way in ways)

@@ -56,7 +56,7 @@ def _product(item: dict[str, Any], prices: Prices, rate: int, containers: set[st
     before, after = _before(item, prices), _after(item, prices)
     quantity = -abs(pieces(count)) if before < 0 else abs(pieces(count))
     name = words(item, 'parent_name', 300) or words(item, 'name', 300)
-    parts = [_variant(item)] + ([] if is_whole(count) and count else [f'{count.normalize():f} ×'])
+    parts = [_variant(item)] + ([] if is_whole(count) else [f'{count.normalize():f} ×'])
     return IncomingLine(
         name=name or text(item, 'sku', 80) or '—', quantity=quantity, amount=before, discount=before - after,
         unit_price=unit_price(before, quantity, prices.currency), vat_rate=rate, sku=text(item, 'sku', 80),
@@ -116,8 +116,11 @@ def _rates(items: list[dict[str, Any]], prices: Prices) -> list[int]:
 
 
 def _net(item: dict[str, Any]) -> tuple[Decimal, Decimal]:
+    """Net and tax; the tax with all its decimals where the line lists them."""
     kind = 'subtotal' if amount(item, 'subtotal') else 'total'
-    return amount(item, kind), amount(item, f'{kind}_tax')
+    rounded = amount(item, f'{kind}_tax')
+    exact = sum((amount(tax, kind) for tax in objects(item, 'taxes')), Decimal(0))
+    return amount(item, kind), exact if abs(exact - rounded) < Decimal('0.01') else rounded
 
 
 def _declared(item: dict[str, Any], prices: Prices) -> list[int]:

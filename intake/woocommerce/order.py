@@ -14,8 +14,8 @@ from orders.incoming import IncomingAddress, IncomingOrder
 DRAFT = N_('This order was never placed: it is a draft in the shop ({status}).')
 TRASHED = N_('The shop says that this order was deleted.')
 NO_NUMBER = N_('This order has no number.')
-NO_TOTAL = N_('This order does not tell its total.')
-NO_LINES = N_('This order does not tell its lines.')
+NO_TOTAL = N_('The total of this order is missing.')
+NO_LINES = N_('The lines of this order are missing.')
 NO_DATE = N_('“{text}” is not a date and time.')
 _LANGUAGES = ('wpml_language', '_wpml_language', 'trp_language', '_pll_language')
 
