@@ -5,7 +5,7 @@ from base.actor import SYSTEM, Actor, Right
 from base.clock import now, today
 from base.errors import Invalid, Refused
 from base.i18n import N_
-from data.models import Hold, Order
+from data.models import Hold, Order, Shop
 from orders import history, rules
 from orders.ground import claim, refuse, settle, shop, verb
 
@@ -42,7 +42,9 @@ async def _resume(actor: Actor, order: Order) -> None:
 
 
 async def wake() -> int:
-    """Resumes the orders whose day has come; returns how many."""
+    """Resumes the orders whose day has come; returns how many. Before the shop is open there are none."""
+    if not await Shop.exists(id=1):
+        return 0
     holds = Hold.filter(resumed_at=None, wake_on__lte=today((await shop()).timezone))
     due = await holds.values_list('order_id', flat=True)
     for order_id in due:

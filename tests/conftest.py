@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from inspect import iscoroutinefunction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import pytest_asyncio
@@ -16,6 +16,11 @@ from data import database
 from live import Hub
 from tests import browsers, databases, postgres
 from tests.servers import Server, without_settings
+
+if TYPE_CHECKING:    # NiceGUI takes a second to import: only tests that need it pay
+    from nicegui.testing import User
+
+    from tests.open_desk import OpenDesk
 
 RUN_FOLDER = 'TESTS_RUN_FOLDER'
 NewPage = Callable[..., Awaitable[Page]]
@@ -70,6 +75,31 @@ async def db(store: databases.Store) -> AsyncIterator[database.Database]:
     yield await database.connect(store.url, store.folder, hub)
     await hub.close()
     await database.close()
+
+
+@pytest.fixture
+async def desk(
+    store: databases.Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> AsyncIterator['OpenDesk']:
+    """The whole product in this process, its shop open, on SQLite and on PostgreSQL; fails on unexpected errors."""
+    from documents.workers import Press
+    from tests import open_desk
+
+    monkeypatch.setattr(Press, 'start', _sleep_in)
+    async with open_desk.opened(store) as running:
+        yield running
+    errors = [record for record in caplog.get_records('call') if record.levelname == 'ERROR']
+    assert not errors, 'There were unexpected errors in the log.'
+
+
+async def _sleep_in(_: object) -> None:
+    """Most tests print nothing; the first PDF wakes the press."""
+
+
+@pytest.fixture
+async def user(desk: 'OpenDesk') -> 'User':
+    """A clerk of the desk, signed in, with no page open yet."""
+    return await desk.person('clerk')
 
 
 @pytest.fixture
