@@ -1,13 +1,28 @@
 """The one source of the present moment."""
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
+
+_told: ContextVar[datetime | None] = ContextVar('told', default=None)
 
 
 def now() -> datetime:
     """Aware UTC."""
-    return datetime.now(UTC)
+    return _told.get() or datetime.now(UTC)
 
 
 def today(zone: str) -> date:
     """The day in the shop's zone."""
     return now().astimezone(ZoneInfo(zone)).date()
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Within the block it is that moment: for the demo's past, and for tests."""
+    token = _told.set(moment)
+    try:
+        yield
+    finally:
+        _told.reset(token)

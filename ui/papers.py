@@ -24,9 +24,9 @@ def _ids(text: str) -> list[int]:
 @router.get('/documents/{document_id}.pdf')
 async def document(request: Request, document_id: int) -> Response:
     """An issued document, as stored."""
-    visitor, desk = request.state.visitor, request.state.desk
+    visitor, desk = request.state.visitor, request.app.state.desk
     visitor.actor.need(Right.VIEW)
-    row = await Document.get_or_none(id=document_id).using_db(database.reader())
+    row = await Document.get_or_none(id=document_id, using_db=database.reader())
     if row is None:
         raise Missing(N_('This document does not exist.'))
     content = await printing.pdf(document_id, desk.press, desk.archive)
@@ -37,7 +37,7 @@ async def document(request: Request, document_id: int) -> Response:
 @router.get('/slips.pdf')
 async def slips(request: Request, orders: str = '', slips: str = '') -> Response:
     """Packing slips as one PDF: of these orders, or these slips."""
-    visitor, desk = request.state.visitor, request.state.desk
+    visitor, desk = request.state.visitor, request.app.state.desk
     visitor.actor.need(Right.PACK)
     with speaking(visitor.language):
         slip_ids = _ids(slips) or await printing.live_slips(_ids(orders))

@@ -3,6 +3,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from live import Hub
+from ui.parts.living import Living
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +52,16 @@ class Presence:
         """Who is in which order, for the list."""
         return {int(place.partition(':')[2]): sorted(faces, key=lambda face: face.name)
                 for place, faces in self._places.items() if place.startswith('order:')}
+
+
+class Present(Living):
+    """As long as this element lives, the person is in this place."""
+
+    def __init__(self, presence: Presence, place: str, face: Face) -> None:
+        super().__init__()
+        self._leave = lambda: presence.leave(place, face)
+        presence.enter(place, face)
+
+    def _handle_delete(self) -> None:
+        self._leave()
+        super()._handle_delete()

@@ -1,37 +1,27 @@
 """The order page: a header and one panel per subject, in step with every colleague's screen."""
-from collections.abc import Callable
 
 from nicegui import ui
 
 from base.i18n import _
 from data.order_view import OrderView
 from orders import topics, view
-from ui.panels.panel import Panel
+from ui.panels.addresses import Addresses
+from ui.panels.cancel import Cancel
+from ui.panels.customer import Customer
+from ui.panels.head import General, Head
+from ui.panels.history import History
 from ui.panels.notes import Notes
-from ui.parts.living import Living
+from ui.panels.panel import Panel
+from ui.panels.remarks import Remarks
 from ui.parts.markup import link
 from ui.parts.pieces import empty_state
 from ui.parts.sheet import Sheet
-from ui.presence import Face
+from ui.presence import Face, Present
 from ui.scope import Scope
 
-HEAD: tuple[type[Panel], ...] = ()
+HEAD: tuple[type[Panel], ...] = (Head, General)
 MAIN: tuple[type[Panel], ...] = (Notes,)
-SIDE: tuple[type[Panel], ...] = ()
-
-
-class Present(Living):
-    """As long as this element lives, the person is in this place."""
-
-    def __init__(self, scope: Scope, place: str) -> None:
-        super().__init__()
-        self._leave = lambda: scope.desk.presence.leave(place, face)
-        face = Face(scope.actor.staff_id or 0, scope.actor.name)
-        scope.desk.presence.enter(place, face)
-
-    def _handle_delete(self) -> None:
-        self._leave()
-        super()._handle_delete()
+SIDE: tuple[type[Panel], ...] = (Customer, Addresses, Remarks, History, Cancel)
 
 
 class OrderPage:
@@ -41,7 +31,8 @@ class OrderPage:
         self.scope = scope
         self.panels: list[Panel] = []
         self.last = shown.history[-1].id if shown.history else 0
-        self.root = Present(scope, topics.order(shown.order.id))
+        self.root = Present(scope.desk.presence, topics.order(shown.order.id),
+                            Face(scope.actor.staff_id or 0, scope.actor.name))
         with self.root.classes('order-page'):
             self._build(shown)
 
@@ -75,7 +66,7 @@ class OrderPage:
         return '' if newest.staff_id == self.scope.actor.staff_id else newest.who
 
 
-async def order_page(scope: Scope, order_id: str) -> None:
+async def order_page(scope: Scope, order_id: str, query: str) -> None:
     """Draws the order, or says that there is none."""
     shown = await view.read(int(order_id)) if order_id.isdigit() and len(order_id) < 10 else None
     if shown is None:

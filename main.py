@@ -1,0 +1,115 @@
+"""Comptoir, the live order desk for small shops: its commands.
+
+    python main.py run       serves the desk
+    python main.py demo      serves a believable little shop to try things on
+    python main.py import    brings orders in from a file
+    python main.py adduser   adds a colleague
+"""
+import argparse
+import asyncio
+import getpass
+import json
+import logging
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from base.actor import RIGHTS, SYSTEM
+from base.errors import Refused
+from base.settings import Settings, WrongSetting, read_settings
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command; returns the exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        settings = read_settings({**os.environ, **options.environment(options)} if 'environment' in options else None)
+        logging.basicConfig(level=settings.log_level, format='%(levelname)s %(name)s: %(message)s')
+        return int(options.command(settings, options) or 0)
+    except WrongSetting as wrong:
+        print(wrong.sentence, file=sys.stderr)
+        return 2
+    except Refused as refused:
+        print(refused, file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog='python main.py', description='Comptoir, the live order desk for small shops.')
+    commands = parser.add_subparsers(required=True, metavar='COMMAND')
+    _command(commands, 'run', 'serve the desk', serve)
+    _command(commands, 'demo', 'serve a believable little shop to try things on', demo).set_defaults(
+        environment=_demo_folder)
+    take = _command(commands, 'import', 'bring orders in: Shopify orders_export.csv or WooCommerce order JSON', take_in)
+    take.add_argument('file', type=Path, help='the file')
+    take.add_argument('--dry-run', action='store_true', help='only say what would happen')
+    take.add_argument('--json', action='store_true', help='end with one JSON object on standard output')
+    add = _command(commands, 'adduser', 'add a colleague', add_user)
+    add.add_argument('email', help='the mail address they sign in with')
+    add.add_argument('--name', required=True)
+    add.add_argument('--role', choices=[role for role in RIGHTS if role != 'system'], default='clerk')
+    add.add_argument('--language', choices=['en', 'fr'], default='en')
+    return parser
+
+
+def _command(commands: Any, name: str, words: str, run: Callable[[Settings, argparse.Namespace], Any]
+             ) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=words, description=words)
+    parser.set_defaults(command=run)
+    return parser
+
+
+def _demo_folder(_: argparse.Namespace) -> dict[str, str]:
+    """The demo keeps away from the shop's own folder unless told otherwise."""
+    return {} if 'COMPTOIR_DATA_DIR' in os.environ else {'COMPTOIR_DATA_DIR': 'comptoir-data/demo'}
+
+
+def serve(settings: Settings, _: argparse.Namespace) -> None:
+    import uvicorn
+
+    from ui.app import create_app
+
+    uvicorn.run(create_app(settings), host=settings.host, port=settings.port, access_log=False, log_level='warning',
+                ws_per_message_deflate=False, timeout_graceful_shutdown=20, server_header=False,
+                proxy_headers=bool(settings.trusted_proxies), forwarded_allow_ips=settings.trusted_proxies)
+
+
+def demo(settings: Settings, options: argparse.Namespace) -> None:
+    from intake.demo.shop import fill, who
+
+    asyncio.run(_with_database(settings, lambda: fill(settings)))
+    print(who(settings), flush=True)
+    serve(settings, options)
+
+
+def take_in(settings: Settings, options: argparse.Namespace) -> int:
+    from intake.take_in import report, take_in_file
+
+    outcome = asyncio.run(_with_database(settings, lambda: take_in_file(SYSTEM, options.file, options.dry_run)))
+    print(json.dumps(outcome.as_json()) if options.json else report(outcome))
+    return 0
+
+
+def add_user(settings: Settings, options: argparse.Namespace) -> None:
+    from people.staffing import add_staff
+
+    password = getpass.getpass('Password: ') if sys.stdin.isatty() else sys.stdin.readline().rstrip('\n')
+    asyncio.run(_with_database(settings, lambda: add_staff(
+        SYSTEM, options.name, options.email, options.role, options.language, password)))
+    print(f'{options.email} can sign in now.')
+
+
+async def _with_database(settings: Settings, work: Callable[[], Awaitable[Any]]) -> Any:
+    from data import database
+
+    await database.connect(settings.database_url, settings.data_dir)
+    try:
+        return await work()
+    finally:
+        await database.close()
+
+
+if __name__ in {'__main__', '__mp_main__'}:
+    sys.exit(main())

@@ -1,0 +1,82 @@
+"""The web application: what is started, which pages there are, and who may see them."""
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
+
+from fastapi import FastAPI, Request
+from nicegui import ui
+
+from base.settings import Settings
+from data import database
+from data.models import Shop
+from documents.store import Archive
+from documents.workers import Press
+from jobs.clock import Clock
+from live import Hub
+from orders import outbox
+from ui import papers
+from ui.desk import Desk
+from ui.pages import orders_export
+from ui.pages.desk import desk_page
+from ui.plain import errors, routes
+from ui.theme import serve_assets
+from ui.web import protect
+
+RECONNECT_SECONDS = 30
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The whole desk behind one ASGI application; its lifespan opens and closes everything."""
+    app = FastAPI(lifespan=partial(_life, settings), docs_url=None, redoc_url=None, openapi_url=None)
+    app.include_router(routes.router)
+    app.include_router(papers.router)
+    app.include_router(orders_export.router)
+    serve_assets(app)
+    errors.show_errors(app)
+    protect(app)
+
+    async def root(request: Request) -> None:
+        await desk_page(app.state.desk, request)
+
+    ui.run_with(app, root=root, title='Comptoir', tailwind=False, language='en-GB', reconnect_timeout=RECONNECT_SECONDS,
+                binding_refresh_interval=None, show_welcome_message=False)
+    return app
+
+
+@asynccontextmanager
+async def _life(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
+    hub = Hub()
+    archive = Archive(settings.data_dir / 'documents')
+    press = Press(settings.pdf_workers)
+    desk = app.state.desk = Desk(settings, hub, press, archive)
+    await database.connect(settings.database_url, settings.data_dir, hub)
+    clock = Clock(hub, press, archive)
+    try:
+        await _begin(desk, clock)
+        yield
+    finally:
+        desk.ready = False
+        await clock.stop()
+        await press.stop()
+        await hub.close()
+        await database.close()
+
+
+async def _begin(desk: Desk, clock: Clock) -> None:
+    if not database.is_postgres():
+        await outbox.rescue(at_start=True)
+        desk.archive.sweep()
+    await desk.press.start()
+    clock.start()
+    if not await Shop.exists(id=1):
+        desk.setup_token = secrets.token_urlsafe(16)
+        _say(f'Open {desk.settings.base_url}/first-run?token={desk.setup_token} to set up your shop.')
+    else:
+        _say(f'Comptoir is open at {desk.settings.base_url}')
+    desk.ready = True
+
+
+def _say(sentence: Any) -> None:
+    print(sentence, flush=True)  # noqa: T201 - the console is where the owner looks for it

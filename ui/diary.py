@@ -1,0 +1,135 @@
+"""History in words: each thing done as one sentence in the reader's language."""
+from typing import Any
+
+from base.i18n import N_, _
+from base.money import format_money
+from data.models import History
+from orders.rules import HOLD_REASONS
+
+SENTENCES = {
+    'placed': N_('Order placed'),
+    'imported': N_('Order taken in from {source}'),
+    'import_updated': N_('Updated from {source}'),
+    'converted': N_('Order made from quote {quote}'),
+    'paid': N_('Paid {amount}'),
+    'part_paid': N_('Part payment of {amount}'),
+    'not_paid': N_('Marked as not paid, {amount} reversed'),
+    'held': N_('Put on hold: {reason}'),
+    'resumed': N_('Resumed'),
+    'invoiced': N_('Invoice {number} issued, {amount}'),
+    'terms_edited': N_('Terms of {number} changed'),
+    'slip_added': N_('Packing slip {slip} made'),
+    'slip_split': N_('Packing slip {slip} split: {pieces} to {new}'),
+    'slip_cancelled': N_('Packing slip {slip} cancelled'),
+    'slip_edited': N_('Packing slip {slip} edited'),
+    'shipped': N_('Shipped with {slips}'),
+    'not_shipped': N_('Marked as not shipped: {slips}'),
+    'ready_for_pickup': N_('Ready for pickup'),
+    'not_ready_for_pickup': N_('Not ready for pickup after all'),
+    'picked_up': N_('Picked up'),
+    'noted': N_('Note written'),
+    'note_edited': N_('Note edited'),
+    'note_deleted': N_('Note deleted'),
+    'note_pinned': N_('Note pinned'),
+    'note_unpinned': N_('Note unpinned'),
+    'task_added': N_('Task added: {text}'),
+    'task_done': N_('Task done: {text}'),
+    'task_reopened': N_('Task reopened: {text}'),
+    'task_deleted': N_('Task deleted: {text}'),
+    'customer_edited': N_('Customer edited'),
+    'addresses_edited': N_('Addresses edited'),
+    'lines_edited': N_('Products edited'),
+    'status_changed': N_('Status label: {after}'),
+    'duplicated': N_('Duplicated into quote {quote}'),
+    'cancelled': N_('Order cancelled'),
+}
+QUOTE_SENTENCES = {
+    'quote_made': N_('Quote made'),
+    'quote_duplicated': N_('Quote made from order {order}'),
+    'quote_edited': N_('Quote edited'),
+    'quote_sent': N_('Marked as sent'),
+    'quote_accepted': N_('Accepted'),
+    'quote_declined': N_('Declined'),
+    'quote_reopened': N_('Back to draft'),
+    'quote_converted': N_('Converted to order {order}'),
+}
+FIELDS = {
+    'customer_name': N_('Name'), 'company': N_('Company'), 'email': N_('Mail'), 'phone': N_('Phone'),
+    'language': N_('Language'), 'vat_id': N_('VAT number'), 'carrier': N_('Carrier'), 'weight_g': N_('Weight (g)'),
+    'tracking_code': N_('Tracking code'), 'due_on': N_('Due date'), 'delivery_text': N_('Delivery time'),
+    'text': N_('Text'), 'lines': N_('Products'), 'shipping': N_('Shipping'), 'payment_cost': N_('Payment costs'),
+    'discount': N_('Discount'), 'total': N_('Total'), 'billing': N_('Billing address'),
+    'shipping_address': N_('Shipping address'), 'remark': N_('Remark'), 'valid_until': N_('Valid until'),
+}
+SOURCES = {'auto': N_('automatic'), 'api': N_('by program'), 'customer': N_('customer'), 'import': N_('import')}
+MONEY = {'shipping', 'payment_cost', 'discount', 'total'}
+
+
+def sentence(row: History, currency: str) -> str:
+    """What was done; an unknown verb shows its own name rather than nothing."""
+    template = SENTENCES.get(row.verb) or QUOTE_SENTENCES.get(row.verb)
+    if template is None:
+        return str(row.verb)
+    return _(template).format_map(_Words(row.data, currency))
+
+
+def who(row: History) -> str:
+    source = SOURCES.get(row.source)
+    if source is None:
+        return str(row.who)
+    return _(source) if row.who in {'', 'Comptoir'} else f'{row.who} · {_(source)}'
+
+
+def detail(row: History) -> str:
+    """Words that were given along: a note, a reason, a method."""
+    data = row.data
+    if row.verb == 'held':
+        return str(data.get('note') or '')
+    if row.verb in {'cancelled', 'noted', 'note_deleted'}:
+        return str(data.get('reason') or data.get('text') or '')
+    if row.verb in {'paid', 'part_paid'}:
+        return ' · '.join(str(data[name]) for name in ('method', 'reference') if data.get(name))
+    return ', '.join(data.get('tracking') or []) if row.verb == 'shipped' else ''
+
+
+def changes(row: History, currency: str) -> list[tuple[str, str, str]]:
+    """(field, before, after) in words."""
+    return [(_(_field(row, name)), *(_value(name, value, currency) for value in pair))
+            for name, pair in (row.data.get('changes') or {}).items()]
+
+
+def _field(row: History, name: str) -> str:
+    if row.verb == 'addresses_edited' and name == 'shipping':
+        name = 'shipping_address'
+    return FIELDS.get(name, name)
+
+
+def _value(name: str, value: Any, currency: str) -> str:
+    if isinstance(value, dict):
+        return ', '.join(str(part) for part in value.values() if part) or '–'
+    if isinstance(value, list):
+        return '; '.join(map(str, value)) or '–'
+    if name in MONEY and isinstance(value, int):
+        return format_money(value, currency)
+    return str(value) if value not in {None, ''} else '–'
+
+
+class _Words(dict[str, str]):
+    """The words of one row, each as people read it."""
+
+    def __init__(self, data: dict[str, Any], currency: str) -> None:
+        super().__init__({name: self._word(name, value, str(data.get('currency') or currency))
+                          for name, value in data.items()})
+
+    @staticmethod
+    def _word(name: str, value: Any, currency: str) -> str:
+        if name == 'amount':
+            return format_money(int(value), currency)
+        if name == 'reason':
+            return _(HOLD_REASONS.get(value, value))
+        if name == 'after' and not value:
+            return _('none')
+        return ', '.join(map(str, value)) if isinstance(value, list) else str(value)
+
+    def __missing__(self, name: str) -> str:
+        return '…'

@@ -1,0 +1,66 @@
+"""Every page of the desk: the frame, and within it the page the address names."""
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from fastapi import Request
+from nicegui import PageArguments, ui
+
+from data import database, listing
+from data.models import Shop
+from orders import topics
+from people import staffing
+from people.signing_in import Visitor
+from ui import guard
+from ui.desk import Desk
+from ui.frame import Frame
+from ui.pages.order import order_page
+from ui.pages.orders import orders_page
+from ui.presence import ANYWHERE, Face, Present
+from ui.presence import topic as present
+from ui.scope import Scope
+from ui.theme import dress
+
+
+async def desk_page(desk: Desk, request: Request) -> None:
+    """Draws the frame; the page inside follows the address without another load."""
+    visitor: Visitor = request.state.visitor
+    shop = await Shop.get(id=1, using_db=database.reader())
+    client = ui.context.client
+    scope = Scope(visitor.actor, str(visitor.session_id), visitor.language, shop.timezone, shop.currency, desk, client)
+    guard.bind(client.id, visitor.session_id, visitor.actor.staff_id)
+    dress(scope, visitor.theme)
+    frame = Frame(scope, _routes(scope), shop=shop.name, theme=visitor.theme, save=_save(scope))
+    await _keep_in_step(scope, frame)
+
+
+def _routes(scope: Scope) -> dict[str, Callable[..., Any]]:
+    async def orders(arguments: PageArguments) -> None:
+        await orders_page(scope, str(arguments.query_parameters))
+
+    async def order(order_id: str, arguments: PageArguments) -> None:
+        await order_page(scope, order_id, str(arguments.query_parameters))
+
+    return {'/': orders, '/orders': orders, '/orders/{order_id}': order}
+
+
+def _save(scope: Scope) -> Callable[[str, str], Awaitable[Any]]:
+    change = {'language': staffing.change_language, 'theme': staffing.change_theme}
+
+    async def save(name: str, value: str) -> None:
+        if scope.actor.staff_id is not None:
+            await change[name](scope.actor, scope.actor.staff_id, value)
+    return save
+
+
+async def _keep_in_step(scope: Scope, frame: Frame) -> None:
+    """The sidebar's counts and the faces at the top follow what happens."""
+    root = Present(scope.desk.presence, ANYWHERE, Face(scope.actor.staff_id or 0, scope.actor.name))
+    await scope.watch(root, topics.ORDERS, listing.counts, lambda counts: _show_counts(frame, counts), key='counts')
+    await scope.watch(root, present(ANYWHERE), lambda: scope.desk.presence.faces(ANYWHERE),
+                      lambda faces: frame.show_online([face.name for face in faces]))
+
+
+def _show_counts(frame: Frame, counts: dict[str, int]) -> None:
+    frame.show_counts({'orders': sum(counts.get(view, 0) for view in ('to_pay', 'to_pack', 'to_pickup', 'on_hold'))})
+
+

@@ -1,0 +1,70 @@
+"""Customer: who bought, how to reach them, what they bought before."""
+from collections.abc import Mapping
+from typing import Any, ClassVar
+from urllib.parse import quote
+
+import htpy as h
+from htpy import Node
+
+from base.actor import Right
+from base.i18n import LANGUAGES, N_, _, ngettext
+from base.money import format_money
+from data.order_view import OrderView
+from orders import editing, rules
+from ui.panels.panel import Panel
+from ui.parts import fields as f
+from ui.parts.dialog import ask
+from ui.parts.markup import link
+from ui.parts.pieces import button
+
+
+class Customer(Panel):
+    title = N_('Customer')
+    verbs: ClassVar = frozenset({'edit_customer'})
+
+    def actions(self, view: OrderView) -> Node:
+        if not self.scope.actor.may(Right.EDIT):
+            return None
+        return button(_('Edit'), 'edit_customer', kind='quiet', blocked=str(rules.edit_details(view.order) or ''))
+
+    def body(self, view: OrderView) -> Node:
+        order = view.order
+        return h.div('.body.stack')[
+            h.b[order.customer_name or order.company or _('No name')],
+            order.company and order.customer_name and h.div[order.company],
+            order.email and h.div[link(f'mailto:{quote(order.email, safe="@+")}', order.email)],
+            order.phone and h.div[link(f'tel:{_dialled(order.phone)}', order.phone)],
+            order.vat_id and h.div('.small.mute')[_('VAT number'), ' ', order.vat_id],
+            order.language and h.div('.small.mute')[LANGUAGES.get(order.language[:2], order.language)],
+            self._draw_past(view)]
+
+    def _draw_past(self, view: OrderView) -> Node:
+        count = ngettext('{count} order', '{count} orders', view.customer_orders).format(count=view.customer_orders)
+        words = f'{count} · {format_money(view.customer_spent, view.order.currency)}'
+        if not view.order.email:
+            return h.div('.small')[words]
+        return h.div('.small')[link(f'/orders?q={quote(view.order.email)}', words)]
+
+    async def edit_customer(self, data: Mapping[str, str]) -> None:
+        order = self.view.order
+        languages = [('', _('Not known')), *LANGUAGES.items()]
+        await ask(self.scope, _('Edit customer'), [
+            f.text('customer_name', _('Name'), order.customer_name, autocomplete='off'),
+            f.text('company', _('Company'), order.company, half=True),
+            f.text('vat_id', _('VAT number'), order.vat_id, half=True, longest=20,
+                   hint=_('Makes the buyer a business: their invoice shows net prices.')),
+            f.text('email', _('Mail'), order.email, half=True, longest=254),
+            f.text('phone', _('Phone'), order.phone, half=True, longest=40),
+            f.select('language', _('Language'), _with(languages, order.language), order.language),
+        ], hidden={'version': order.customer_version}, submit=self.save_customer)
+
+    async def save_customer(self, values: Mapping[str, Any]) -> None:
+        await editing.edit_customer(self.scope.actor, self.order_id, **values)
+
+
+def _with(options: list[tuple[str, str]], value: str) -> list[tuple[str, str]]:
+    return options if value in dict(options) else [*options, (value, value)]
+
+
+def _dialled(phone: str) -> str:
+    return ''.join(char for char in phone if char.isdigit() or char == '+')

@@ -1,0 +1,60 @@
+"""History: what was done on this order, by whom, with before → after."""
+from collections.abc import Mapping
+from typing import ClassVar
+
+import htpy as h
+from htpy import Node
+
+from base.i18n import N_, _
+from data.models import History as Row
+from data.order_view import OrderView
+from ui import diary
+from ui.panels.panel import Panel
+from ui.parts.pieces import when
+
+SHORT = 12
+
+
+class History(Panel):
+    title = N_('History')
+    verbs: ClassVar = frozenset({'turn', 'show_all'})
+    personal = True
+
+    newest_first = False
+    whole = False
+
+    def actions(self, view: OrderView) -> Node:
+        label = _('Newest first') if not self.newest_first else _('Oldest first')
+        return h.button('.btn.quiet', type='button', data_verb='turn')[label]
+
+    def body(self, view: OrderView) -> Node:
+        rows = view.history if self.whole else view.history[-SHORT:]
+        hidden = len(view.history) - len(rows)
+        more = h.li(data_key='more')[h.button('.btn.quiet', type='button', data_verb='show_all')[
+            _('Show {count} earlier').format(count=hidden)]] if hidden else None
+        drawn: list[Node] = [self._draw_row(view, row) for row in rows]
+        return h.div('.body')[h.ol('.timeline')[[*reversed(drawn), more] if self.newest_first else [more, *drawn]]]
+
+    def _draw_row(self, view: OrderView, row: Row) -> Node:
+        detail = diary.detail(row)
+        return h.li(data_key=f'h{row.id}')[
+            diary.sentence(row, view.order.currency),
+            detail and h.div('.small.quoted')[detail],
+            self._draw_changes(view, row),
+            h.div('.small.mute')[when(row.at, self.scope.zone), ' · ', diary.who(row)]]
+
+    def _draw_changes(self, view: OrderView, row: Row) -> Node:
+        changes = diary.changes(row, view.order.currency)
+        if not changes:
+            return None
+        return h.details('.changes.small')[
+            h.summary[', '.join(name for name, _before, _after in changes)],
+            h.dl[[[h.dt[name], h.dd[h.del_[before], ' → ', h.ins[after]]] for name, before, after in changes]]]
+
+    async def turn(self, data: Mapping[str, str]) -> None:
+        self.newest_first = not self.newest_first
+        self.sheet.show(self._drawn(self.view), flash=False)
+
+    async def show_all(self, data: Mapping[str, str]) -> None:
+        self.whole = True
+        self.sheet.show(self._drawn(self.view), flash=False)

@@ -1,0 +1,16 @@
+"""Customer remarks, from the checkout."""
+import htpy as h
+from htpy import Node
+
+from base.i18n import N_, _
+from data.order_view import OrderView
+from ui.panels.panel import Panel
+
+
+class Remarks(Panel):
+    title = N_('Customer remarks')
+
+    def body(self, view: OrderView) -> Node:
+        remark = view.order.remark
+        return h.div('.body')[h.p('.said')[_('“{remark}”').format(remark=remark)] if remark
+                              else h.span('.mute')[_('None')]]
