@@ -113,7 +113,7 @@ class Frame:
                         aria_label=_('Search orders'), placeholder=_('Order, customer, SKU, tracking code…')),
                 kbd('/')],
             h.span('.grow'),
-            h.span('.live', role='status')[h.span('.here')[_('live')], h.span('.gone')[_('reconnecting…')]],
+            h.span('.live', role='status')[h.span('.fine')[_('live')], h.span('.lost')[_('reconnecting…')]],
             h.span('.avatars', data_key='online')[[avatar(name) for name in self.online if name != mine]],
             self._draw_me()]
 

@@ -94,19 +94,19 @@ async def test_a_change_is_delivered_in_the_pages_language_and_only_while_it_liv
 
 
 async def test_watching_draws_at_once_and_then_on_every_change() -> None:
-    hub, seen = Hub(gather=0), []
+    hub, reads = Hub(gather=0), iter(['first', 'second'])
 
-    async def read() -> int:
-        return len(seen)
+    async def read() -> str:
+        return next(reads)
 
     async def build() -> None:
         sheet = Sheet()
-        await scope_of(hub).watch(sheet, 'order:1', read, lambda view: (seen.append(view), sheet.show(h.p[str(view)])))
+        await scope_of(hub).watch(sheet, 'order:1', read, lambda view: sheet.show(h.p[view]))
 
     async with opened(build) as user:
-        await user.should_see('0')
+        await user.should_see('first')
         hub.mark('order:1')
-        await user.should_see('1')
+        await user.should_see('second')
 
 
 async def test_forty_navigations_leave_one_follower() -> None:

@@ -143,10 +143,10 @@
   function step(by) {
     const all = rows();
     if (!all.length) return;
-    const at = all.findIndex((row) => row.classList.contains('here'));
+    const at = all.findIndex((row) => row.dataset.here !== undefined);
     const next = all[Math.min(Math.max(at + by, 0), all.length - 1)];
-    all[at]?.classList.remove('here');
-    next.classList.add('here');
+    all[at]?.removeAttribute('data-here');
+    next.dataset.here = '';
     next.scrollIntoView({ block: 'nearest' });
   }
   const openRow = (row) => row?.querySelector('a[data-open],a[href]')?.click();
@@ -154,9 +154,9 @@
     '/': () => document.querySelector('[data-search]')?.focus(),
     j: () => step(1),
     k: () => step(-1),
-    o: () => openRow(document.querySelector('[data-row].here')),
-    Enter: () => openRow(document.querySelector('[data-row].here')),
-    x: () => document.querySelector('[data-row].here input[type=checkbox]')?.click(),
+    o: () => openRow(document.querySelector('[data-here]')),
+    Enter: () => openRow(document.querySelector('[data-here]')),
+    x: () => document.querySelector('[data-here] input[type=checkbox]')?.click(),
     '?': () => document.querySelector('[data-help]')?.click(),
   };
   document.addEventListener('keydown', (event) => {

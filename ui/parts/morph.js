@@ -2,7 +2,7 @@
 // text stay. Children are matched by data-key, else by their place and tag.
 
 // Attributes that belong to the browser, never to the server's text.
-const OURS = new Set(['aria-busy', 'open', 'data-flash', 'data-leaving', 'aria-expanded']);
+const OURS = new Set(['aria-busy', 'open', 'data-flash', 'data-leaving', 'data-here', 'aria-expanded']);
 const FIELDS = 'input,select,textarea';
 
 const keyOf = (node) => node.dataset?.key;
@@ -76,8 +76,8 @@ function one(from, to, work, parent) {
     return;
   }
   from.removeAttribute('data-leaving');
-  if (from.isEqualNode(to) && !from.matches(FIELDS) && !from.querySelector(FIELDS)) return;
   if (from.matches(FIELDS)) return field(from, to, work);
+  if (from.isEqualNode(to)) return fieldsWithin(from, to, work);
   attributes(from, to, work);
   children(from, to, work);
 }
@@ -93,6 +93,12 @@ function attributes(from, to, work) {
     from.removeAttribute(name);
     work.changed.add(from);
   }
+}
+
+// The text is equal, but a person may have ticked or typed what the server takes back.
+function fieldsWithin(from, to, work) {
+  const wanted = to.querySelectorAll(FIELDS);
+  if (wanted.length) from.querySelectorAll(FIELDS).forEach((input, place) => field(input, wanted[place], work));
 }
 
 function field(from, to, work) {

@@ -93,7 +93,9 @@ export default {
     // ---- rows wait while a hand is on them
     watchHands(on) {
       const rowsOf = (event) => event.target.closest?.('[data-rows]');
-      on('pointerover', (event) => event.pointerType === 'mouse' && this.handMoved(rowsOf(event)));
+      on('pointerover', (event) => {
+        if (event.pointerType === 'mouse' && event.target !== this.pill) this.handMoved(rowsOf(event));
+      });
       on('pointerleave', () => this.handMoved(null));
       on('pointerdown', (event) => {
         if (event.pointerType !== 'mouse' && rowsOf(event)) this.touched = Date.now();

@@ -53,6 +53,7 @@ class Sheet(Living, component='sheet.js', dependencies=['morph.js']):
         self._props['gentle'] = gentle
         if label:
             self._props['aria-label'] = label
+            self._props.set_optional('role', 'group' if tag == 'div' else None)
         self.classes(f'sheet {classes}')
         if on_verb is not None:
             self.on('verb', self._verb)
