@@ -9,6 +9,8 @@ from tests.house.source import File, called, files, full_name, minded, sample
 
 OPENERS = {'data/database.py', 'data/migrate.py', 'data/tortoise_mends.py'}
 WRITERS = {'data', 'orders', 'people'}
+DEMO = 'intake/demo/'    # fills a shop with what no verb makes: products, pictures, a past
+VERBS = {'transactional', 'verb'}
 ESCAPES = {
     'create_task', 'ensure_future', 'gather', 'TaskGroup', 'run_in_executor', 'to_thread', 'cpu_bound', 'io_bound',
 }  # fmt: skip
@@ -31,11 +33,24 @@ def bare_transactions(file: File) -> Iterator[str]:
 
 def escapes(file: File) -> Iterator[str]:
     """A task begun inside a transaction inherits it, and its write vanishes with a rollback."""
-    scopes = [file.tree] if file.room == 'orders' else [node for node in file.nodes() if _is_transactional(node)]
-    for scope in scopes:
+    for scope in _within_transactions(file):
         for node in ast.walk(scope):
             if isinstance(node, ast.Call) and (called(node) in ESCAPES or 'background_tasks' in full_name(node.func)):
                 yield file.at(node, f'{called(node)} inside a transaction')
+
+
+def _within_transactions(file: File) -> set[ast.AST]:
+    """The transactional blocks and functions of a file, and what they call in the same file."""
+    functions: dict[str, ast.AST] = {
+        node.name: node for node in file.nodes() if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    found: set[ast.AST] = set()
+    new: set[ast.AST] = {node for node in file.nodes() if _is_transactional(node)}
+    while new:
+        found |= new
+        calls = [node for scope in new for node in ast.walk(scope) if isinstance(node, ast.Call)]
+        new = {functions[called(call)] for call in calls if called(call) in functions} - found
+    return found
 
 
 def _is_transactional(node: ast.AST) -> bool:
@@ -44,12 +59,13 @@ def _is_transactional(node: ast.AST) -> bool:
         return any(isinstance(entry, ast.Call) and called(entry) == 'transaction' for entry in entered)
     if not isinstance(node, ast.AsyncFunctionDef):
         return False
-    return any(full_name(decorator).rsplit('.', 1)[-1] == 'transactional' for decorator in node.decorator_list)
+    decorators = [item.func if isinstance(item, ast.Call) else item for item in node.decorator_list]
+    return any(full_name(decorator).rsplit('.', 1)[-1] in VERBS for decorator in decorators)
 
 
 def writes_elsewhere(file: File) -> Iterator[str]:
     """Rows are changed by the verbs of orders/ only, so that nothing changes without its check and its history."""
-    if file.room in WRITERS:
+    if file.room in WRITERS or file.path.startswith(DEMO):
         return
     models = _models(file)
     for call in file.calls():
@@ -93,8 +109,9 @@ def test_the_rule_sees_a_bare_transaction() -> None:
 def test_the_rule_sees_a_task_inside_a_transaction() -> None:
     verb = '@transactional\nasync def pay():\n    asyncio.create_task(tell())'
     assert minded(escapes, [sample(verb, 'jobs/mailing.py')])
-    assert minded(escapes, [sample('async def pay():\n    await asyncio.gather(a(), b())', 'orders/paying.py')])
-    assert minded(escapes, [sample('background_tasks.create(tell())', 'orders/paying.py')])
+    assert minded(escapes, [sample('@verb(Right.PAY)\nasync def pay():\n    background_tasks.create(tell())')])
+    helped = '@verb(Right.PAY)\nasync def pay():\n    await both()\nasync def both():\n    await asyncio.gather(a())'
+    assert minded(escapes, [sample(helped, 'orders/paying.py')])
     assert minded(escapes, [sample('async def f():\n  async with transaction():\n    asyncio.create_task(g())')])
     assert not minded(escapes, [sample('async def run():\n    asyncio.create_task(tell())', 'jobs/clock.py')])
 
