@@ -18,6 +18,7 @@ from live import Hub
 from orders import outbox
 from ui import papers
 from ui.desk import Desk
+from ui.guard import Guard
 from ui.pages import orders_export
 from ui.pages.desk import desk_page
 from ui.plain import errors, routes
@@ -53,11 +54,14 @@ async def _life(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
     desk = app.state.desk = Desk(settings, hub, press, archive)
     await database.connect(settings.database_url, settings.data_dir, hub)
     clock = Clock(hub, press, archive)
+    guard = Guard(settings, hub)
+    guard.install()
     try:
         await _begin(desk, clock)
         yield
     finally:
         desk.ready = False
+        guard.remove()
         await clock.stop()
         await press.stop()
         await hub.close()
@@ -74,7 +78,7 @@ async def _begin(desk: Desk, clock: Clock) -> None:
         desk.setup_token = secrets.token_urlsafe(16)
         _say(f'Open {desk.settings.base_url}/first-run?token={desk.setup_token} to set up your shop.')
     else:
-        _say(f'Comptoir is open at {desk.settings.base_url}')
+        _say(f'Comptoir is open at {desk.settings.base_url}')    # house: the console speaks English
     desk.ready = True
 
 

@@ -10,7 +10,6 @@ from data.models import Shop
 from orders import topics
 from people import staffing
 from people.signing_in import Visitor
-from ui import guard
 from ui.desk import Desk
 from ui.frame import Frame
 from ui.pages.order import order_page
@@ -27,7 +26,6 @@ async def desk_page(desk: Desk, request: Request) -> None:
     shop = await Shop.get(id=1, using_db=database.reader())
     client = ui.context.client
     scope = Scope(visitor.actor, str(visitor.session_id), visitor.language, shop.timezone, shop.currency, desk, client)
-    guard.bind(client.id, visitor.session_id, visitor.actor.staff_id)
     dress(scope, visitor.theme)
     frame = Frame(scope, _routes(scope), shop=shop.name, theme=visitor.theme, save=_save(scope))
     await _keep_in_step(scope, frame)
