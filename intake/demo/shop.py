@@ -169,9 +169,13 @@ async def _returns(random: Random) -> None:
                                   made_at=clock.now())
         await ReturnLine.create(return__id=row.id, order_line_id=line.id if line else 0, pieces=1)
         await Order.filter(id=order.id).update(open_returns=int(state in {'new', 'authorized', 'received'}))
-    for sku, left in (('CN-20', 3), ('LN-4', 0), ('MG-SEA', 12), ('BK-SOU', -1), ('SC-OCH', 24)):
-        product = await Product.get(sku=sku)
-        await StockMove.create(product_id=product.id, pieces=left - product.stock, cause='count', key=f'count:{sku}',
-                               at=clock.now())
-        product.stock = left
-        await product.save()
+    low = {'CN-20': 3, 'LN-4': 0, 'MG-SEA': 12, 'BK-SOU': -1, 'SC-OCH': 24}
+    for product in await Product.filter(tracking='on'):
+        await _count(product, low.get(product.sku, product.alert_threshold + random.randrange(8, 60)))
+
+
+async def _count(product: Product, left: int) -> None:
+    await StockMove.create(product_id=product.id, pieces=left - product.stock, cause='count', key=f'count:{product.sku}',
+                           at=clock.now())
+    product.stock = left
+    await product.save()
