@@ -38,6 +38,7 @@ NAVIGATION = (
     Place('/import', N_('Import'), 'import', Right.IMPORT),
     Place('/settings', N_('Settings'), 'gear', Right.SETTINGS, last=True),
 )
+HOME = NAVIGATION[0].path
 THEME_NAMES = {'auto': N_('Like the device'), 'light': N_('Light'), 'dark': N_('Dark')}
 Save = Callable[[str, str], Awaitable[Any]]
 Search = Callable[[str], Awaitable[Any]]
@@ -45,7 +46,8 @@ Search = Callable[[str], Awaitable[Any]]
 
 class Frame:
     """Built once per page. `save(name, value)` stores the person's 'language' or 'theme'; `search(text)` is told what
-    was typed into the header, and by default opens the orders that match."""
+    is being typed into the header, without it Enter opens the orders that match. Only places that `routes` has are
+    shown; one of /me adds the person's sessions."""
 
     def __init__(self, scope: Scope, routes: Mapping[str, Callable[..., Any]], *, shop: str = 'Comptoir',
                  theme: str = 'auto', save: Save | None = None, search: Search | None = None,
@@ -55,7 +57,8 @@ class Frame:
         self.theme = theme
         self.save = save
         self.search = search
-        self.navigation = [place for place in navigation if scope.actor.may(place.right)]
+        self.navigation = [place for place in navigation if place.path in routes and scope.actor.may(place.right)]
+        self.has_sessions = '/me' in routes
         self.counts: dict[str, str] = {}
         self.online: list[str] = []
         self.path = scope.client.sub_pages_router.current_path
@@ -93,11 +96,12 @@ class Frame:
             sheet.show(draw(), flash=False)
 
     def _draw_side(self) -> Node:
-        return [link('/orders', icon('order'), h.span[self.shop], class_='brand'),
+        return [link(HOME, icon('order'), h.span[self.shop], class_='brand'),
                 h.ul[[self._draw_place(place) for place in self.navigation]]]
 
     def _draw_place(self, place: Place) -> Node:
-        here = self.path == place.path or self.path.startswith((f'{place.path}/', f'{place.path}?'))
+        path = self.path.partition('?')[0].rstrip('/') or HOME
+        here = path == place.path or path.startswith(f'{place.path}/')
         return h.li(data_key=place.path)[
             link(place.path, icon(place.glyph), h.span[_(place.label)],
                  h.i('.count')[self.counts.get(place.count, '')],
@@ -107,10 +111,11 @@ class Frame:
     def _draw_top(self) -> Node:
         mine = self.scope.actor.name
         return [
-            h.form(role='search', data_verb='search')[
+            h.form(role='search', data_verb='search', data_stays=True)[
                 icon('search'),
-                h.input(type='search', name='text', data_search=True, data_verb_input='typed', autocomplete='off',
-                        aria_label=_('Search orders'), placeholder=_('Order, customer, SKU, tracking code…')),
+                h.input(type='search', name='text', data_search=True, data_verb_input=self.search and 'typed',
+                        autocomplete='off', maxlength='200', aria_label=_('Search orders'),
+                        placeholder=_('Order, customer, SKU, tracking code…')),
                 kbd('/')],
             h.span('.grow'),
             h.span('.live', role='status')[h.span('.fine')[_('live')], h.span('.lost')[_('reconnecting…')]],
@@ -124,8 +129,8 @@ class Frame:
         return [
             menu('me', avatar(self.scope.actor.name, _('You, {name}').format(name=self.scope.actor.name)),
                  [*languages, None, *themes, None,
-                  Item(_('My sessions'), href='/me', glyph='user'), Item(_('Keyboard'), 'help', glyph='help'),
-                  None, Item(_('Sign out'), 'out', glyph='out')],
+                  *([Item(_('My sessions'), href='/me', glyph='user')] if self.has_sessions else []),
+                  Item(_('Keyboard'), 'help', glyph='help'), None, Item(_('Sign out'), 'out', glyph='out')],
                  kind='me', name=_('Your menu')),
             h.button('.sr', type='button', data_verb='help', data_help=True, tabindex='-1', aria_hidden='true'),
             h.form(id='sign-out', method='post', action='/logout', data_logout=True, hidden=True)]
@@ -134,7 +139,7 @@ class Frame:
     async def act(self, verb: str, data: dict[str, str]) -> None:
         match verb:
             case 'search' | 'typed':
-                await self._search(data.get('text', data.get('value', '')), final=verb == 'search')
+                await self._search(data.get('text', data.get('value', '')))
             case 'language' if data.get('value') in LANGUAGES:
                 await self._prefer('language', data['value'])
                 ui.navigate.reload()
@@ -146,11 +151,11 @@ class Frame:
             case 'out':
                 self.toasts.run_method('signOut')
 
-    async def _search(self, text: str, final: bool) -> None:
+    async def _search(self, text: str) -> None:
         if self.search is not None:
             await self.search(text)
-        elif final:
-            ui.navigate.to(f'/orders?q={quote(text)}')
+        else:
+            ui.navigate.to(f'{HOME}?q={quote(text.strip())}')
 
     async def _prefer(self, name: str, value: str) -> None:
         if self.save is not None:

@@ -32,7 +32,7 @@ state: dict[str, Any] = {}
 
 @api.get('/poke/reset')
 async def reset() -> None:
-    state.update(rows=list(range(50)), word='first', calls={}, held=[], wait=asyncio.Event())
+    state.update(rows=list(range(50)), word='first', calls={}, held=[], done=False, wait=asyncio.Event())
 
 
 async def read() -> None:
@@ -84,7 +84,8 @@ class Order:
             h.details(data_key='more')[h.summary['Details'], h.span[state['word']]],
             h.form(data_verb='note')[h.textarea(name='text', aria_label='Note', data_draft='order:1:note'),
                                      h.button('.btn', type='submit')['Add note']],
-            h.div('.row')[button('Slow', 'slow'), button('Blocked', 'slow', blocked='This order is on hold.'),
+            h.div('.row')[button('Undo it', 'undo') if state['done'] else button('Do it', 'do'),
+                          button('Slow', 'slow'), button('Blocked', 'slow', blocked='This order is on hold.'),
                           button('Hold', 'hold'),
                           menu('more', 'More', [Item('Duplicate', 'copy'), Item('Remind', 'remind', blocked='Paid.'),
                                                 Item('Last', 'last')])]])
@@ -92,7 +93,10 @@ class Order:
     @handler
     async def act(self, verb: str, data: dict[str, str]) -> None:
         count(verb)
-        if verb == 'slow':
+        if verb in {'do', 'undo'}:
+            state['done'] = verb == 'do'
+            self.sheet.show(self.draw())
+        elif verb == 'slow':
             await state['wait'].wait()
         elif verb == 'hold':
             await ask(self.scope, 'Hold this order', [f.multiline('note', 'Why', draft='order:1:hold'),

@@ -156,6 +156,19 @@ async def test_many_clicks_on_a_slow_button_are_one_event(bare: Bare, order: Pag
     assert bare.poke('state')['calls'] == {'slow': 1}
 
 
+async def test_a_double_click_does_not_press_what_the_button_becomes(bare: Bare, order: Page) -> None:
+    box = await order.get_by_role('button', name='Do it').bounding_box()
+    assert box
+    place = box['x'] + box['width'] / 2, box['y'] + box['height'] / 2
+    await order.mouse.click(*place)
+    await expect(order.get_by_role('button', name='Undo it')).to_be_visible()
+    await order.mouse.down(click_count=2)
+    await order.mouse.up(click_count=2)
+    await order.get_by_role('button', name='Undo it').click()
+    await expect(order.get_by_role('button', name='Do it')).to_be_visible()
+    assert bare.poke('state')['calls'] == {'do': 1, 'undo': 1}
+
+
 async def test_a_blocked_button_says_why(bare: Bare, order: Page) -> None:
     await order.get_by_role('button', name='Blocked').click(force=True)
     await expect(order.locator('.toast')).to_contain_text('This order is on hold.')

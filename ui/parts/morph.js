@@ -86,6 +86,7 @@ function attributes(from, to, work) {
   for (const { name, value } of to.attributes) {
     if (from.getAttribute(name) === value) continue;
     from.setAttribute(name, value);
+    if (name === 'data-verb') from.renewed = performance.now();
     work.changed.add(from);
   }
   for (const { name } of Array.from(from.attributes)) {

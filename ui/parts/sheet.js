@@ -4,7 +4,9 @@ import { morph } from 'morph';
 const INPUT_PAUSE = 150;
 const TOUCH_PAUSE = 1500;
 const FLASH = 2200;
-const SILENT = new Set(['data-verb', 'data-verb-change', 'data-verb-input', 'data-blocked', 'data-own', 'data-flash']);
+const DOUBLE = 450; // ms in which a second click belongs to the first
+const SILENT = new Set(['data-verb', 'data-verb-change', 'data-verb-input', 'data-blocked', 'data-stays', 'data-draft',
+  'data-flash', 'data-here']);
 
 function dataOf(element) {
   const data = {};
@@ -12,6 +14,12 @@ function dataOf(element) {
     if (name.startsWith('data-') && !SILENT.has(name)) data[name.slice(5).replaceAll('-', '_')] = value;
   }
   return data;
+}
+
+// The second click of a double click, or a tap already on its way, was not meant for a button that just became another.
+function isHasty(event, element) {
+  const again = event.detail > 1 || event.pointerType === 'touch';
+  return again && performance.now() - (element.renewed ?? -DOUBLE) < DOUBLE;
 }
 
 export default {
@@ -151,7 +159,7 @@ export default {
       }
       if (!element || element.matches('form,input,select,textarea')) return;
       event.preventDefault();
-      if (element.getAttribute('aria-disabled') === 'true') return;
+      if (element.getAttribute('aria-disabled') === 'true' || isHasty(event, element)) return;
       element.closest('[popover]')?.hidePopover();
       this.send(element, element.dataset.verb, {});
     },
@@ -203,7 +211,7 @@ export default {
         if (mine !== turn) continue;
         this.running.delete(what);
         button?.removeAttribute('aria-busy');
-        if (well && element.matches('form')) this.clear(element);
+        if (well && element.matches('form:not([data-stays])')) this.clear(element);
         if (next) this.send(...next);
       }
     },
