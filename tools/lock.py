@@ -24,7 +24,7 @@ def main() -> None:
 def uv_of_our_own() -> str:
     own = PYTHON.parent / 'uv'
     if not own.exists():
-        run(str(PYTHON), '-m', 'pip', 'install', '--quiet', 'uv')
+        run(str(PYTHON), '-m', 'pip', 'install', '-qq', 'uv')
     return str(own)
 
 
