@@ -8,12 +8,13 @@ from base.text import clean
 from intake.amounts import currency, minor, number
 from intake.countries import place
 from intake.dates import moment
+from intake.extras import extra_line
 from intake.shopify.file import Group
 from intake.shopify.lines import Sums, lines_of, meaning, taxes_of
 from intake.shopify.payment import money_of
 from intake.shopify.vat import set_rates
 from intake.vat_ids import names_a_vat_id, vat_id
-from orders.incoming import IncomingAddress, IncomingLine, IncomingOrder
+from orders.incoming import IncomingAddress, IncomingOrder
 
 BROKEN = N_('Row {row} of this order is broken; without it the order would be wrong.')
 NO_TOTAL = N_('The total of this order is missing.')
@@ -85,8 +86,7 @@ def _add_lines(order: IncomingOrder, group: Group, cells: dict[str, str]) -> Non
     order.lines = [line for line, _is_taxable in told]
     duties = minor(number(cells.get('duties', '')), order.currency)
     if duties:
-        price = number(cells['duties'])
-        order.lines.append(IncomingLine('Duties', 1, f'{price:f}', duties, ships=False))
+        order.lines.append(extra_line('Duties', duties, order.currency))
     _add_costs(order, cells)
     set_rates(order, [line for line, is_taxable in told if is_taxable], taxes_of(cells, order.currency))
 

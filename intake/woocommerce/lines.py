@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from intake.amounts import is_whole, minor, pieces, unit_price
+from intake.extras import extra_line
 from intake.rates import rate_of
 from intake.woocommerce.fields import amount, meta, objects, text, words
 from orders.incoming import IncomingLine
@@ -87,20 +88,15 @@ def _variant(item: dict[str, Any]) -> str:
 
 
 def _fee(fee: dict[str, Any], prices: Prices, rates: list[int]) -> IncomingLine:
-    charged, net, tax = _after(fee, prices), amount(fee, 'total'), amount(fee, 'total_tax')
-    rate = rate_of(tax, net, prices.currency, _declared(fee, prices) or rates) if net else next(iter(rates), 0)
-    return _extra(words(fee, 'name', 300) or '—', charged, prices, rate, text(fee, 'id', 80))
+    net, tax = amount(fee, 'total'), amount(fee, 'total_tax')
+    likely = _declared(fee, prices) or rates
+    rate = rate_of(tax, net, prices.currency, likely) if net else next(iter(rates), 0)
+    return extra_line(words(fee, 'name', 300), _after(fee, prices), prices.currency, rate, text(fee, 'id', 80))
 
 
 def _gift_card(card: dict[str, Any], prices: Prices) -> IncomingLine:
     used = minor(amount(card, 'amount'), prices.currency)
-    return _extra(text(card, 'code', 80) or '—', -used, prices, 0, text(card, 'id', 80))
-
-
-def _extra(name: str, charged: int, prices: Prices, rate: int, source_id: str) -> IncomingLine:
-    quantity = -1 if charged < 0 else 1
-    return IncomingLine(name=name, quantity=quantity, amount=charged, vat_rate=rate, ships=False, source_id=source_id,
-                        unit_price=unit_price(charged, quantity, prices.currency))
+    return extra_line(text(card, 'code', 80), -used, prices.currency, source_id=text(card, 'id', 80))
 
 
 def _rates(items: list[dict[str, Any]], prices: Prices) -> list[int]:

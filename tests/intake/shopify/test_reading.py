@@ -177,6 +177,8 @@ def test_duties_are_a_line_that_does_not_ship() -> None:
     order = one_from_shopify(row(Duties='3.10', Total='33.00'))
     assert [(one.name, one.amount, one.ships) for one in order.lines][-1] == ('Duties', 310, False)
     assert left_over(order) == 0
+    given_back = one_from_shopify(row(Duties='-3.10', Total='26.80')).lines[-1]
+    assert (given_back.quantity, given_back.unit_price, given_back.amount) == (-1, '3.10', -310)
 
 
 def test_phones_and_postcodes_that_a_spreadsheet_marked_or_ruined() -> None:

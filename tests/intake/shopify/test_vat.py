@@ -28,6 +28,11 @@ def test_prices_without_tax_add_up_with_it() -> None:
     assert (order.price_mode, rates(order), rounding(order)) == ('net', [2000], 0)
 
 
+def test_prices_without_tax_are_known_by_the_sums_of_the_lines_alone() -> None:
+    order = one_from_shopify(row(Subtotal='', Taxes='5.98', Total='35.88'))
+    assert (order.price_mode, rates(order), rounding(order)) == ('net', [2000], 0)
+
+
 @pytest.mark.parametrize(('name', 'rate'), [
     ('TVA 5,5%', 550), ('VAT 5.5 %', 550), ('BTW 21%', 2100), ('MwSt 19 %', 1900)])
 def test_the_rate_is_read_from_the_name_of_the_tax(name: str, rate: int) -> None:
