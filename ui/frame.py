@@ -132,7 +132,7 @@ class Frame:
                   *([Item(_('My sessions'), href='/me', glyph='user')] if self.has_sessions else []),
                   Item(_('Keyboard'), 'help', glyph='help'), None, Item(_('Sign out'), 'out', glyph='out')],
                  kind='me', name=_('Your menu')),
-            h.button('.sr', type='button', data_verb='help', data_help=True, tabindex='-1', aria_hidden='true'),
+            h.button(type='button', data_verb='help', data_help=True, hidden=True),
             h.form(id='sign-out', method='post', action='/logout', data_logout=True, hidden=True)]
 
     @handler
