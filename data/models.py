@@ -227,6 +227,7 @@ class Order(Model):
     discount_minor = fields.BigIntField(default=0)
     discount_code = _text(80)
     shipping_minor = fields.BigIntField(default=0)
+    shipping_vat_rate = fields.IntField(null=True)
     payment_cost_minor = fields.BigIntField(default=0)
     charged_minor = fields.BigIntField(null=True)
     total_minor = fields.BigIntField(default=0)

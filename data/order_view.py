@@ -5,6 +5,7 @@ from typing import Any
 
 from data import database
 from data.models import (
+    Carrier,
     CustomStatus,
     Document,
     DocumentFile,
@@ -61,7 +62,8 @@ class ReturnView:
 
 @dataclass(slots=True)
 class OrderView:
-    """`names` are staff names by id. `memo` is for whoever draws: one drawing serves all screens alike."""
+    """`names` are staff names by id, `colleagues` those still here. `memo` is for whoever draws: one drawing serves
+    all screens alike."""
     shop: Shop
     order: Order
     lines: list[LineView]
@@ -75,6 +77,8 @@ class OrderView:
     quotes: list[Quote]
     custom_status: CustomStatus | None
     names: Mapping[int, str]
+    colleagues: Mapping[int, str]
+    carriers: list[Carrier]
     customer_orders: int = 0
     customer_spent: int = 0
     memo: dict[Any, Any] = field(default_factory=dict)
@@ -97,11 +101,12 @@ async def read(order_id: int) -> OrderView | None:
         tasks=await Task.filter(order_id=order_id).using_db(db).order_by('id'),
         history=await History.filter(order_id=order_id).using_db(db).order_by('id'),
         quotes=await Quote.filter(duplicate_of_id=order_id).using_db(db).order_by('id'),
-        custom_status=order.custom_status, names=await staff_names(), customer_orders=orders, customer_spent=spent)
+        custom_status=order.custom_status, names=await staff_names(), colleagues=await staff_names(active=True),
+        carriers=await Carrier.all().using_db(db).order_by('name'), customer_orders=orders, customer_spent=spent)
 
 
-async def staff_names() -> dict[int, str]:
-    return dict(await Staff.all().using_db(database.reader()).values_list('id', 'name'))
+async def staff_names(**only: bool) -> dict[int, str]:
+    return dict(await Staff.filter(**only).using_db(database.reader()).order_by('name').values_list('id', 'name'))
 
 
 async def _documents(order_id: int) -> list[DocumentView]:
@@ -131,7 +136,7 @@ async def _returns(order_id: int) -> list[ReturnView]:
     rows = await Return.filter(order_id=order_id).using_db(db).order_by('id').select_related('credit')
     if not rows:
         return []
-    lines = await ReturnLine.filter(return___order_id=order_id).using_db(db)
+    lines = await ReturnLine.filter(return__id__in=[row.id for row in rows]).using_db(db).order_by('id')
     return [ReturnView(row, [line for line in lines if line.return__id == row.id],
                        row.credit.number if row.credit else '') for row in rows]
 

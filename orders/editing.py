@@ -1,4 +1,5 @@
 """Edit customer, addresses, lines and custom status. Every edit is one history entry with before → after."""
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -6,15 +7,17 @@ from typing import Any
 
 from base.actor import Actor, Right
 from base.errors import Invalid, Missing
+from base.faults import fail_point
 from base.i18n import N_
 from base.money import digits, parse_decimal
 from base.text import clean
-from data.models import CustomStatus, Order, OrderLine, PackingSlip, Product, SlipLine
-from orders import amounts, finding, history, rules, totals
+from data.models import CustomStatus, Document, Order, OrderLine, PackingSlip, Product, SlipLine
+from orders import amounts, finding, history, packing, rules, totals
 from orders import stock as ledger
 from orders.ground import claim, fresh, refuse, settle, touch, verb
 from orders.snapshots import address
 from orders.stock import Move
+from orders.totals import Charges, Line, PriceMode, Totals
 
 CUSTOMER = {'customer_name': 200, 'company': 200, 'email': 254, 'phone': 40, 'language': 5, 'vat_id': 20}
 MOST_PIECES = 1_000_000
@@ -61,6 +64,7 @@ async def _apply(actor: Actor, order: Order, section: str, before: dict[str, Any
         return
     order.update_from_dict(after)
     await settle(order)
+    fail_point('editing.details')
     await finding.reindex(order)
     await history.record(actor, f'{section}_edited', order_id=order.id, section=section, changes=changed)
 
@@ -77,6 +81,7 @@ async def change_status(actor: Actor, order_id: int, custom_status_id: int | Non
     old = await CustomStatus.get_or_none(id=order.custom_status_id) if order.custom_status_id else None
     order.custom_status_id = custom_status_id
     await settle(order)
+    fail_point('editing.status')
     await history.record(actor, 'status_changed', order_id=order.id, section='state',
                          before=old.title if old else '', after=new.title if new else '')
 
@@ -108,21 +113,23 @@ async def edit_lines(actor: Actor, order_id: int, version: int, edits: list[Line
     """Lines, costs and discount, while nothing is invoiced, shipped, completed or cancelled. Packing slips and stock
     follow. Raises Stale, Invalid, or Refused when stock would be oversold."""
     order = await claim(order_id)
-    order.invoice_count = 0
+    order.invoice_count = await Document.filter(order_id=order.id, kind='invoice').count()
     refuse(rules.edit_lines(order))
     lines = {line.id: line for line in await OrderLine.filter(order_id=order.id)}
     before = _summary(order, list(lines.values()))
-    await fresh(order, 'lines', version, before)
+    await fresh(order, 'lines', version, {**before, **_as_typed(lines)})
     _check(order, edits, costs)
     moves: list[Move] = []
     for edit in edits:
         moves += await _edit_line(order, lines, edit)
+    fail_point('editing.lines')
     await ledger.move(actor, moves, refuse_oversell=True)
     rows = await OrderLine.filter(order_id=order.id).order_by('position')
     if not rows:
         raise Invalid(N_('An order needs at least one line. Cancel it instead.'))
     _recount(order, rows, costs)
-    await _fit_slips(order, rows)
+    await fit_slips(actor, order, rows)
+    fail_point('editing.slips')
     touch(order, 'payment')
     touch(order, 'shipping')
     await settle(order)
@@ -137,8 +144,32 @@ def _summary(order: Order, lines: list[OrderLine]) -> dict[str, Any]:
             'discount': order.discount_minor, 'total': order.total_minor}
 
 
+def _as_typed(lines: dict[int, OrderLine]) -> dict[str, Any]:
+    """Each line under the names of its form fields, to stand beside what someone else typed."""
+    return {f'{name}-{line.id}': value for line in lines.values() for name, value in {
+        'quantity': line.quantity, 'price': Decimal(line.unit_price), 'discount': line.discount_minor,
+        'vat': Decimal(line.vat_rate) / 100}.items()}
+
+
+def foresee(order: Order, lines: Sequence[OrderLine], edits: Sequence[LineEdit], costs: Costs) -> Totals:
+    """What the order would cost after these edits. Changes nothing."""
+    changed = {edit.line_id: edit for edit in edits}
+    rows = [_foreseen(order, changed[line.id], line.category) if line.id in changed else
+            Line(line.id, line.quantity, line.amount_minor, line.discount_minor, line.vat_rate, line.category)
+            for line in lines]
+    rows += [_foreseen(order, edit) for edit in edits if edit.line_id is None]
+    charges = Charges(costs.discount_minor, costs.shipping_minor, costs.payment_cost_minor)
+    return totals.compute(PriceMode(order.price_mode), rows, charges, None, digits(order.currency))
+
+
+def _foreseen(order: Order, edit: LineEdit, category: str = 'S') -> Line:
+    key = edit.line_id or 'new'
+    return Line(key, edit.quantity, _amount(order, edit), edit.discount_minor, edit.vat_rate, category)
+
+
 def _check(order: Order, edits: list[LineEdit], costs: Costs) -> None:
-    for number, edit in enumerate(edits):
+    for edit in edits:
+        number = edit.line_id or 'new'
         if not 0 <= edit.quantity <= MOST_PIECES:
             raise Invalid(N_('Enter a number of pieces from 0 to 1,000,000.'), f'quantity-{number}')
         if not 0 <= edit.vat_rate < 10_000:
@@ -161,7 +192,7 @@ def _price(text: str) -> Decimal:
 async def _edit_line(order: Order, lines: dict[int, OrderLine], edit: LineEdit) -> list[Move]:
     if edit.line_id is None:
         return await _new_line(order, edit) if edit.quantity else []
-    line = lines.get(edit.line_id)
+    line = lines.pop(edit.line_id, None)
     if line is None:
         raise Missing(N_('A line of this order was removed meanwhile.'))
     less = line.quantity - edit.quantity
@@ -203,8 +234,9 @@ def _recount(order: Order, lines: list[OrderLine], costs: Costs) -> None:
     order.weight_g = sum(line.quantity * line.weight_g for line in lines)
 
 
-async def _fit_slips(order: Order, lines: list[OrderLine]) -> None:
-    """Open slips lose the pieces that are gone; new pieces go on the first open slip, if there is one."""
+async def fit_slips(actor: Actor, order: Order, lines: list[OrderLine]) -> None:
+    """Open slips lose the pieces that are gone; new pieces go on the first open slip, if there is one. A slip without
+    a piece is cancelled."""
     slips = await PackingSlip.filter(order_id=order.id, status='open').order_by('id')
     if not slips:
         return
@@ -219,6 +251,9 @@ async def _fit_slips(order: Order, lines: list[OrderLine]) -> None:
             await _resize(row, row.pieces - taken)
         if extra > 0:
             await _put_on(slips[0], line, extra)
+    for slip in slips:
+        if not await SlipLine.filter(slip_id=slip.id).exists():
+            await packing.withdraw(actor, slip)
 
 
 async def _resize(row: SlipLine, count: int) -> None:

@@ -1,6 +1,7 @@
 """What an order is found by, kept in step with its rows."""
 from collections.abc import Sequence
 
+from base.faults import fail_point
 from data import database, search
 from data.models import Order, OrderLine, PackingSlip
 
@@ -20,3 +21,4 @@ async def reindex(order: Order) -> None:
     codes = [code for slip in slips for code in (slip.number, slip.tracking_code)]
     codes += [row['number'] for row in documents]
     await search.index([(order.id, words(order, lines, codes))])
+    fail_point('finding.indexed')

@@ -3,6 +3,7 @@ from typing import Any
 
 from base.actor import Actor
 from base.clock import now
+from base.faults import fail_point
 from data.models import History
 
 
@@ -16,6 +17,7 @@ def entry(actor: Actor, verb: str, *, order_id: int | None = None, quote_id: int
 async def record(actor: Actor, verb: str, *, order_id: int | None = None, quote_id: int | None = None,
                  **data: Any) -> None:
     await entry(actor, verb, order_id=order_id, quote_id=quote_id, **data).save(force_create=True)
+    fail_point('history.recorded')
 
 
 def changes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:

@@ -4,10 +4,14 @@ from datetime import date
 from base.actor import SYSTEM, Actor, Right
 from base.clock import now, today
 from base.errors import Invalid, Refused
+from base.faults import fail_point
 from base.i18n import N_
+from base.text import clean
 from data.models import Hold, Order, Shop
-from orders import history, rules
+from orders import history, invoicing, rules
 from orders.ground import claim, refuse, settle, shop, verb
+
+LONGEST_NOTE = 2000
 
 
 @verb(Right.HOLD)
@@ -17,13 +21,15 @@ async def hold(actor: Actor, order_id: int, reason: str, note: str = '', wake_on
         raise Invalid(N_('Choose a reason.'), 'reason')
     if wake_on and wake_on <= today((await shop()).timezone):
         raise Invalid(N_('Choose a day after today.'), 'wake_on')
+    note = clean(note, LONGEST_NOTE, lines=True)
     order = await claim(order_id)
     refuse(rules.hold(order))
-    row = await Hold.create(order_id=order.id, reason=reason, note=note.strip(), wake_on=wake_on, held_at=now(),
+    row = await Hold.create(order_id=order.id, reason=reason, note=note, wake_on=wake_on, held_at=now(),
                             held_by_id=actor.staff_id)
+    fail_point('holding.held')
     order.hold_id = row.id
     await settle(order)
-    await history.record(actor, 'held', order_id=order.id, section='state', reason=reason, note=note.strip(),
+    await history.record(actor, 'held', order_id=order.id, section='state', reason=reason, note=note,
                          wake_on=wake_on.isoformat() if wake_on else None)
 
 
@@ -36,9 +42,12 @@ async def resume(actor: Actor, order_id: int) -> None:
 
 async def _resume(actor: Actor, order: Order) -> None:
     await Hold.filter(id=order.hold_id, resumed_at=None).update(resumed_at=now(), resumed_by_id=actor.staff_id)
+    fail_point('holding.resumed')
     order.hold_id = None
     await settle(order)
     await history.record(actor, 'resumed', order_id=order.id, section='state')
+    if order.payment_status == 'paid':    # what was paid while held is invoiced now
+        await invoicing.issue_when(actor, order, 'paid')
 
 
 async def wake() -> int:

@@ -124,6 +124,7 @@ async def edit_terms(actor: Actor, order_id: int, document_id: int, version: int
         return
     terms.due_on, terms.delivery_text, terms.version = due_on, after['delivery_text'], terms.version + 1
     await terms.save()
+    fail_point('invoicing.terms')
     number = (await Document.get(id=document_id)).number
     touch(order, 'payment')
     await settle(order)

@@ -6,6 +6,7 @@ from datetime import UTC
 
 from base.actor import Actor
 from base.clock import now
+from base.faults import fail_point
 from data import database
 from data.models import Payment
 from orders import numbering
@@ -34,3 +35,4 @@ async def append(actor: Actor, payments: Sequence[Payment]) -> None:
         payment.previous_hash = previous
         previous = payment.hash = fingerprint(payment)
     await Payment.bulk_create(payments)
+    fail_point('ledger.appended')

@@ -4,6 +4,7 @@ import re
 from base.actor import Actor, Right
 from base.clock import now
 from base.errors import Forbidden, Invalid, Missing, Stale
+from base.faults import fail_point
 from base.i18n import N_
 from base.text import clean
 from data.models import Note, Order, Staff
@@ -20,6 +21,7 @@ async def add_note(actor: Actor, order_id: int, text: str) -> int:
     order = await claim(order_id)
     mentions = await _mentions(text)
     note = await Note.create(order_id=order.id, author_id=actor.staff_id, text=text, mentions=mentions, at=now())
+    fail_point('noting.noted')
     await _count(order)
     await history.record(actor, 'noted', order_id=order.id, section='notes', text=text[:200])
     return note.id
@@ -64,6 +66,7 @@ async def edit_note(actor: Actor, order_id: int, note_id: int, version: int, tex
     before, note.text = note.text, text
     note.mentions, note.edited_at, note.version = await _mentions(text), now(), note.version + 1
     await note.save()
+    fail_point('noting.edited')
     await settle(order)
     await history.record(actor, 'note_edited', order_id=order.id, section='notes',
                          changes={'text': [before[:200], text[:200]]})
@@ -75,6 +78,7 @@ async def delete_note(actor: Actor, order_id: int, note_id: int) -> None:
     note = await _own(actor, order.id, note_id)
     note.deleted_at, note.pinned = now(), False
     await note.save()
+    fail_point('noting.deleted')
     await _count(order)
     await history.record(actor, 'note_deleted', order_id=order.id, section='notes', text=note.text[:200])
 
@@ -83,7 +87,12 @@ async def delete_note(actor: Actor, order_id: int, note_id: int) -> None:
 async def pin_note(actor: Actor, order_id: int, note_id: int, pinned: bool) -> None:
     """Pinned notes stand first, and on the packing bench."""
     order = await claim(order_id)
-    if not await Note.filter(id=note_id, order_id=order.id, deleted_at=None).update(pinned=pinned):
+    note = await Note.get_or_none(id=note_id, order_id=order.id, deleted_at=None)
+    if note is None:
         raise Missing(N_('This note has been deleted.'))
+    if note.pinned == pinned:
+        return
+    await Note.filter(id=note.id).update(pinned=pinned)
+    fail_point('noting.pinned')
     await settle(order)
     await history.record(actor, 'note_pinned' if pinned else 'note_unpinned', order_id=order.id, section='notes')

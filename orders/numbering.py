@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 from base.errors import Invalid
+from base.faults import fail_point
 from base.i18n import N_
 from data import database
 from data.models import Shop
@@ -25,6 +26,7 @@ async def take(name: str, count: int = 1) -> int:
     await database.write('INSERT INTO counter (series, next) VALUES (?, 1) ON CONFLICT (series) DO NOTHING', [name])
     taken = await database.returning(
         'UPDATE counter SET next = next + ? WHERE series = ? RETURNING next', [count, name])
+    fail_point('numbering.taken')
     return int(taken[0]['next']) - count
 
 

@@ -114,3 +114,4 @@ async def withdraw(actor: Actor, slip: PackingSlip) -> None:
     slip.status, slip.cancelled_at, slip.cancelled_by_id = 'cancelled', now(), actor.staff_id
     slip.version += 1
     await slip.save()
+    fail_point('packing.withdrawn')

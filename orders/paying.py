@@ -6,6 +6,7 @@ from base.clock import now
 from base.errors import Invalid
 from base.faults import fail_point
 from base.i18n import N_
+from base.text import clean
 from data.models import Order, Payment
 from orders import history, invoicing, ledger, rules
 from orders.ground import claim, refuse, settle, touch, verb
@@ -35,6 +36,7 @@ async def record_payment(actor: Actor, order_id: int, amount_minor: int, method:
 
 
 async def _pay(actor: Actor, order: Order, amount_minor: int, method: str, reference: str, paid_at: datetime) -> None:
+    method, reference = clean(method, 80), clean(reference, 120)
     await ledger.append(actor, [Payment(order_id=order.id, amount_minor=amount_minor, currency=order.currency,
                                         method=method, reference=reference, paid_at=paid_at)])
     fail_point('paying.recorded')

@@ -6,6 +6,7 @@ from typing import Any
 
 from base.actor import Actor
 from base.clock import now, today
+from base.faults import fail_point
 from data import database, search
 from data.models import History, Order, OrderLine, PackingSlip, Payment, Shop, SlipLine
 from orders import amounts, finding, ground, history, invoicing, ledger, numbering, stock, topics
@@ -22,12 +23,13 @@ class NewPayment:
 
 @dataclass(slots=True)
 class NewOrder:
-    """Unsaved rows: `order` without number, `lines` without order. `shipped_at` ships its slip at once, as told by a
-    source; `history` are further entries (verb, data)."""
+    """Unsaved rows: `order` without number, `lines` without order. A source may tell that it has left: all of it at
+    `shipped_at`, or only the lines whose places are in `gone`. `verb` and `data` are its first history entry."""
     order: Order
     lines: list[OrderLine]
     payments: list[NewPayment] = field(default_factory=list)
     shipped_at: datetime | None = None
+    gone: frozenset[int] | None = None
     verb: str = 'placed'
     data: dict[str, Any] = field(default_factory=dict)
 
@@ -41,12 +43,16 @@ async def place(actor: Actor, new: Sequence[NewOrder], refuse_oversell: bool = F
     for one in new:
         _count(one)
     await Order.bulk_create([one.order for one in new])
+    fail_point('placing.orders')
     await OrderLine.bulk_create([line for one in new for line in one.lines])
+    fail_point('placing.lines')
     await stock.move(actor, [move for one in new for move in _leaving(one)], refuse_oversell)
     await _make_slips(actor, shop, new)
+    fail_point('placing.slips')
     await ledger.append(actor, [_row(one.order, payment) for one in new for payment in one.payments])
     await History.bulk_create([history.entry(actor, one.verb, order_id=one.order.id, **one.data) for one in new])
     await search.index([(one.order.id, finding.words(one.order, one.lines)) for one in new])
+    fail_point('placing.indexed')
     await _invoice(actor, shop, new)
     database.announce(topics.ORDERS)
     return [one.order for one in new]
@@ -84,13 +90,12 @@ def _count(one: NewOrder) -> None:
     order.total_minor = result.due
     order.made_at = order.changed_at = now()
     order.pieces = sum(line.quantity for line in one.lines)
-    order.ship_pieces = sum(line.quantity for line in one.lines if line.ships and line.quantity > 0)
+    order.ship_pieces = sum(line.quantity for line in one.lines if _ships(line))
     order.weight_g = order.weight_g or sum(line.quantity * line.weight_g for line in one.lines)
     order.paid_minor = sum(payment.amount_minor for payment in one.payments)
-    if one.shipped_at and not order.cancelled_at:
-        order.shipped_pieces = order.ship_pieces
-        if order.pickup:
-            order.picked_up_at = one.shipped_at
+    order.shipped_pieces = sum(line.quantity for line in _gone(one))
+    if order.pickup and order.ship_pieces and order.shipped_pieces == order.ship_pieces:
+        order.picked_up_at = one.shipped_at
     ground.derive(order)
 
 
@@ -107,25 +112,49 @@ def _row(order: Order, payment: NewPayment) -> Payment:
 
 
 async def _make_slips(actor: Actor, shop: Shop, new: Sequence[NewOrder]) -> None:
-    """One slip for all pieces that ship, made with the order (order-desk §5)."""
-    if shop.slips_when != 'order' and not any(one.shipped_at for one in new):
+    """One slip for all pieces that ship, made with the order unless the setting says later (order-desk §5); what a
+    source has shipped is on one of its own."""
+    parcels = [parcel for one in new if not one.order.cancelled_at for parcel in _parcels(one)
+               if parcel.shipped_at or shop.slips_when == 'order']
+    if not parcels:
         return
-    wanted = [one for one in new if one.order.ship_pieces and not one.order.cancelled_at]
-    if not wanted:
-        return
-    numbers = await numbering.next_numbers(shop, 'slip', today(shop.timezone), len(wanted))
-    ids = await database.take_ids('packing_slip', len(wanted))
-    slips = [_slip(actor, one, number, pk) for one, number, pk in zip(wanted, numbers, ids, strict=True)]
-    await PackingSlip.bulk_create(slips)
-    await SlipLine.bulk_create([
-        SlipLine(slip_id=slip.id, order_line_id=line.id, pieces=line.quantity)
-        for one, slip in zip(wanted, slips, strict=True) for line in one.lines if line.ships and line.quantity > 0])
+    numbers = await numbering.next_numbers(shop, 'slip', today(shop.timezone), len(parcels))
+    ids = await database.take_ids('packing_slip', len(parcels))
+    await PackingSlip.bulk_create([_slip(actor, parcel, number, pk)
+                                   for parcel, number, pk in zip(parcels, numbers, ids, strict=True)])
+    await SlipLine.bulk_create([SlipLine(slip_id=pk, order_line_id=line.id, pieces=line.quantity)
+                                for parcel, pk in zip(parcels, ids, strict=True) for line in parcel.lines])
 
 
-def _slip(actor: Actor, one: NewOrder, number: str, pk: int) -> PackingSlip:
-    slip = PackingSlip(number=number, order_id=one.order.id, made_at=now(), weight_g=one.order.weight_g)
+@dataclass(slots=True)
+class _Parcel:
+    order: Order
+    lines: list[OrderLine]
+    shipped_at: datetime | None
+
+
+def _parcels(one: NewOrder) -> list[_Parcel]:
+    gone = _gone(one)
+    here = [line for line in one.lines if _ships(line) and line not in gone]
+    both = [_Parcel(one.order, gone, one.shipped_at), _Parcel(one.order, here, None)]
+    return [parcel for parcel in both if parcel.lines]
+
+
+def _ships(line: OrderLine) -> bool:
+    return line.ships and line.quantity > 0
+
+
+def _gone(one: NewOrder) -> list[OrderLine]:
+    """The lines that had left before the order came here."""
+    if one.shipped_at is None or one.order.cancelled_at:
+        return []
+    return [line for place, line in enumerate(one.lines) if _ships(line) and (one.gone is None or place in one.gone)]
+
+
+def _slip(actor: Actor, parcel: _Parcel, number: str, pk: int) -> PackingSlip:
+    slip = PackingSlip(number=number, order_id=parcel.order.id, made_at=now(),
+                       weight_g=sum(line.quantity * line.weight_g for line in parcel.lines))
     _identify(slip, pk)
-    if one.shipped_at:
-        slip.status, slip.shipped_at, slip.shipped_by_id = 'shipped', one.shipped_at, actor.staff_id
+    if parcel.shipped_at:
+        slip.status, slip.shipped_at, slip.shipped_by_id = 'shipped', parcel.shipped_at, actor.staff_id
     return slip
-

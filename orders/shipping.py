@@ -64,6 +64,7 @@ async def mark_as_not_shipped(actor: Actor, order_id: int, slip_id: int | None =
         slip.version += 1
         await slip.save()
     order.picked_up_at = None
+    fail_point('shipping.unmarked')
     await _done(actor, order, 'not_shipped', slips)
 
 
@@ -86,6 +87,7 @@ async def edit_slip(actor: Actor, order_id: int, slip_id: int, version: int, car
     slip.update_from_dict(after)
     slip.version += 1
     await slip.save()
+    fail_point('shipping.edited')
     touch(order, 'shipping')
     await settle(order)
     await finding.reindex(order)
@@ -127,6 +129,7 @@ async def picked_up(actor: Actor, order_id: int) -> None:
         slip.status, slip.shipped_at, slip.shipped_by_id = 'shipped', now(), actor.staff_id
         slip.version += 1
         await slip.save()
+    fail_point('shipping.picked_up')
     order.picked_up_at = now()
     order.ready_at = order.ready_at or order.picked_up_at
     touch(order, 'shipping')

@@ -4,6 +4,7 @@ from datetime import date
 from base.actor import Actor, Right
 from base.clock import now
 from base.errors import Invalid, Missing
+from base.faults import fail_point
 from base.i18n import N_
 from base.text import clean
 from data.models import Order, Staff, Task
@@ -23,6 +24,7 @@ async def add_task(actor: Actor, order_id: int, text: str, due_on: date | None =
     order = await claim(order_id)
     task = await Task.create(order_id=order.id, text=text, due_on=due_on, person_id=person_id,
                              made_by_id=actor.staff_id, made_at=now())
+    fail_point('tasking.added')
     await _count(order)
     await history.record(actor, 'task_added', order_id=order.id, section='tasks', text=text)
     return task.id
@@ -44,6 +46,7 @@ async def finish_task(actor: Actor, order_id: int, task_id: int, done: bool = Tr
         return
     task.done_at, task.done_by_id = (now(), actor.staff_id) if done else (None, None)
     await task.save()
+    fail_point('tasking.finished')
     await _count(order)
     said = 'task_done' if done else 'task_reopened'
     await history.record(actor, said, order_id=order.id, section='tasks', text=task.text)
@@ -56,5 +59,6 @@ async def delete_task(actor: Actor, order_id: int, task_id: int) -> None:
     if task is None:
         raise Missing(N_('This task has been deleted.'))
     await task.delete()
+    fail_point('tasking.deleted')
     await _count(order)
     await history.record(actor, 'task_deleted', order_id=order.id, section='tasks', text=task.text)

@@ -176,6 +176,7 @@ CREATE TABLE "orders" (
     "discount_minor" BIGINT NOT NULL,
     "discount_code" VARCHAR(80) NOT NULL,
     "shipping_minor" BIGINT NOT NULL,
+    "shipping_vat_rate" INT,
     "payment_cost_minor" BIGINT NOT NULL,
     "charged_minor" BIGINT,
     "total_minor" BIGINT NOT NULL,

@@ -1,0 +1,159 @@
+"""What must hold between rows, as questions: each row that answers one is a breach. `what` names the culprit.
+Both databases understand the words."""
+from base.i18n import N_
+
+_SUMMED = """SELECT o.number AS what FROM orders o
+    LEFT JOIN (SELECT order_id, {total} AS n FROM {table} WHERE {where} GROUP BY order_id) x ON x.order_id = o.id
+    WHERE o.{column} <> COALESCE(x.n, 0)"""
+_COUNTED = """SELECT o.number AS what FROM orders o
+    LEFT JOIN (SELECT order_id, COUNT(*) AS n FROM {table} WHERE {where} GROUP BY order_id) a ON a.order_id = o.id
+    LEFT JOIN (SELECT order_id, {told} AS n FROM history WHERE verb IN ({verbs}) GROUP BY order_id) b
+    ON b.order_id = o.id WHERE COALESCE(a.n, 0) {differs} COALESCE(b.n, 0)"""
+
+
+def _sums(column: str, total: str, table: str, where: str = '1 = 1') -> str:
+    """Orders whose column is not the sum of other rows."""
+    return _SUMMED.format(column=column, total=total, table=table, where=where)
+
+
+def _told(table: str, *verbs: str, where: str = '1 = 1', told: str = 'COUNT(*)', differs: str = '<>') -> str:
+    """Orders whose rows and history entries do not come in pairs."""
+    return _COUNTED.format(table=table, where=where, told=told, differs=differs,
+                           verbs=', '.join(f"'{verb}'" for verb in verbs))
+
+
+_SLIP_PIECES = "slip_line l JOIN packing_slip s ON s.id = l.slip_id AND s.status = 'shipped'"
+NUMBERS = [
+    (N_('Series {what}: a number is missing or doubled.'),
+     """SELECT series AS what FROM document GROUP BY series
+        HAVING COUNT(*) <> MAX(sequence) - MIN(sequence) + 1 OR COUNT(DISTINCT sequence) <> COUNT(*)"""),
+    (N_('Series {what}: its counter does not follow its last number.'),
+     """SELECT d.series AS what FROM document d LEFT JOIN counter c ON c.series = d.series GROUP BY d.series, c.next
+        HAVING MAX(d.sequence) + 1 <> COALESCE(c.next, 0)"""),
+    (N_('The payment ledger has {what} rows that are not numbered one after the other.'),
+     """SELECT n AS what FROM (SELECT COUNT(*) AS n, MAX(sequence) AS last,
+        (SELECT next FROM counter WHERE series = 'payments') AS next FROM payment) t
+        WHERE n > 0 AND (n <> last OR next <> last + 1)"""),
+    (N_('The number {what} stands on two papers of one kind.'),
+     """SELECT number AS what FROM orders GROUP BY number HAVING COUNT(*) > 1
+        UNION ALL SELECT number FROM packing_slip GROUP BY number HAVING COUNT(*) > 1
+        UNION ALL SELECT number FROM quote GROUP BY number HAVING COUNT(*) > 1
+        UNION ALL SELECT number FROM document GROUP BY number HAVING COUNT(*) > 1"""),
+]
+INVOICES = [
+    (N_('Order {what}: a piece is on more than one live invoice, or credited without one.'),
+     """SELECT o.number AS what FROM document_line l JOIN document d ON d.id = l.document_id
+        JOIN order_line ol ON ol.id = l.order_line_id JOIN orders o ON o.id = d.order_id
+        GROUP BY ol.id, ol.quantity, o.number
+        HAVING SUM(CASE WHEN d.kind = 'invoice' THEN l.pieces ELSE -l.pieces END)
+            > CASE WHEN ol.quantity > 0 THEN ol.quantity ELSE 0 END
+        OR SUM(CASE WHEN d.kind = 'invoice' THEN l.pieces ELSE -l.pieces END)
+            < CASE WHEN ol.quantity < 0 THEN ol.quantity ELSE 0 END"""),
+    (N_('Invoice {what}: more is credited than was invoiced.'),
+     """SELECT d.number AS what FROM document d JOIN document c ON c.original_id = d.id
+        GROUP BY d.id, d.number, d.total_minor HAVING SUM(c.total_minor) > d.total_minor"""),
+    (N_('Credit invoice {what} does not belong to an invoice of its order.'),
+     """SELECT c.number AS what FROM document c LEFT JOIN document d ON d.id = c.original_id
+        WHERE c.kind = 'credit' AND (d.id IS NULL OR d.kind <> 'invoice' OR d.order_id <> c.order_id)"""),
+    (N_('Order {what}: more is invoiced than it costs.'),
+     """SELECT number AS what FROM orders WHERE invoiced_minor > 0
+        AND invoiced_minor - credited_minor > total_minor"""),
+    (N_('Order {what}: the invoiced amount is not the sum of its invoices.'),
+     _sums('invoiced_minor', 'SUM(total_minor)', 'document', "kind = 'invoice'")),
+    (N_('Document {what} has neither its PDF nor a job that makes it.'),
+     """SELECT d.number AS what FROM document d
+        WHERE NOT EXISTS (SELECT 1 FROM document_file f WHERE f.document_id = d.id AND f.kind = 'pdf')
+        AND NOT EXISTS (SELECT 1 FROM job j WHERE j.key = 'pdf:' || d.id AND j.state <> 'done')"""),
+    (N_('Invoice {what} has no payment term.'),
+     """SELECT d.number AS what FROM document d WHERE d.kind = 'invoice'
+        AND NOT EXISTS (SELECT 1 FROM document_terms t WHERE t.document_id = d.id)"""),
+]
+STOCK = [
+    (N_('Product {what}: its stock is not the opening stock with all moves.'),
+     """SELECT COALESCE(NULLIF(p.sku, ''), p.name) AS what FROM product p
+        LEFT JOIN (SELECT product_id, SUM(pieces) AS n FROM stock_move GROUP BY product_id) m ON m.product_id = p.id
+        WHERE p.stock <> p.opening_stock + COALESCE(m.n, 0)"""),
+    (N_('Order {what}: more stock left or came back than it has pieces.'),
+     """SELECT o.number AS what FROM
+        (SELECT order_id, product_id, SUM(pieces) AS n FROM stock_move WHERE order_id IS NOT NULL
+         GROUP BY order_id, product_id) m JOIN orders o ON o.id = m.order_id
+        LEFT JOIN (SELECT order_id, product_id, SUM(quantity) AS q FROM order_line GROUP BY order_id, product_id) l
+        ON l.order_id = m.order_id AND l.product_id = m.product_id
+        WHERE m.n > CASE WHEN l.q < 0 THEN -l.q ELSE 0 END OR m.n < CASE WHEN l.q > 0 THEN -l.q ELSE 0 END"""),
+]
+PAYMENTS = [
+    (N_('Order {what}: the paid amount is not the sum of its payments.'),
+     _sums('paid_minor', 'SUM(amount_minor)', 'payment')),
+    (N_('Payment {what} does not exactly take back the one it reverses.'),
+     """SELECT r.sequence AS what FROM payment r JOIN payment p ON p.id = r.reverses_id
+        WHERE r.amount_minor <> -p.amount_minor OR r.order_id <> p.order_id OR r.currency <> p.currency"""),
+    (N_('Payment {what} is in another currency than its order.'),
+     """SELECT p.sequence AS what FROM payment p JOIN orders o ON o.id = p.order_id WHERE p.currency <> o.currency"""),
+]
+PIECES = [
+    (N_('Order {what}: its shipped pieces are not those of its shipped slips.'),
+     _sums('shipped_pieces', 'SUM(l.pieces)', _SLIP_PIECES)),
+    (N_('Order {what}: its pieces are not those of its lines.'),
+     _sums('pieces', 'SUM(quantity)', 'order_line')),
+    (N_('Order {what}: its pieces to ship are not those of its lines.'),
+     _sums('ship_pieces', 'SUM(quantity)', 'order_line', 'ships AND quantity > 0')),
+    (N_('Order {what}: more pieces are on live slips than were ordered.'),
+     """SELECT o.number AS what FROM slip_line l JOIN packing_slip s ON s.id = l.slip_id AND s.status <> 'cancelled'
+        JOIN order_line ol ON ol.id = l.order_line_id JOIN orders o ON o.id = s.order_id
+        GROUP BY ol.id, ol.quantity, o.number HAVING SUM(l.pieces) > ol.quantity"""),
+    (N_('Packing slip {what} holds pieces that cannot be.'),
+     """SELECT s.number AS what FROM slip_line l JOIN packing_slip s ON s.id = l.slip_id
+        JOIN order_line ol ON ol.id = l.order_line_id
+        WHERE ol.order_id <> s.order_id OR l.pieces <= 0 OR l.packed < 0 OR l.packed > l.pieces"""),
+    (N_('Packing slip {what} is live without a piece on it.'),
+     """SELECT s.number AS what FROM packing_slip s WHERE s.status <> 'cancelled'
+        AND NOT EXISTS (SELECT 1 FROM slip_line l WHERE l.slip_id = s.id)"""),
+    (N_('Packing slip {what}: its status and its dates disagree.'),
+     """SELECT number AS what FROM packing_slip WHERE (status = 'shipped') <> (shipped_at IS NOT NULL)
+        OR (status = 'cancelled') <> (cancelled_at IS NOT NULL)"""),
+]
+STATE = [
+    (N_('Order {what}: it and its hold disagree.'),
+     """SELECT o.number AS what FROM orders o LEFT JOIN hold h ON h.order_id = o.id AND h.resumed_at IS NULL
+        WHERE COALESCE(o.hold_id, 0) <> COALESCE(h.id, 0)"""),
+    (N_('Order {what} got an invoice, a packing slip or a shipment while it was on hold.'),
+     """SELECT o.number AS what FROM
+        (SELECT order_id, verb, SUM(CASE verb WHEN 'held' THEN 1 WHEN 'resumed' THEN -1 ELSE 0 END)
+         OVER (PARTITION BY order_id ORDER BY id) AS held FROM history
+         WHERE order_id IN (SELECT order_id FROM hold)) h JOIN orders o ON o.id = h.order_id
+        WHERE h.held > 0 AND h.verb IN ('invoiced', 'slip_added', 'slip_split', 'shipped', 'not_shipped',
+            'ready_for_pickup', 'not_ready_for_pickup', 'picked_up')"""),
+    (N_('Order {what} is cancelled, but something of it is still open.'),
+     """SELECT o.number AS what FROM orders o WHERE o.cancelled_at IS NOT NULL AND (o.hold_id IS NOT NULL
+        OR EXISTS (SELECT 1 FROM packing_slip s WHERE s.order_id = o.id AND s.status = 'open'))"""),
+    (N_('Order {what}: its notes are miscounted.'), _sums('note_count', 'COUNT(*)', 'note', 'deleted_at IS NULL')),
+    (N_('Order {what}: its open tasks are miscounted.'), _sums('open_tasks', 'COUNT(*)', 'task', 'done_at IS NULL')),
+    (N_('Order {what}: its open returns are miscounted.'),
+     _sums('open_returns', 'COUNT(*)', '"return"', "status IN ('new', 'pending', 'authorized', 'received')")),
+    (N_('Order {what} cannot be searched for.'),
+     """SELECT o.number AS what FROM orders o
+        WHERE NOT EXISTS (SELECT 1 FROM order_search s WHERE s.rowid = o.id)"""),
+    (N_('The search knows order {what}, which does not exist.'),
+     """SELECT s.rowid AS what FROM order_search s WHERE NOT EXISTS (SELECT 1 FROM orders o WHERE o.id = s.rowid)"""),
+]
+HISTORY = [
+    (N_('Order {what} has no history.'),
+     """SELECT o.number AS what FROM orders o WHERE NOT EXISTS (SELECT 1 FROM history h WHERE h.order_id = o.id)"""),
+    (N_('Order {what}: its invoices and its history do not match.'),
+     _told('document', 'invoiced', where="kind = 'invoice'")),
+    (N_('Order {what}: its holds and its history do not match.'), _told('hold', 'held')),
+    (N_('Order {what}: its notes and its history do not match.'), _told('note', 'noted')),
+    (N_('Order {what}: its tasks and its history do not match.'),
+     _told('task', 'task_added', 'task_deleted',
+           told="SUM(CASE WHEN verb = 'task_added' THEN 1 ELSE -1 END)")),
+    (N_('Order {what}: its history tells of more payments than the ledger.'),
+     _told('payment', 'paid', 'part_paid', where='reverses_id IS NULL', differs='<')),
+    (N_('Order {what}: its ledger takes payments back that its history does not tell of.'),
+     _told('(SELECT DISTINCT order_id FROM payment WHERE reverses_id IS NOT NULL) r', 'not_paid', differs='>')),
+    (N_('Order {what} is cancelled, but its history does not tell of it.'),
+     _told('(SELECT id AS order_id FROM orders WHERE cancelled_by_id IS NOT NULL) c', 'cancelled', differs='>')),
+    (N_('Order {what}: its history tells of a cancellation that is not there, or of two.'),
+     """SELECT o.number AS what FROM history h JOIN orders o ON o.id = h.order_id WHERE h.verb = 'cancelled'
+        GROUP BY o.id, o.number, o.cancelled_at HAVING COUNT(*) > 1 OR o.cancelled_at IS NULL"""),
+]
+BREACHES = [*NUMBERS, *INVOICES, *STOCK, *PAYMENTS, *PIECES, *STATE, *HISTORY]
