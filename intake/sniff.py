@@ -33,16 +33,10 @@ def sniff(data: bytes, name: str = '') -> str:
         raise Invalid(TOO_LARGE, most=str(MOST_BYTES // 1024 ** 2))
     if data[:4] in (b'PK\x03\x04', b'\xd0\xcf\x11\xe0'):
         raise Invalid(A_WORKBOOK)
-    start = decode(_head(data))
+    start = decode(data[:_HEAD])
     if start.lstrip()[:1] in ('{', '[') or name.lower().endswith('.json'):
         return 'woocommerce'
     return _table(start)
-
-
-def _head(data: bytes) -> bytes:
-    """Whole lines, so that no character is cut in two and taken for another encoding."""
-    head = data[:_HEAD]
-    return head[:head.rfind(b'\n') + 1] or head if len(data) > _HEAD else head
 
 
 def _table(start: str) -> str:

@@ -105,6 +105,12 @@ def test_an_order_pasted_twice_is_two_equal_orders_not_one_of_double_lines() -> 
     assert [len(one.lines) for one in together] == [2, 2]
 
 
+def test_a_newer_copy_further_down_is_an_order_of_its_own() -> None:
+    copies = orders(from_shopify(row('#1'), row('#2'), row('#1', Lineitem_quantity='3', Total='42.40'), line('#1')))
+    assert [(one.name, one.total, len(one.lines)) for one in copies] == [
+        ('#1', 2990, 1), ('#2', 2990, 1), ('#1', 4240, 2)]
+
+
 def test_columns_filled_down_on_every_row_are_one_order() -> None:
     order = one_from_shopify(row(), row(Lineitem_name='Soap'))
     assert [one.name for one in order.lines] == ['Candle', 'Soap']
