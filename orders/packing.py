@@ -3,12 +3,12 @@ from typing import Any
 
 from base.actor import Actor, Right
 from base.clock import now, today
-from base.errors import Invalid, Missing, Refused
+from base.errors import Invalid, Missing, Refused, Stale
 from base.faults import fail_point
 from base.i18n import N_
 from data.models import Order, OrderLine, PackingSlip, SlipLine
 from orders import finding, history, numbering, pieces, rules
-from orders.ground import claim, refuse, settle, shop, touch, verb
+from orders.ground import claim, last_change, refuse, settle, shop, touch, verb
 
 
 async def to_pack(order_id: int) -> dict[int, int]:
@@ -65,18 +65,23 @@ async def own_slip(order: Order, slip_id: int) -> PackingSlip:
 
 
 @verb(Right.PACK)
-async def split_slip(actor: Actor, order_id: int, slip_id: int, moved: dict[int, int]) -> int:
+async def split_slip(actor: Actor, order_id: int, slip_id: int, moved: dict[int, int],
+                     version: int | None = None) -> int:
     """Moves `moved` pieces per slip line id to a new slip; returns its id. Raises Invalid when nothing, all, or more
-    than there is would move."""
+    than there is would move; Stale when the slip is no longer of this version."""
     order = await claim(order_id)
     refuse(rules.not_cancelled(order) or rules.not_held(order))
     slip = await open_slip(order, slip_id)
+    if version is not None and slip.version != version:
+        last = await last_change(order.id, 'shipping')
+        raise Stale(last.who if last else '', last.at if last else order.changed_at, {'version': slip.version})
     lines = {line.id: line for line in await SlipLine.filter(slip_id=slip.id)}
     wanted = {line_id: count for line_id, count in moved.items() if count}
     _check_split(lines, wanted)
     new = await _make(order, {lines[line_id].order_line_id: count for line_id, count in wanted.items()})
     for line_id, count in wanted.items():
         await _lessen(lines[line_id], count)
+    await PackingSlip.filter(id=slip.id).update(version=slip.version + 1)
     fail_point('packing.split')
     await _done(actor, order, 'slip_split', slip=slip.number, new=new.number, pieces=sum(wanted.values()))
     return new.id

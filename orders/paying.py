@@ -9,7 +9,7 @@ from base.i18n import N_
 from base.text import clean
 from data.models import Order, Payment
 from orders import history, invoicing, ledger, rules
-from orders.ground import claim, refuse, settle, touch, verb
+from orders.ground import claim, fresh, refuse, settle, touch, verb
 
 
 @verb(Right.PAY)
@@ -22,10 +22,13 @@ async def mark_as_paid(actor: Actor, order_id: int, method: str = '', reference:
 
 @verb(Right.PAY)
 async def record_payment(actor: Actor, order_id: int, amount_minor: int, method: str = '', reference: str = '',
-                         paid_at: datetime | None = None) -> None:
-    """A payment of part or all of what is open. Raises Invalid when it is nothing, or more than is open."""
+                         paid_at: datetime | None = None, version: int | None = None) -> None:
+    """A payment of part or all of what is open. Raises Invalid when it is nothing, or more than is open; Stale when
+    payments changed since the form with this payment version was opened, so that two clicks are not two payments."""
     order = await claim(order_id)
     refuse(rules.mark_as_paid(order))
+    if version is not None:
+        await fresh(order, 'payment', version, {'paid': order.paid_minor, 'open': order.open_minor})
     if amount_minor <= 0:
         raise Invalid(N_('Enter an amount above zero.'), 'amount')
     if amount_minor > order.open_minor:
