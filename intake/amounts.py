@@ -49,7 +49,7 @@ def currency(text: str) -> str:
 
 def minor(amount: Decimal, code: str) -> int:
     """Minor units, half up. Raises Invalid where no shop could mean it."""
-    value = to_minor(amount, code)
+    value = to_minor(amount, code) if amount else 0
     if abs(value) > LARGEST:
         raise Invalid(TOO_LARGE, text=str(amount)[:40])
     return value
@@ -68,6 +68,7 @@ def is_whole(quantity: Decimal) -> bool:
     return quantity == quantity.to_integral_value()
 
 
+@lru_cache(maxsize=8192)
 def plain(price: Decimal, code: str) -> str:
     """A unit price as text: at least the currency's decimals, at most six or what it came with."""
     price = price if price == price.quantize(_SIX) else price.quantize(_SIX, ROUND_HALF_UP)

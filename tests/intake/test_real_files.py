@@ -65,7 +65,7 @@ def test_real_customers_without_a_name_come_in(invoices: dict[str, list[Incoming
 def test_reading_420_orders_takes_at_most_a_quarter_of_a_second() -> None:
     data = INVOICES['orders_export'].read_bytes()
     spent = []
-    for _attempt in range(3):
+    for _attempt in range(5):
         started = process_time()
         assert len(list(read_shopify(data))) == 420
         spent.append(process_time() - started)
