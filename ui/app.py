@@ -19,7 +19,7 @@ from orders import outbox
 from ui import papers
 from ui.desk import Desk
 from ui.guard import Guard
-from ui.pages import orders_export
+from ui.pages import orders_export, uploads
 from ui.pages.desk import desk_page
 from ui.plain import errors, routes
 from ui.theme import serve_assets
@@ -34,6 +34,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(routes.router)
     app.include_router(papers.router)
     app.include_router(orders_export.router)
+    app.include_router(uploads.router)
     serve_assets(app)
     errors.show_errors(app)
     protect(app)

@@ -12,6 +12,7 @@ from people import staffing
 from people.signing_in import Visitor
 from ui.desk import Desk
 from ui.frame import Frame
+from ui.pages.importing import import_page
 from ui.pages.order import order_page
 from ui.pages.orders import orders_page
 from ui.presence import ANYWHERE, Face, Present
@@ -38,7 +39,10 @@ def _routes(scope: Scope) -> dict[str, Callable[..., Any]]:
     async def order(order_id: str, arguments: PageArguments) -> None:
         await order_page(scope, order_id, str(arguments.query_parameters))
 
-    return {'/': orders, '/orders': orders, '/orders/{order_id}': order}
+    async def importing() -> None:
+        await import_page(scope)
+
+    return {'/': orders, '/orders': orders, '/orders/{order_id}': order, '/import': importing}
 
 
 def _save(scope: Scope) -> Callable[[str, str], Awaitable[Any]]:

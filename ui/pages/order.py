@@ -12,7 +12,12 @@ from ui.panels.head import General, Head
 from ui.panels.history import History
 from ui.panels.notes import Notes
 from ui.panels.panel import Panel
+from ui.panels.payment import Payment
+from ui.panels.products import Products
 from ui.panels.remarks import Remarks
+from ui.panels.returns import Returns
+from ui.panels.shipping import Shipping
+from ui.panels.tasks import Tasks
 from ui.parts.markup import link
 from ui.parts.pieces import empty_state
 from ui.parts.sheet import Sheet
@@ -20,7 +25,7 @@ from ui.presence import Face, Present
 from ui.scope import Scope
 
 HEAD: tuple[type[Panel], ...] = (Head, General)
-MAIN: tuple[type[Panel], ...] = (Notes,)
+MAIN: tuple[type[Panel], ...] = (Products, Payment, Shipping, Returns, Notes, Tasks)
 SIDE: tuple[type[Panel], ...] = (Customer, Addresses, Remarks, History, Cancel)
 
 
