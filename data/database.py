@@ -23,6 +23,7 @@ from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.connection import get_connections
 from tortoise.transactions import in_transaction
 
+from base.faults import fail_point
 from data import migrate, notify, tortoise_mends
 from data.single import SingleInstance
 from live import Hub
@@ -235,8 +236,10 @@ async def _once(verb: Callable[[], Awaitable[T]]) -> T:
             result = await verb()
             if is_postgres() and pending.topics:
                 await notify.tell(connection, list(pending.topics))
+            fail_point('database.committing')
     finally:
         _pending.reset(token)
+    fail_point('database.committed')
     _commit_done(pending)
     return result
 

@@ -2,7 +2,7 @@
 import asyncio
 import json
 import logging
-import os
+import uuid
 from typing import Any
 
 import asyncpg
@@ -12,7 +12,7 @@ from live import Hub
 log = logging.getLogger('comptoir.notify')
 CHANNEL = 'comptoir'
 MOST_TOPICS = 100
-ORIGIN = os.getpid()
+ORIGIN = uuid.uuid4().hex    # not the process number: two containers may both be process 1
 
 
 async def tell(connection: Any, topics: list[str]) -> None:
@@ -58,7 +58,7 @@ class Listener:
             await asyncio.sleep(1)
             try:
                 await self._listen()
-            except (OSError, asyncpg.PostgresError):
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
                 self.lost.set()
             else:
                 self.hub.mark_all()

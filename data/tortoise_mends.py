@@ -1,5 +1,6 @@
 """What Tortoise leaves open around transactions, mended in one place (docs/architecture.md says why):
-on SQLite the write lock is taken at BEGIN, and an enter that fails or is cancelled gives back what it took."""
+on SQLite the write lock is taken at BEGIN, an enter that fails or is cancelled gives back what it took, and a commit
+that fails rolls back."""
 import sqlite3
 from typing import Any
 
@@ -33,6 +34,20 @@ async def _enter_sqlite(self: SqliteTransactionContext) -> Any:
     return self.connection
 
 
+async def _exit_sqlite(self: SqliteTransactionContext, kind: Any, error: Any, trace: Any) -> None:
+    """A commit that fails, as on a full disk, must not leave its transaction open for the next one."""
+    try:
+        if kind is None:
+            await self.connection.commit()
+    finally:
+        try:
+            if self.connection._connection.in_transaction:
+                await self.connection._connection.rollback()
+        finally:
+            get_connections().reset(self.token)
+            self._trxlock.release()
+
+
 async def _enter_pooled(self: TransactionContextPooled) -> Any:
     await self.ensure_connection()
     pool = self.client._parent._pool
@@ -52,4 +67,5 @@ async def _enter_pooled(self: TransactionContextPooled) -> Any:
 def mend() -> None:
     SqliteTransactionWrapper.begin = _begin_immediate  # type: ignore[method-assign]
     SqliteTransactionContext.__aenter__ = _enter_sqlite  # type: ignore[method-assign]
+    SqliteTransactionContext.__aexit__ = _exit_sqlite  # type: ignore[method-assign]
     TransactionContextPooled.__aenter__ = _enter_pooled  # type: ignore[method-assign]

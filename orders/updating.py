@@ -4,7 +4,7 @@ from typing import Any
 from base.actor import Actor
 from base.errors import Refused
 from base.i18n import N_
-from data.models import Order, OrderLine, PackingSlip, Payment, Product, SlipLine
+from data.models import Document, Order, OrderLine, PackingSlip, Payment, Product, SlipLine
 from orders import cancelling, finding, history, ledger, rules, shipping, stock, taking_in
 from orders.editing import fit_slips
 from orders.ground import claim, settle, touch
@@ -49,7 +49,7 @@ async def _update_lines(actor: Actor, order: Order, one: IncomingOrder, products
     same = [_told(line) for line in old] == [_told(line) for line in new]
     if same and all(getattr(order, name) == value for name, value in costs.items()):
         return []
-    order.invoice_count = order.invoiced_minor  # type: ignore[attr-defined]
+    order.invoice_count = await Document.filter(order_id=order.id, kind='invoice').count()  # type: ignore[attr-defined]
     if rules.edit_lines(order) is not None:
         return []
     if not same:
