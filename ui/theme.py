@@ -22,8 +22,10 @@ THEMES = ('auto', 'light', 'dark')
 
 @lru_cache(maxsize=1)
 def _files() -> dict[str, bytes]:
-    paths = [_HERE / 'theme.css', *sorted((_HERE / 'assets').iterdir())]
-    return {path.name: path.read_bytes() for path in paths if path.suffix in _KINDS}
+    """What is served, by name; the looks of single pages (ui/pages/*.css) follow the theme in one file."""
+    files = {path.name: path.read_bytes() for path in (_HERE / 'assets').iterdir() if path.suffix in _KINDS}
+    looks = [_HERE / 'theme.css', *sorted((_HERE / 'pages').glob('*.css'))]
+    return {**dict(sorted(files.items())), 'theme.css': b'\n'.join(path.read_bytes() for path in looks)}
 
 
 @lru_cache(maxsize=1)

@@ -69,6 +69,7 @@ export default {
     flashAll(changed) {
       const marked = new Set();
       for (const element of changed) {
+        if (element.matches('time')) continue; // a time that ages is no news
         const near = element.isConnected && element.closest('[data-key]');
         marked.add(near && this.$el.contains(near) ? near : this.$el);
       }
