@@ -1,9 +1,9 @@
 """The web application: what is started, which pages there are, and who may see them."""
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from fastapi import FastAPI, Request
 from nicegui import ui
@@ -13,7 +13,6 @@ from data import database
 from data.models import Shop
 from documents.store import Archive
 from documents.workers import Press
-from jobs.clock import Clock
 from live import Hub
 from orders import outbox
 from ui import papers
@@ -28,9 +27,20 @@ from ui.web import protect
 RECONNECT_SECONDS = 30
 
 
-def create_app(settings: Settings) -> FastAPI:
+class Clockwork(Protocol):
+    """What runs by itself beside the screens."""
+
+    def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+
+MakeClock = Callable[[Hub, Press, Archive], Clockwork]
+
+
+def create_app(settings: Settings, make_clock: MakeClock) -> FastAPI:
     """The whole desk behind one ASGI application; its lifespan opens and closes everything."""
-    app = FastAPI(lifespan=partial(_life, settings), docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(lifespan=partial(_life, settings, make_clock), docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(routes.router)
     app.include_router(papers.router)
     app.include_router(orders_export.router)
@@ -48,13 +58,13 @@ def create_app(settings: Settings) -> FastAPI:
 
 
 @asynccontextmanager
-async def _life(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
+async def _life(settings: Settings, make_clock: MakeClock, app: FastAPI) -> AsyncIterator[None]:
     hub = Hub()
     archive = Archive(settings.data_dir / 'documents')
     press = Press(settings.pdf_workers)
     desk = app.state.desk = Desk(settings, hub, press, archive)
     await database.connect(settings.database_url, settings.data_dir, hub)
-    clock = Clock(hub, press, archive)
+    clock = make_clock(hub, press, archive)
     guard = Guard(settings, hub)
     guard.install()
     try:
@@ -69,7 +79,7 @@ async def _life(settings: Settings, app: FastAPI) -> AsyncIterator[None]:
         await database.close()
 
 
-async def _begin(desk: Desk, clock: Clock) -> None:
+async def _begin(desk: Desk, clock: Clockwork) -> None:
     if not database.is_postgres():
         await outbox.rescue(at_start=True)
         desk.archive.sweep()
