@@ -96,7 +96,7 @@ class Order:
         if verb in {'do', 'undo'}:
             state['done'] = verb == 'do'
             self.sheet.show(self.draw())
-        elif verb == 'slow':
+        elif verb == 'slow' or data.get('text', '').startswith('wait'):
             await state['wait'].wait()
         elif verb == 'hold':
             await ask(self.scope, 'Hold this order', [f.multiline('note', 'Why', draft='order:1:hold'),

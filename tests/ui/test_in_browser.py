@@ -109,6 +109,16 @@ async def test_new_rows_wait_while_the_pointer_is_on_the_table(bare: Bare, rows:
     assert await keys(rows) == ['51', '50', '0']
 
 
+async def test_new_rows_wait_a_moment_after_a_touch_and_then_come_by_themselves(bare: Bare, rows: Page) -> None:
+    await rows.locator('[data-row]').nth(4).dispatch_event('pointerdown', {'pointerType': 'touch', 'bubbles': True})
+    before = await keys(rows)
+    bare.poke('rows', new=1)
+    await expect(rows.locator('.pill')).to_have_text('1 new')
+    assert await keys(rows) == before
+    await expect(rows.locator('.pill')).to_have_count(0)
+    assert await keys(rows, 1) == ['50']
+
+
 async def test_the_pill_brings_the_new_rows_at_once(bare: Bare, rows: Page) -> None:
     await rows.locator('[data-row]').nth(4).hover()
     bare.poke('rows', new=1)
@@ -185,6 +195,41 @@ async def test_a_sent_note_empties_its_field_and_an_unsent_one_outlives_a_reload
     await order.reload()
     await ready(order)
     await expect(note).to_have_value('')
+
+
+async def test_what_is_typed_while_a_note_is_being_saved_stays(bare: Bare, order: Page) -> None:
+    note = order.get_by_label('Note', exact=True)
+    await note.fill('wait for me')
+    await order.get_by_role('button', name='Add note').click()
+    await note.press_sequentially(', and this')
+    bare.poke('go')
+    await expect(order.get_by_role('button', name='Add note')).not_to_have_attribute('aria-busy', 'true')
+    await expect(note).to_have_value('wait for me, and this')
+
+
+async def test_signing_out_takes_the_drafts_along(bare: Bare, order: Page) -> None:
+    await order.get_by_label('Note', exact=True).fill('secret')
+    assert await order.evaluate('Object.keys(localStorage).filter(key => key.includes("draft"))')
+    await order.get_by_role('button', name='Your menu').click()
+    async with order.expect_request('**/logout') as left:
+        await order.get_by_role('menuitem', name='Sign out').click()
+    assert (await left.value).method == 'POST'
+    await order.goto(f'{bare.url}/quotes')
+    assert not await order.evaluate('Object.keys(localStorage).filter(key => key.includes("draft"))')
+
+
+async def test_the_theme_changes_at_once_and_follows_the_device_when_asked(bare: Bare, order: Page) -> None:
+    async def ground() -> Any:
+        return await order.evaluate('getComputedStyle(document.body).backgroundColor')
+
+    light = await ground()
+    await order.get_by_role('button', name='Your menu').click()
+    await order.get_by_role('menuitemradio', name='Dark').click()
+    await expect(order.locator('html.dark')).to_have_count(1)
+    assert await ground() != light
+    await order.emulate_media(color_scheme='dark')
+    await order.reload()
+    assert await ground() != light
 
 
 async def test_a_menu_is_walked_with_the_keyboard_and_shows_what_is_blocked(bare: Bare, order: Page) -> None:

@@ -1,7 +1,7 @@
 // Makes one tree like another in place: what did not change is not touched, so focus, selection, scroll and typed
 // text stay. Children are matched by data-key, else by their place and tag.
 
-// Attributes that belong to the browser, never to the server's text.
+// Attributes that belong to the browser, never to the server's text; so does the place of an open menu.
 const OURS = new Set(['aria-busy', 'open', 'data-flash', 'data-leaving', 'data-here', 'aria-expanded']);
 const FIELDS = 'input,select,textarea';
 
@@ -84,13 +84,13 @@ function one(from, to, work, parent) {
 
 function attributes(from, to, work) {
   for (const { name, value } of to.attributes) {
-    if (from.getAttribute(name) === value) continue;
+    if (from.getAttribute(name) === value || (name === 'aria-expanded' && from.hasAttribute('popovertarget'))) continue;
     from.setAttribute(name, value);
     if (name === 'data-verb') from.renewed = performance.now();
     work.changed.add(from);
   }
   for (const { name } of Array.from(from.attributes)) {
-    if (to.hasAttribute(name) || OURS.has(name)) continue;
+    if (to.hasAttribute(name) || OURS.has(name) || (name === 'style' && from.popover)) continue;
     from.removeAttribute(name);
     work.changed.add(from);
   }

@@ -159,6 +159,10 @@ export default {
         return;
       }
       if (!element || element.matches('form,input,select,textarea')) return;
+      if (element.matches('a')) {
+        if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+        event.stopPropagation(); // shown in place: no page is opened
+      }
       event.preventDefault();
       if (element.getAttribute('aria-disabled') === 'true' || isHasty(event, element)) return;
       element.closest('[popover]')?.hidePopover();
@@ -201,22 +205,24 @@ export default {
         return;
       }
       this.turn += 1;
-      this.running.set(what, { turn: this.turn, element, button });
+      this.running.set(what, { turn: this.turn, element, button, values });
       this.dirty.delete(element);
       if (button?.matches('button,a')) button.setAttribute('aria-busy', 'true');
       this.$emit('verb', { ...data, ...values, verb, turn: this.turn });
     },
     // The server's answer: the verb has run.
     done(turn, well) {
-      for (const [what, { turn: mine, element, button, next }] of this.running) {
+      for (const [what, { turn: mine, element, button, values, next }] of this.running) {
         if (mine !== turn) continue;
         this.running.delete(what);
         button?.removeAttribute('aria-busy');
-        if (well && element.matches('form:not([data-stays])')) this.clear(element);
+        if (well && element.matches('form:not([data-stays])')) this.clear(element, values);
         if (next) this.send(...next);
       }
     },
-    clear(form) {
+    clear(form, sent) {
+      const typedOn = (field) => field.matches('textarea,[type=text]') && field.value !== sent[field.name];
+      if (Array.from(form.elements).some(typedOn)) return;
       for (const field of form.elements) {
         this.dirty.delete(field);
         window.comptoir?.forget(field);
