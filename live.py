@@ -68,6 +68,10 @@ class Hub:
         topics = self._topics.values() if topic is None else [self._topics.get(topic, {})]
         return sum(len(channel.followers) for channels in topics for channel in channels.values())
 
+    @property
+    def is_open(self) -> bool:
+        return not self._closed
+
     async def close(self) -> None:
         self._closed = True
         running = [channel.running for channels in self._topics.values() for channel in channels.values()

@@ -21,11 +21,30 @@ OFFERED = (
     'KE', 'KR', 'LI', 'LT', 'LU', 'LV', 'MA', 'MC', 'MQ', 'MT', 'MX', 'MY', 'NC', 'NG', 'NL', 'NO', 'NZ', 'PE', 'PF',
     'PH', 'PL', 'PT', 'RE', 'RO', 'RS', 'SE', 'SG', 'SI', 'SK', 'SN', 'TH', 'TN', 'TR', 'TW', 'UA', 'US', 'VN', 'ZA',
 )
+# Where most people live, in countries with several time zones.
+MAIN_ZONES = {
+    'AR': 'America/Argentina/Buenos_Aires', 'AU': 'Australia/Sydney', 'BR': 'America/Sao_Paulo',
+    'CA': 'America/Toronto', 'CD': 'Africa/Kinshasa', 'CL': 'America/Santiago', 'CN': 'Asia/Shanghai',
+    'CY': 'Asia/Nicosia', 'DE': 'Europe/Berlin', 'EC': 'America/Guayaquil', 'ES': 'Europe/Madrid',
+    'GL': 'America/Nuuk', 'ID': 'Asia/Jakarta', 'KZ': 'Asia/Almaty', 'MN': 'Asia/Ulaanbaatar',
+    'MX': 'America/Mexico_City', 'MY': 'Asia/Kuala_Lumpur', 'NZ': 'Pacific/Auckland', 'PF': 'Pacific/Tahiti',
+    'PG': 'Pacific/Port_Moresby', 'PT': 'Europe/Lisbon', 'RU': 'Europe/Moscow', 'UA': 'Europe/Kyiv',
+    'US': 'America/New_York', 'UZ': 'Asia/Tashkent',
+}
+# The others of the offered countries, for the shops that are not where most people live.
+OTHER_ZONES = (
+    'America/Anchorage', 'America/Cancun', 'America/Chicago', 'America/Denver', 'America/Edmonton', 'America/Halifax',
+    'America/Los_Angeles', 'America/Manaus', 'America/Mazatlan', 'America/Noronha', 'America/Phoenix',
+    'America/Regina', 'America/Rio_Branco', 'America/St_Johns', 'America/Tijuana', 'America/Vancouver',
+    'America/Winnipeg', 'Asia/Jayapura', 'Asia/Makassar', 'Atlantic/Azores', 'Atlantic/Canary', 'Australia/Adelaide',
+    'Australia/Brisbane', 'Australia/Darwin', 'Australia/Perth', 'Pacific/Chatham', 'Pacific/Easter',
+    'Pacific/Honolulu', 'Pacific/Marquesas',
+)
 
 
 @lru_cache(maxsize=1)
 def zones() -> dict[str, list[str]]:
-    """The time zones of each country, the one most people live in first."""
+    """The time zones of each country."""
     found: dict[str, list[str]] = {}
     for line in (files('tzdata') / 'zoneinfo' / 'zone.tab').read_text(encoding='utf-8').splitlines():
         if not line.startswith('#'):
@@ -51,4 +70,4 @@ def currency_of(country: str) -> str:
 
 
 def timezone_of(country: str) -> str:
-    return zones()[country][0]
+    return MAIN_ZONES.get(country) or zones()[country][0]

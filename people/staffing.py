@@ -1,5 +1,6 @@
 """The people of the shop: who is one of them, in which role, and how they like their screen."""
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from tortoise.exceptions import IntegrityError
@@ -13,7 +14,7 @@ from data.database import announce, reader, transactional
 from data.models import Session, Staff
 from people import passwords, signing_in, topics, tries
 
-THEMES = {'auto': N_('As the device'), 'light': N_('Light'), 'dark': N_('Dark')}
+THEMES = ('auto', 'light', 'dark')
 _MAIL = re.compile(r'[^@\s<>",;:\\]+@[^@\s<>",;:\\.]+(\.[^@\s<>",;:\\.]+)*')
 
 
@@ -154,7 +155,7 @@ def _own_or_staff(actor: Actor, staff_id: int) -> None:
         raise Forbidden()
 
 
-def _one_of(value: str, known: dict[str, str], field: str, message: str) -> None:
+def _one_of(value: str, known: Collection[str], field: str, message: str) -> None:
     if value not in known:
         raise Invalid(message, field)
 

@@ -103,6 +103,7 @@ async def test_a_taken_mail_address_leaves_no_half_open_shop(db: Database) -> No
     ('FR', 'EUR', 'Europe/Paris', 2000), ('BE', 'EUR', 'Europe/Brussels', 2100), ('DE', 'EUR', 'Europe/Berlin', 1900),
     ('GB', 'GBP', 'Europe/London', 2000), ('CH', 'CHF', 'Europe/Zurich', 810), ('US', 'USD', 'America/New_York', 0),
     ('JP', 'JPY', 'Asia/Tokyo', 1000), ('FI', 'EUR', 'Europe/Helsinki', 2550), ('RE', 'EUR', 'Indian/Reunion', 0),
+    ('AU', 'AUD', 'Australia/Sydney', 1000), ('UA', 'UAH', 'Europe/Kyiv', 2000),
 ])
 def test_a_country_brings_its_currency_zone_and_vat(country: str, currency: str, zone: str, vat: int) -> None:
     assert (countries.currency_of(country), countries.timezone_of(country)) == (currency, zone)
@@ -114,6 +115,17 @@ def test_every_offered_country_has_a_currency_and_a_zone() -> None:
         assert countries.is_country(country)
         assert countries.is_currency(countries.currency_of(country))
         assert countries.is_timezone(countries.timezone_of(country))
+
+
+def test_a_country_with_several_zones_has_a_main_one_and_offers_the_others() -> None:
+    for country in countries.OFFERED:
+        here = countries.zones()[country]
+        if len(here) > 1:
+            assert countries.MAIN_ZONES[country] in here, country
+    everywhere = [zone for country in countries.OFFERED for zone in countries.zones()[country]]
+    for zone in countries.OTHER_ZONES:
+        assert zone in everywhere
+        assert countries.is_timezone(zone)
 
 
 @pytest.mark.parametrize('name', CARRIERS)
