@@ -1,0 +1,169 @@
+"""Products: what was bought, what it costs, and where each piece is."""
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import ClassVar
+
+import htpy as h
+from htpy import Node
+
+from base.actor import Right
+from base.i18n import N_, _
+from base.money import format_number, format_price
+from data.models import Order, OrderLine, Product
+from data.order_view import LineView, OrderView
+from orders import amounts, rules
+from orders.pieces import Pieces
+from orders.totals import LineTotal
+from orders.view import pieces_of, totals_of
+from ui.panels.line_form import ask_lines, ask_new_line
+from ui.panels.offers import Offer, draw_reasons, offer
+from ui.panels.panel import Panel
+from ui.parts.icons import icon
+from ui.parts.pieces import inventory, money, rate, totals
+
+MARKS = {
+    'box': (N_('packed'), N_('{count} of {all} packed')),
+    'truck': (N_('shipped'), N_('{count} of {all} shipped')),
+    'return': (N_('returned'), N_('{count} of {all} returned')),
+    'euro': (N_('credited'), N_('{count} of {all} credited')),
+}
+
+
+class Products(Panel):
+    title = N_('Products')
+    look = 'card products'
+    verbs: ClassVar = frozenset({'edit_lines', 'add_line'})
+
+    def actions(self, view: OrderView) -> Node:
+        return [one.draw() for one in self._offers(view) if one]
+
+    def _offers(self, view: OrderView) -> list[Offer | None]:
+        actor, refusal = self.scope.actor, rules.edit_lines(view.order)
+        return [offer(actor, Right.EDIT, _('Add a line'), 'add_line', refusal, kind='quiet'),
+                offer(actor, Right.EDIT, _('Edit'), 'edit_lines', refusal, kind='quiet')]
+
+    def body(self, view: OrderView) -> Node:
+        rows = zip(view.lines, totals_of(view).lines, strict=True)
+        return [
+            h.table('.lines')[
+                h.thead[h.tr[
+                    h.th(scope='col')[_('Product')], h.th(scope='col')[_('Inventory')],
+                    h.th('.num', scope='col')[_('Qty')], h.th('.num', scope='col')[_('Price')],
+                    h.th('.num', scope='col')[_('VAT')], h.th('.num', scope='col')[_('Total')]]],
+                h.tbody[[self.draw_line(view, one, total) for one, total in rows]]],
+            h.div('.sum-up')[h.div[draw_reasons(self._offers(view))], self.draw_totals(view)]]
+
+    def draw_line(self, view: OrderView, one: LineView, total: LineTotal) -> Node:
+        line, order = one.line, view.order
+        return h.tr(data_key=f'line-{line.id}')[
+            h.td[draw_goods(one, pieces_of(view, line.id))],
+            h.td[draw_inventory(one.product)],
+            h.td('.num')[format_number(line.quantity)],
+            h.td('.num')[draw_price(order, line)],
+            h.td('.num.mute.nowrap')[rate(line.vat_rate)],
+            h.td('.num')[draw_explained(order, line, total)]]
+
+    def draw_totals(self, view: OrderView) -> Node:
+        order, sums = view.order, totals_of(view)
+        vat = _('VAT {rate} (included)') if order.price_mode == 'gross' else _('VAT {rate}')
+        parts: list[tuple[Node, int]] = [
+            (_named(_('Discount'), order.discount_code), -sums.discount),
+            (_named(_('Shipping'), order.shipping_method), sums.shipping),
+            (_named(_('Payment costs'), order.payment_method), sums.payment_cost),
+            *((vat.format(rate=rate(one.rate)), one.vat) for one in sums.rates),
+            (draw_rounding(order), sums.rounding)]
+        settled: list[tuple[Node, int]] = [
+            (_('Credit invoices'), -order.credited_minor), (_('Already paid'), -order.paid_minor)]
+        rest = _('Still open') if order.open_minor >= 0 else _('To give back')
+        return draw_addition(order.currency, [
+            (_('Subtotal'), sums.subtotal, False), *_unless_zero(parts), (_('Total'), sums.due, True),
+            *_unless_zero(settled), (rest, abs(order.open_minor), True)])
+
+    async def edit_lines(self, data: Mapping[str, str]) -> None:
+        await ask_lines(self.scope, self.view)
+
+    async def add_line(self, data: Mapping[str, str]) -> None:
+        await ask_new_line(self.scope, self.view)
+
+
+def _unless_zero(rows: list[tuple[Node, int]]) -> list[tuple[Node, int, bool]]:
+    return [(label, amount, False) for label, amount in rows if amount]
+
+
+def draw_addition(currency: str, rows: list[tuple[Node, int, bool]]) -> Node:
+    """Label, minor units, and whether it is a sum."""
+    return totals([(label, money(amount, currency), is_sum) for label, amount, is_sum in rows])
+
+
+def _named(what: str, name: str) -> str:
+    return f'{what} ({name})' if name else what
+
+
+def draw_rounding(order: Order) -> Node:
+    """The source charged another total than we compute: what it charged stands."""
+    source = order.source_name or order.source
+    why = _('{source} charged this much more or less than the lines add up to. What was charged stands.').format(
+        source=source)
+    return h.span('.rounding', title=why)[_('Rounding'), ' ', icon('info'), h.span('.sr')[why]]
+
+
+def draw_goods(one: LineView, count: Pieces) -> Node:
+    line = one.line
+    codes = [code for code in (line.sku, line.gtin) if code]
+    return h.div('.goods')[
+        draw_picture(one.product),
+        h.div[h.div('.name')[line.name, line.variant and h.span('.mute')[' · ', line.variant]],
+              h.div('.small.mute.codes')[[h.span[code] for code in codes], draw_marks(line, count)]]]
+
+
+def draw_picture(product: Product | None) -> Node:
+    picture = product.picture if product else ''
+    if picture.startswith(('/', 'data:image/')):
+        return h.img('.thumb', src=picture, alt='', loading='lazy')
+    return h.span('.thumb', aria_hidden='true')[icon('box')]
+
+
+def draw_marks(line: OrderLine, count: Pieces) -> Node:
+    """Where the pieces are, once some have moved."""
+    counts = {'box': count.packed - count.shipped, 'truck': count.shipped, 'return': count.returned,
+              'euro': count.credited}
+    return [h.span('.mark')[
+        icon(glyph), _(MARKS[glyph][pieces < line.quantity]).format(count=pieces, all=line.quantity)]
+        for glyph, pieces in counts.items() if pieces > 0]
+
+
+def draw_inventory(product: Product | None) -> Node:
+    if product is None:
+        return inventory(False, 0, 0)
+    return inventory(product.tracking != 'off', product.stock, product.alert_threshold)
+
+
+def draw_price(order: Order, line: OrderLine) -> Node:
+    price = h.span('.money')[format_price(Decimal(line.unit_price), order.currency)]
+    if not line.discount_minor:
+        return price
+    return [price, h.div('.small.mute', title=_('Line discount'))[
+        h.span('.sr')[_('Line discount')], ' ', money(-line.discount_minor, order.currency)]]
+
+
+def draw_explained(order: Order, line: OrderLine, total: LineTotal) -> Node:
+    """The line's total; pressed, it shows how it came about."""
+    key = f'line-{line.id}-sum'
+    return [
+        h.button('.text.explained', type='button', popovertarget=key, aria_expanded='false',
+                 title=_('How this adds up'))[money(total.amount, order.currency)],
+        h.div('.menu-list.explanation', id=key, popover='auto')[
+            h.b[line.name], draw_explanation(order, line, total)]]
+
+
+def draw_explanation(order: Order, line: OrderLine, total: LineTotal) -> Node:
+    steps = amounts.explain(order, line, total)
+    times = f'{format_number(line.quantity)} × {format_price(Decimal(line.unit_price), order.currency)}'
+    net, gross = (_('Net'), steps.net), (_('With VAT'), steps.gross)
+    vat = (_('VAT {rate}').format(rate=rate(steps.rate)), steps.vat)
+    included = order.price_mode == 'gross'
+    ways = [(*gross, True), (*net, False), (*vat, False)] if included else [(*net, True), (*vat, False), (*gross, True)]
+    shared = [(_('Its part of the order’s discount'), -steps.order_discount, False), (_('To pay'), steps.to_pay, True)]
+    return draw_addition(order.currency, [
+        (times, steps.list_amount, False), *_unless_zero([(_('Line discount'), -steps.line_discount)]), *ways,
+        *(shared if steps.order_discount else [])])

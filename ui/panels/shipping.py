@@ -1,0 +1,151 @@
+"""Shipping: how it leaves, its packing slips, and where each parcel is."""
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, ClassVar
+
+import htpy as h
+from htpy import Node
+
+from base.actor import Right
+from base.i18n import N_, _, ngettext
+from data.models import PackingSlip
+from data.order_view import OrderView, SlipView
+from orders import packing, rules, shipping
+from ui.panels.head import shipment_badge
+from ui.panels.offers import Offer, draw_offers, offer
+from ui.panels.panel import Panel
+from ui.panels.slip_rows import draw_slips, weight
+from ui.parts import fields as f
+from ui.parts.dialog import ask, confirm
+from ui.parts.icons import icon
+from ui.parts.markup import link
+from ui.parts.pieces import short_day
+
+
+class Shipping(Panel):
+    title = N_('Shipping')
+    look = 'card shipping'
+    verbs: ClassVar = frozenset({
+        'mark_as_shipped', 'mark_as_not_shipped', 'ready_for_pickup', 'not_ready_for_pickup', 'picked_up', 'add_slip',
+        'edit_slip', 'split_slip', 'cancel_slip'})
+
+    def actions(self, view: OrderView) -> Node:
+        live = [str(one.slip.id) for one in view.slips if one.slip.status != 'cancelled']
+        printing = live and self.scope.actor.may(Right.PACK) and link(
+            f'/papers/slips.pdf?slips={",".join(live)}', icon('printer'), _('Print packing slips'), new_tab=True)
+        return [printing or None, shipment_badge(view.order.shipment_status)]
+
+    def body(self, view: OrderView) -> Node:
+        offers = self.offers(view)
+        add = offer(self.scope.actor, Right.PACK, _('Add packing slip'), 'add_slip', rules.add_slip(view.order),
+                    kind='quiet', glyph='plus')
+        return [
+            h.div('.body.between')[self.draw_method(view), draw_offers(offers)],
+            draw_slips(self.scope.actor, view) if view.slips else None,
+            h.div('.body.foot')[draw_offers([add], offers)] if add and view.order.ship_pieces else None]
+
+    def offers(self, view: OrderView) -> list[Offer | None]:
+        return self.pickup_offers(view) if view.order.pickup else self.parcel_offers(view)
+
+    def parcel_offers(self, view: OrderView) -> list[Offer | None]:
+        actor, order = self.scope.actor, view.order
+        ship = offer(actor, Right.SHIP, _('Mark as shipped…'), 'mark_as_shipped', rules.ship(order))
+        undo = offer(actor, Right.SHIP, _('Mark as not shipped'), 'mark_as_not_shipped', rules.unship(order))
+        if order.shipment_status == 'shipped':
+            return [undo]
+        return [undo and replace(undo, kind='quiet'), ship] if order.shipped_pieces else [ship]
+
+    def pickup_offers(self, view: OrderView) -> list[Offer | None]:
+        actor, order = self.scope.actor, view.order
+        if order.picked_up_at:
+            return [offer(actor, Right.SHIP, _('Mark as not picked up'), 'mark_as_not_shipped', rules.unship(order))]
+        ready = offer(actor, Right.SHIP, _('Ready for pickup'), 'ready_for_pickup', rules.ready_for_pickup(order))
+        if order.ready_at:
+            ready = offer(actor, Right.SHIP, _('Not ready yet'), 'not_ready_for_pickup', rules.pick_up(order),
+                          kind='quiet')
+        return [ready, offer(actor, Right.SHIP, _('Picked up'), 'picked_up', rules.pick_up(order))]
+
+    def draw_method(self, view: OrderView) -> Node:
+        order = view.order
+        method = order.shipping_method or (_('Pickup') if order.pickup else _('No shipping method'))
+        wanted = order.requested_on and _('wanted on {day}').format(day=short_day(order.requested_on))
+        words = [weight(order.weight_g), wanted, '' if order.ship_pieces else _('nothing to ship')]
+        return h.div[method, [h.span('.small.mute')[' · ', word] for word in words if word]]
+
+    def slip(self, data: Mapping[str, str]) -> SlipView | None:
+        return next((one for one in self.view.slips if str(one.slip.id) == data.get('slip')), None)
+
+    async def mark_as_shipped(self, data: Mapping[str, str]) -> None:
+        one = self.slip(data)
+        leaving = [one] if one else [one for one in self.view.slips if one.slip.status == 'open']
+        slip = leaving[0].slip if len(leaving) == 1 else None
+        fields = [self.carrier_field(slip)]
+        if len(leaving) < 2:
+            fields.append(f.text('tracking_code', _('Tracking code'), slip.tracking_code if slip else '', longest=80))
+        await ask(self.scope, _('Mark as shipped'), fields, confirm=_('Mark as shipped'), submit=self.save_shipped,
+                  intro=', '.join(one.slip.number for one in leaving),
+                  hidden={'slip_id': one.slip.id if one else None})
+
+    def carrier_field(self, slip: PackingSlip | None) -> f.Field:
+        method = self.view.order.shipping_method.casefold()
+        names = [carrier.name for carrier in self.view.carriers]
+        usual = next((name for name in names if name.casefold() in method), '')
+        return f.autocomplete('carrier', _('Carrier'), (slip and slip.carrier) or usual, longest=80,
+                              options=[(name, name) for name in names])
+
+    async def save_shipped(self, values: Mapping[str, Any]) -> None:
+        await shipping.mark_as_shipped(self.scope.actor, self.order_id, **values)
+
+    async def mark_as_not_shipped(self, data: Mapping[str, str]) -> None:
+        one = self.slip(data)
+        await shipping.mark_as_not_shipped(self.scope.actor, self.order_id, one.slip.id if one else None)
+
+    async def ready_for_pickup(self, data: Mapping[str, str]) -> None:
+        await shipping.ready_for_pickup(self.scope.actor, self.order_id)
+
+    async def not_ready_for_pickup(self, data: Mapping[str, str]) -> None:
+        await shipping.not_ready_for_pickup(self.scope.actor, self.order_id)
+
+    async def picked_up(self, data: Mapping[str, str]) -> None:
+        await shipping.picked_up(self.scope.actor, self.order_id)
+
+    async def add_slip(self, data: Mapping[str, str]) -> None:
+        await packing.add_slip(self.scope.actor, self.order_id)
+
+    async def edit_slip(self, data: Mapping[str, str]) -> None:
+        one = self.slip(data)
+        if one is None:
+            return
+        slip = one.slip
+        await ask(self.scope, _('Edit packing slip {number}').format(number=slip.number), [
+            self.carrier_field(slip),
+            f.text('tracking_code', _('Tracking code'), slip.tracking_code, longest=80),
+            f.number('weight_g', _('Weight in grams'), slip.weight_g or None, minimum=0, maximum=1_000_000),
+        ], hidden={'slip_id': slip.id, 'version': slip.version}, submit=self.save_slip)
+
+    async def save_slip(self, values: Mapping[str, Any]) -> None:
+        await shipping.edit_slip(self.scope.actor, self.order_id, **{**values, 'weight_g': values['weight_g'] or 0})
+
+    async def split_slip(self, data: Mapping[str, str]) -> None:
+        one = self.slip(data)
+        if one is None:
+            return
+        names = {row.line.id: row.line.name for row in self.view.lines}
+        await ask(self.scope, _('Split packing slip {number}').format(number=one.slip.number), [
+            f.number(f'line-{line.id}', names.get(line.order_line_id, ''), 0, minimum=0, maximum=line.pieces, half=True,
+                     hint=ngettext('of {count} piece', 'of {count} pieces', line.pieces).format(count=line.pieces))
+            for line in one.lines
+        ], confirm=_('Split'), hidden={'slip_id': one.slip.id, 'version': one.slip.version}, submit=self.save_split,
+            intro=_('How many pieces go on a new packing slip?'))
+
+    async def save_split(self, values: Mapping[str, Any]) -> None:
+        moved = {int(name.removeprefix('line-')): count or 0 for name, count in values.items()
+                 if name.startswith('line-')}
+        await packing.split_slip(self.scope.actor, self.order_id, values['slip_id'], moved, values['version'])
+
+    async def cancel_slip(self, data: Mapping[str, str]) -> None:
+        one = self.slip(data)
+        if one and await confirm(self.scope, _('Cancel packing slip {number}?').format(number=one.slip.number),
+                                 _('It stays listed; its pieces can be packed again.'),
+                                 confirm=_('Cancel packing slip'), danger=True):
+            await packing.cancel_slip(self.scope.actor, self.order_id, one.slip.id)

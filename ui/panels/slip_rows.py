@@ -1,0 +1,129 @@
+"""The packing slips of an order as a table."""
+from decimal import Decimal
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+import htpy as h
+from htpy import Node
+
+from base.actor import Actor, Right
+from base.errors import Refused
+from base.i18n import N_, _
+from base.money import format_number
+from data.models import Carrier, Order, PackingSlip
+from data.order_view import OrderView, SlipView
+from orders import rules
+from ui.panels.offers import Offer, offer
+from ui.parts.markup import link
+from ui.parts.menu import menu
+from ui.parts.pieces import badge, icon_link, short_day
+
+NAMED = 3
+
+
+def draw_slips(actor: Actor, view: OrderView) -> Node:
+    return h.table('.slips')[
+        h.thead[h.tr[
+            h.th(scope='col')[_('Packing slip')], h.th(scope='col')[_('Status')],
+            h.th('.num', scope='col')[_('Pieces')],
+            not view.order.pickup and h.th(scope='col')[_('Carrier and tracking')],
+            h.td[h.span('.sr')[_('Actions')]]]],
+        h.tbody[[draw_slip(actor, view, one) for one in view.slips]]]
+
+
+def draw_slip(actor: Actor, view: OrderView, one: SlipView) -> Node:
+    slip = one.slip
+    gone = slip.status == 'cancelled'
+    several = sum(other.slip.status != 'cancelled' for other in view.slips) > 1
+    return h.tr({'class': 'gone' if gone else None}, data_key=f'slip-{slip.id}')[
+        h.td[h.div('.nowrap')[slip.number], several and not gone and h.div('.small.mute')[contents(view, one)]],
+        h.td[slip_badge(one, view.shop.timezone)],
+        h.td('.num')[format_number(one.pieces)],
+        not view.order.pickup and h.td[draw_tracking(view, slip)],
+        h.td('.tools')[draw_tools(actor, view, one)]]
+
+
+def contents(view: OrderView, one: SlipView) -> str:
+    names = {row.line.id: row.line.name for row in view.lines}
+    said = [f'{line.pieces} × {names.get(line.order_line_id, "")}' for line in one.lines]
+    return ' · '.join(said[:NAMED]) + (' …' if len(said) > NAMED else '')
+
+
+def slip_badge(one: SlipView, zone: str) -> Node:
+    slip, packed = one.slip, sum(line.packed for line in one.lines)
+    if slip.status == 'cancelled':
+        return badge('mute', _('Slip cancelled'))
+    if slip.shipped_at:
+        day = short_day(slip.shipped_at.astimezone(ZoneInfo(zone)).date())
+        return badge('ok', _('Shipped on {day}').format(day=day))
+    if not packed:
+        return badge('mute', _('To pack'))
+    words = _('Packed') if packed >= one.pieces else _('{packed} of {wanted} packed').format(
+        packed=packed, wanted=one.pieces)
+    return badge('info' if packed >= one.pieces else 'warn', words)
+
+
+def draw_tracking(view: OrderView, slip: PackingSlip) -> Node:
+    if not slip.carrier and not slip.tracking_code:
+        return h.span('.mute')[_('none yet') if slip.status != 'cancelled' else '–']
+    href = tracking_href(view.carriers, view.order, slip)
+    code = link(href, slip.tracking_code, new_tab=True) if href else slip.tracking_code
+    return [slip.carrier and h.div('.small.mute')[slip.carrier], slip.tracking_code and h.div[code]]
+
+
+def tracking_href(carriers: list[Carrier], order: Order, slip: PackingSlip) -> str:
+    """Where the carrier shows this parcel; nothing when its pattern is not known."""
+    pattern = next((one.tracking_url for one in carriers if one.name.casefold() == slip.carrier.casefold()), '')
+    if not pattern or not slip.tracking_code:
+        return ''
+    words = {'code': slip.tracking_code, 'postcode': str(order.shipping.get('postcode') or ''),
+             'country': order.country, 'language': order.language[:2] or 'en'}
+    for name, value in words.items():
+        pattern = pattern.replace('{' + name + '}', quote(value, safe=''))
+    return pattern
+
+
+def draw_tools(actor: Actor, view: OrderView, one: SlipView) -> Node:
+    slip = one.slip
+    printing = slip.status != 'cancelled' and actor.may(Right.PACK) and icon_link(
+        'printer', _('Print {number}').format(number=slip.number), f'/papers/slips.pdf?slips={slip.id}', new_tab=True)
+    items = [one.item() for one in slip_offers(actor, view, one) if one]
+    return [printing or None, menu(f'slip-{slip.id}', _('More'), items, kind='quiet') if items else None]
+
+
+def slip_offers(actor: Actor, view: OrderView, one: SlipView) -> list[Offer | None]:
+    order, slip = view.order, one.slip
+    if slip.status == 'cancelled':
+        return []
+    shipped = slip.status == 'shipped'
+    leave = offer(actor, Right.SHIP, _('Mark as shipped…'), 'mark_as_shipped', rules.ship(order), glyph='truck',
+                  slip=slip.id)
+    undo = offer(actor, Right.SHIP, _('Mark as not shipped'), 'mark_as_not_shipped', rules.unship(order), glyph='truck',
+                 slip=slip.id)
+    return [
+        None if order.pickup else undo if shipped else leave,
+        offer(actor, Right.SHIP, _('Edit…'), 'edit_slip', rules.not_cancelled(order), glyph='pencil', slip=slip.id),
+        offer(actor, Right.PACK, _('Split…'), 'split_slip', why_not_split(order, one), glyph='split', slip=slip.id),
+        offer(actor, Right.PACK, _('Cancel packing slip…'), 'cancel_slip', why_not_change(slip), kind='danger',
+              glyph='cross', slip=slip.id)]
+
+
+def why_not_change(slip: PackingSlip) -> Refused | None:
+    """The same refusal the verbs give."""
+    if slip.status != 'shipped':
+        return None
+    return Refused(N_('Packing slip {slip} has been shipped. Mark it as not shipped first.'), slip=slip.number)
+
+
+def why_not_split(order: Order, one: SlipView) -> Refused | None:
+    if one.pieces < 2:
+        return Refused(N_('There is only one piece on it.'))
+    return rules.not_cancelled(order) or rules.not_held(order) or why_not_change(one.slip)
+
+
+def weight(grams: int) -> str:
+    """1.2 kg, or 350 g; nothing when it is not known."""
+    if not grams:
+        return ''
+    return _('{count} g').format(count=grams) if grams < 1000 else _('{count} kg').format(
+        count=format_number(Decimal(grams) / 1000))
