@@ -73,7 +73,7 @@ async def _replace(actor: Actor, order: Order, old: list[OrderLine], new: list[O
     await stock.move(actor, [*back, *taken])
     order.pieces = sum(line.quantity for line in new)
     order.ship_pieces = sum(line.quantity for line in new if line.ships and line.quantity > 0)
-    await fit_slips(order, new)
+    await fit_slips(actor, order, new)
 
 
 def _told(line: OrderLine) -> tuple[Any, ...]:
