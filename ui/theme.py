@@ -22,9 +22,10 @@ THEMES = ('auto', 'light', 'dark')
 
 @lru_cache(maxsize=1)
 def _files() -> dict[str, bytes]:
-    """What is served, by name; the looks of single pages (ui/pages/*.css) follow the theme in one file."""
+    """What is served, by name; the other style sheets follow the theme in one file, a page's own last."""
     files = {path.name: path.read_bytes() for path in (_HERE / 'assets').iterdir() if path.suffix in _KINDS}
-    looks = [_HERE / 'theme.css', *sorted((_HERE / 'pages').glob('*.css'))]
+    looks = [_HERE / 'theme.css', _HERE / 'parts' / 'forms.css', _HERE / 'frame.css',
+             *sorted((_HERE / 'pages').glob('*.css'))]
     return {**dict(sorted(files.items())), 'theme.css': b'\n'.join(path.read_bytes() for path in looks)}
 
 
