@@ -37,7 +37,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog='python main.py', description='Comptoir, the live order desk for small shops.')
+    parser = argparse.ArgumentParser(prog='python main.py',
+                                     description='Comptoir, the live order desk for small shops.')
     commands = parser.add_subparsers(required=True, metavar='COMMAND')
     _command(commands, 'run', 'serve the desk', serve)
     _command(commands, 'demo', 'serve a believable little shop to try things on', demo).set_defaults(
@@ -72,9 +73,10 @@ def serve(settings: Settings, _: argparse.Namespace) -> None:
     from jobs.clock import Clock
     from ui.app import create_app
 
-    uvicorn.run(create_app(settings, Clock), host=settings.host, port=settings.port, access_log=False, log_level='warning',
+    uvicorn.run(create_app(settings, Clock), host=settings.host, port=settings.port, access_log=False,
+                log_level='warning',
                 ws_per_message_deflate=False, timeout_graceful_shutdown=20, server_header=False,
-                proxy_headers=bool(settings.trusted_proxies), forwarded_allow_ips=settings.trusted_proxies)
+                proxy_headers=False)    # ui/web.py believes the trusted ones
 
 
 def demo(settings: Settings, options: argparse.Namespace) -> None:

@@ -1,4 +1,5 @@
 """A file of orders: read, and taken in."""
+import asyncio
 from pathlib import Path
 
 from base.actor import Actor
@@ -13,7 +14,7 @@ from orders.taking_in import Report
 async def take_in_file(actor: Actor, path: Path, dry_run: bool = False) -> Report:
     """Raises Invalid when the file cannot be read."""
     try:
-        data = path.read_bytes()
+        data = await asyncio.to_thread(path.read_bytes)
     except OSError as error:
         raise Invalid(N_('The file “{path}” cannot be read: {reason}.'), path=str(path),
                       reason=error.strerror or '') from error

@@ -3,6 +3,7 @@ skipped or doubled. The shop's prefix is the series; {year} in it starts a new s
 import re
 from datetime import date
 
+from base.clock import today
 from base.errors import Invalid
 from base.faults import fail_point
 from base.i18n import N_
@@ -34,6 +35,16 @@ async def next_numbers(shop: Shop, kind: str, on: date, count: int = 1) -> list[
     prefix = series(shop, kind, on)
     first = await take(prefix, count)
     return [number(prefix, first + index) for index in range(count)]
+
+
+async def forward(shop: Shop, kind: str, to: int) -> None:
+    """The series goes on at `to`. Raises Invalid when that number was given already, or is not a sensible one."""
+    name = series(shop, kind, today(shop.timezone))
+    if not 1 <= to < 10**9:
+        raise Invalid(N_('Enter a number from 1 to 999,999,999.'), 'number')
+    await take(name, 0)
+    if not await database.write('UPDATE counter SET next = ? WHERE series = ? AND next <= ?', [to, name, to]):
+        raise Invalid(N_('This number has been given already: numbers only go forward.'), 'number')
 
 
 def check_prefix(text: str, field: str = '') -> str:

@@ -161,7 +161,8 @@ async def _store_alone(actor: Actor, place: int, one: IncomingOrder) -> Outcome:
 @database.transactional
 async def _store(actor: Actor, orders: list[tuple[int, IncomingOrder]]) -> list[Outcome]:
     outcomes = await _judge(orders)
-    fresh = [(outcome, one) for outcome, (_place, one) in zip(outcomes, orders, strict=True) if outcome.what == 'created']
+    fresh = [(outcome, one) for outcome, (_place, one) in zip(outcomes, orders, strict=True)
+             if outcome.what == 'created']
     if fresh:
         await _create(actor, fresh)
     for outcome, (_place, one) in zip(outcomes, orders, strict=True):
@@ -239,8 +240,10 @@ def order_line(line: IncomingLine, products: dict[str, Product]) -> OrderLine:
 def fields(one: IncomingOrder) -> dict[str, Any]:
     """What an order row takes from its source, at first and again from a newer copy."""
     return {
-        'customer_name': (one.billing.name or one.shipping.name)[:200], 'email': one.email[:254], 'phone': one.phone[:40],
-        'company': (one.billing.company or one.shipping.company)[:200], 'language': known(one.language) if one.language else '',
+        'customer_name': (one.billing.name or one.shipping.name)[:200], 'email': one.email[:254],
+        'phone': one.phone[:40],
+        'company': (one.billing.company or one.shipping.company)[:200], 'language': known(one.language)
+        if one.language else '',
         'vat_id': one.vat_id[:20], 'billing': address_row(one.billing), 'shipping': address_row(one.shipping),
         'country': one.shipping.country or one.billing.country, 'remark': one.remark,
         'payment_method': one.payment_method[:80], 'payment_reference': one.payment_reference[:120],
@@ -249,8 +252,10 @@ def fields(one: IncomingOrder) -> dict[str, Any]:
 
 
 def sums(one: IncomingOrder) -> dict[str, Any]:
-    return {'discount_minor': one.discount, 'discount_code': one.discount_code[:80], 'shipping_minor': one.shipping_cost,
-            'shipping_vat_rate': one.shipping_vat_rate, 'payment_cost_minor': one.payment_cost, 'charged_minor': one.total}
+    return {'discount_minor': one.discount, 'discount_code': one.discount_code[:80],
+            'shipping_minor': one.shipping_cost,
+            'shipping_vat_rate': one.shipping_vat_rate, 'payment_cost_minor': one.payment_cost,
+            'charged_minor': one.total}
 
 
 def new_order(one: IncomingOrder, products: dict[str, Product], customers: dict[str, Customer]) -> NewOrder:
@@ -264,7 +269,8 @@ def new_order(one: IncomingOrder, products: dict[str, Product], customers: dict[
     gone = one.shipped or bool(shipped_lines)
     return NewOrder(order, [order_line(line, products) for line in one.lines], payments(one),
                     shipped_at=(one.shipped_at or one.placed_at) if gone else None,
-                    gone=None if one.shipped else shipped_lines, verb='imported', data={'source': one.source.capitalize()})
+                    gone=None if one.shipped else shipped_lines, verb='imported',
+                    data={'source': one.source.capitalize()})
 
 
 def _refunded(one: IncomingOrder) -> int:

@@ -37,11 +37,13 @@ async def update(actor: Actor, order_id: int, one: IncomingOrder, products: dict
     await finding.reindex(order)
     progressed = await _follow(actor, order, one)
     if changed or money or progressed:
-        await history.record(actor, 'import_updated', order_id=order.id, source=one.source.capitalize(), changes=changed)
+        await history.record(actor, 'import_updated', order_id=order.id, source=one.source.capitalize(),
+                             changes=changed)
     return bool(changed or money or progressed)
 
 
-async def _update_lines(actor: Actor, order: Order, one: IncomingOrder, products: dict[str, Product]) -> list[list[str]]:
+async def _update_lines(actor: Actor, order: Order, one: IncomingOrder,
+                        products: dict[str, Product]) -> list[list[str]]:
     """Replaces the lines while nothing is invoiced or shipped; [before, after] in words when they differ."""
     old = await OrderLine.filter(order_id=order.id).order_by('position')
     new = [taking_in.order_line(line, products) for line in one.lines]

@@ -19,6 +19,7 @@ from base.settings import read_settings
 from people.opening_shop import open_shop
 from people.staffing import add_staff
 from tests.databases import Store
+from jobs.clock import Clock
 from ui.app import create_app
 from ui.desk import Desk
 
@@ -68,7 +69,7 @@ async def opened(store: Store) -> AsyncIterator[OpenDesk]:
     with nicegui_reset_globals():
         os.environ['NICEGUI_USER_SIMULATION'] = 'true'
         try:
-            app = create_app(settings)
+            app = create_app(settings, Clock)
             async with app.router.lifespan_context(app), AsyncExitStack() as clients:
                 await open_shop('Maison Test', 'FR', 'EUR', 'en', 'Europe/Paris', 'Boss', 'boss@example.org', PASSWORD)
                 yield OpenDesk(app, clients)

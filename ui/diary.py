@@ -94,8 +94,8 @@ def detail(row: History) -> str:
 
 def changes(row: History, currency: str) -> list[tuple[str, str, str]]:
     """(field, before, after) in words."""
-    return [(_(_field(row, name)), *(_value(name, value, currency) for value in pair))
-            for name, pair in (row.data.get('changes') or {}).items()]
+    return [(_(_field(row, name)), _value(name, before, currency), _value(name, after, currency))
+            for name, (before, after) in (row.data.get('changes') or {}).items()]
 
 
 def _field(row: History, name: str) -> str:

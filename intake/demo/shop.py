@@ -10,15 +10,15 @@ from base.money import to_decimal
 from base.settings import Settings
 from data import database
 from data.models import (
-    CustomStatus,
     Customer,
+    CustomStatus,
     Order,
     OrderLine,
     Product,
     Return,
     ReturnLine,
-    Shop,
     ShippingMethod,
+    Shop,
     StockMove,
 )
 from intake.demo.catalogue import PEOPLE, REMARKS, WARES, picture
@@ -78,7 +78,8 @@ async def _shop() -> None:
     shop.invoice_when = 'paid'
     shop.address = {'name': 'Maison Tilleul', 'line1': '12 rue de la République', 'postcode': '69002', 'city': 'Lyon',
                     'country': 'FR'}
-    shop.legal = {'vat_id': 'FR32552100554', 'email': 'bonjour@maison-tilleul.example', 'website': 'maison-tilleul.example',
+    shop.legal = {'vat_id': 'FR32552100554', 'email': 'bonjour@maison-tilleul.example',
+                  'website': 'maison-tilleul.example',
                   'iban': 'FR76 3000 6000 0112 3456 7890 189', 'bic': 'AGRIFRPP', 'bank': 'Crédit du Lac',
                   'lines': ['SARL au capital de 10 000 €', 'SIRET 552 100 554 00012', 'RCS Lyon 552 100 554']}
     shop.prefixes = {**shop.prefixes, 'invoice': 'INV{year}-'}
@@ -92,7 +93,8 @@ async def _shop() -> None:
 async def _goods() -> list[Product]:
     return [await Product.create(
         sku=ware.sku, gtin=_gtin(number), name=ware.name, variant=ware.variant, picture=picture(ware),
-        price_minor=ware.price, vat_rate=ware.vat_rate, tracking=ware.tracking, stock=ware.stock, opening_stock=ware.stock,
+        price_minor=ware.price, vat_rate=ware.vat_rate, tracking=ware.tracking, stock=ware.stock,
+        opening_stock=ware.stock,
         alert_threshold=ware.threshold, shelf=ware.shelf, weight_g=ware.weight_g, ships=ware.ships, made_at=clock.now())
         for number, ware in enumerate(WARES)]
 
@@ -106,12 +108,14 @@ def _gtin(number: int) -> str:
 
 @database.transactional
 async def _customers() -> list[Customer]:
-    return [await Customer.create(name=name, company=company, email=email, phone=phone, language=language, vat_id=vat_id,
+    return [await Customer.create(name=name, company=company, email=email, phone=phone, language=language,
+                                  vat_id=vat_id,
                                   made_at=clock.now())
             for name, company, email, phone, language, _street, _code, _town, _country, vat_id in PEOPLE]
 
 
-def _order(random: Random, number: int, products: list[Product], customers: list[Customer], began: datetime) -> NewOrder:
+def _order(random: Random, number: int, products: list[Product], customers: list[Customer],
+           began: datetime) -> NewOrder:
     place = random.choices(range(len(customers)), weights=[8, 3, 2, 3, 2, 6, 3, 4, 4, 5, 3, 2, 5, 5, 2, 4, 3, 2])[0]
     customer, person = customers[place], PEOPLE[place]
     moment = began + timedelta(days=DAYS * (number + random.random() * 3) / (ORDERS + 3), minutes=random.randrange(600))
@@ -124,7 +128,8 @@ def _order(random: Random, number: int, products: list[Product], customers: list
         customer_id=customer.id, customer_name=customer.name, company=customer.company, email=customer.email,
         phone=customer.phone, language=customer.language, vat_id=customer.vat_id, billing=home, shipping=home,
         country=person[8], currency='EUR', pickup=pickup, pay_later=later, remark=_remark(random),
-        payment_method=_payment(random, pickup, later), shipping_method='Retrait en boutique' if pickup else 'Colissimo',
+        payment_method=_payment(random, pickup, later), shipping_method='Retrait en boutique'
+        if pickup else 'Colissimo',
         shipping_minor=0 if pickup else 640, discount_code='BIENVENUE5' if number % 11 == 3 else '',
         discount_minor=500 if number % 11 == 3 else 0)
     return NewOrder(order, _lines(random, products))
@@ -150,7 +155,8 @@ def _lines(random: Random, products: list[Product]) -> list[OrderLine]:
 def _line(random: Random, product: Product) -> OrderLine:
     quantity = random.choices((1, 2, 3, 4, 6), weights=(8, 4, 2, 1, 1))[0]
     amount = quantity * product.price_minor
-    return OrderLine(product_id=product.id, sku=product.sku, gtin=product.gtin, name=product.name, variant=product.variant,
+    return OrderLine(product_id=product.id, sku=product.sku, gtin=product.gtin, name=product.name,
+                     variant=product.variant,
                      quantity=quantity, unit_price=str(to_decimal(product.price_minor, 'EUR')), amount_minor=amount,
                      discount_minor=amount // 10 if random.random() < 0.06 else 0, vat_rate=product.vat_rate,
                      category='S' if product.vat_rate else 'Z', ships=product.ships, weight_g=product.weight_g)
@@ -175,7 +181,8 @@ async def _returns(random: Random) -> None:
 
 
 async def _count(product: Product, left: int) -> None:
-    await StockMove.create(product_id=product.id, pieces=left - product.stock, cause='count', key=f'count:{product.sku}',
+    await StockMove.create(product_id=product.id, pieces=left - product.stock, cause='count',
+                           key=f'count:{product.sku}',
                            at=clock.now())
     product.stock = left
     await product.save()

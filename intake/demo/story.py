@@ -69,7 +69,8 @@ class Story:
             pay = 0.02 if order.payment_method == 'Carte bancaire' else 40
             self.after(pay, lambda: paying.mark_as_paid(WEB, order_id))
         if number % 29 == 9:
-            self.after(5, lambda: holding.hold(owner, order_id, 'address', 'Le code postal ne correspond pas à la ville.'))
+            self.after(5, lambda: holding.hold(owner, order_id, 'address',
+                                               'Le code postal ne correspond pas à la ville.'))
         self._leave(number, order, packer)
         self._talk(number, order_id)
 
@@ -88,7 +89,8 @@ class Story:
         self.after(44, lambda: self._ship(number, packer, order_id))
 
     async def _ship(self, number: int, packer: Actor, order_id: int) -> None:
-        await shipping.mark_as_shipped(packer, order_id, carrier='Colissimo', tracking_code=f'6A{10_000_000_000 + number * 7919}')
+        await shipping.mark_as_shipped(packer, order_id, carrier='Colissimo',
+                                       tracking_code=f'6A{10_000_000_000 + number * 7919}')
 
     async def _ship_half(self, packer: Actor, order_id: int) -> None:
         slip = await PackingSlip.filter(order_id=order_id, status='open').first()
@@ -105,7 +107,8 @@ class Story:
         if number % 21 == 2:
             self.after(6, lambda: noting.add_note(packer, order_id, self.random.choice(NOTES)))
         if number % 14 == 6:
-            self.after(8, lambda: tasking.add_task(owner, order_id, self.random.choice(TASKS), person_id=packer.staff_id))
+            self.after(8, lambda: tasking.add_task(owner, order_id, self.random.choice(TASKS),
+                                                   person_id=packer.staff_id))
         if number % 12 == 1:
             self.after(1, lambda: editing.change_status(owner, order_id, self.random.choice(self.statuses)))
         if number % 67 == 30:

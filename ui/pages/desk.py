@@ -1,5 +1,6 @@
 """Every page of the desk: the frame, and within it the page the address names."""
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from fastapi import Request
@@ -13,8 +14,10 @@ from people.signing_in import Visitor
 from ui.desk import Desk
 from ui.frame import Frame
 from ui.pages.importing import import_page
+from ui.pages.me import my_sessions_page
 from ui.pages.order import order_page
-from ui.pages.orders import orders_page
+from ui.pages.orders import orders_page, search_orders
+from ui.pages.settings import settings_page
 from ui.presence import ANYWHERE, Face, Present
 from ui.presence import topic as present
 from ui.scope import Scope
@@ -28,7 +31,8 @@ async def desk_page(desk: Desk, request: Request) -> None:
     client = ui.context.client
     scope = Scope(visitor.actor, str(visitor.session_id), visitor.language, shop.timezone, shop.currency, desk, client)
     dress(scope, visitor.theme)
-    frame = Frame(scope, _routes(scope), shop=shop.name, theme=visitor.theme, save=_save(scope))
+    frame = Frame(scope, _routes(scope), shop=shop.name, theme=visitor.theme, save=_save(scope),
+                  search=partial(search_orders, scope))
     await _keep_in_step(scope, frame)
 
 
@@ -42,7 +46,14 @@ def _routes(scope: Scope) -> dict[str, Callable[..., Any]]:
     async def importing() -> None:
         await import_page(scope)
 
-    return {'/': orders, '/orders': orders, '/orders/{order_id}': order, '/import': importing}
+    async def settings(section: str = 'company') -> None:
+        await settings_page(scope, section)
+
+    async def me() -> None:
+        await my_sessions_page(scope)
+
+    return {'/': orders, '/orders': orders, '/orders/{order_id}': order, '/import': importing,
+            '/settings': settings, '/settings/{section}': settings, '/me': me}
 
 
 def _save(scope: Scope) -> Callable[[str, str], Awaitable[Any]]:

@@ -135,7 +135,8 @@ class ImportPage:
             h.section('.card')[h.h2[h.span[self._title(shown)]], h.div('.body.stack')[
                 h.div('.tallies')[[h.div('.tally', data_key=kind)[h.b[format_number(count)], h.span('.mute')[_(label)]]
                                    for kind, label, count in tallies]],
-                h.div('.mute')[_('Total'), ': ', ', '.join(format_money(minor, code) for code, minor in shown.totals.items())
+                h.div('.mute')[_('Total'), ': ',
+                               ', '.join(format_money(minor, code) for code, minor in shown.totals.items())
                                or '–'],
                 h.div('.row')[self._draw_actions(shown, done)]]],
             h.div('.tabs')[[self._draw_tab(kind, label, count) for kind, label, count in
@@ -153,12 +154,15 @@ class ImportPage:
             return [link_button(_('To the orders'), '/orders', kind='primary'), again]
         number = shown.counts['created'] + shown.counts['updated']
         label = ngettext('Import {count} order', 'Import {count} orders', number).format(count=format_number(number))
-        return [button(label, 'import', kind='primary', blocked='' if number else _('There is nothing new in this file.')),
+        return [button(label, 'import', kind='primary', blocked=''
+                       if number else _('There is nothing new in this file.')),
                 again]
 
     def _draw_tab(self, kind: str, label: str, count: int) -> Node:
-        return h.button({'type': 'button', 'data-verb': 'show', 'data-kind': kind, 'class': 'on' if kind == self.kind else '',
-                         'aria-pressed': str(kind == self.kind).lower()})[_(label), h.span('.count')[format_number(count)]]
+        return h.button({'type': 'button', 'data-verb': 'show', 'data-kind': kind, 'class': 'on'
+                         if kind == self.kind else '',
+                         'aria-pressed': str(kind == self.kind).lower()})[_(label),
+                                                                          h.span('.count')[format_number(count)]]
 
     def _draw_rows(self, shown: Report) -> Node:
         rows = [one for one in shown.outcomes if self.kind in {'', one.what}]

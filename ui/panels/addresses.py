@@ -33,7 +33,8 @@ def country_options() -> list[tuple[str, str]]:
 def lines_of(row: dict[str, str]) -> list[str]:
     """As one writes it on a parcel."""
     place = ' '.join(part for part in (row['postcode'], row['city']) if part)
-    parts = [row['name'], row['company'], row['line1'], row['line2'], place, row['region'], country_name(row['country'])]
+    parts = [row['name'], row['company'], row['line1'], row['line2'], place, row['region'],
+             country_name(row['country'])]
     return [part for part in parts if part]
 
 

@@ -25,7 +25,7 @@ class Cancel(Panel):
         if order.cancelled_at:
             return h.div('.body.stack')[
                 h.b[_('Cancelled')], h.div('.small.mute')[when(order.cancelled_at, self.scope.zone), ' · ',
-                                                          view.names.get(order.cancelled_by_id, '')],
+                                                          view.names.get(order.cancelled_by_id or 0, '')],
                 order.cancel_reason and h.p('.said')[order.cancel_reason]]
         if not self.scope.actor.may(Right.CANCEL):
             return h.div('.body.small.mute')[_('Your role cannot cancel orders.')]
@@ -54,7 +54,8 @@ class Cancel(Panel):
             gone and _('{slips} has been shipped and stays as it is.').format(slips=', '.join(gone)),
             back > 0 and ngettext('{count} piece goes back to stock.', '{count} pieces go back to stock.', back).format(
                 count=back),
-            tasks and ngettext('{count} open task is closed.', '{count} open tasks are closed.', tasks).format(count=tasks),
+            tasks and ngettext('{count} open task is closed.', '{count} open tasks are closed.',
+                               tasks).format(count=tasks),
             view.order.paid_minor > 0 and _('What was paid stays recorded: refund it yourself.'),
             _('No document is made: the order was never invoiced.'),
         ]

@@ -52,7 +52,8 @@ def next_step(order: Order) -> str:
         return ''
     if order.status == 'awaiting_payment':
         return 'mark_as_paid'
-    steps = {'awaiting_pickup': 'ready_for_pickup', 'ready_for_pickup': 'picked_up', 'awaiting_shipment': 'mark_as_shipped'}
+    steps = {'awaiting_pickup': 'ready_for_pickup', 'ready_for_pickup': 'picked_up',
+             'awaiting_shipment': 'mark_as_shipped'}
     return steps.get(order.status, '')
 
 
@@ -104,7 +105,8 @@ class Head(Panel):
         if order_id is None:
             return h.button({'type': 'button', 'class': 'icon-btn', 'aria-disabled': 'true', 'aria-label': label,
                              'title': label})[icon(glyph)]
-        return link(f'/orders/{order_id}{self._suffix()}', icon(glyph), class_='icon-btn', aria_label=label, title=label,
+        return link(f'/orders/{order_id}{self._suffix()}', icon(glyph), class_='icon-btn', aria_label=label,
+                    title=label,
                     data_step=way)
 
     def _draw_menu(self, order: Order) -> Node:

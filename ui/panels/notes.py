@@ -1,6 +1,6 @@
 """Notes: short messages between colleagues."""
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import htpy as h
 from htpy import Node
@@ -31,7 +31,7 @@ class Notes(Panel):
             self.draw_form() if self.scope.actor.may(Right.NOTE) else None]
 
     def draw_note(self, view: OrderView, note: Note) -> Node:
-        author = view.names.get(note.author_id, _('Comptoir'))
+        author = view.names.get(note.author_id or 0, 'Comptoir')
         mine = note.author_id == self.scope.actor.staff_id
         return h.li({'class': 'note pinned' if note.pinned else 'note'}, data_key=f'note-{note.id}')[
             avatar(author),
@@ -68,7 +68,7 @@ class Notes(Panel):
             await ask(self.scope, _('Edit note'), [f.multiline('text', _('Note'), note.text, required=True)],
                       hidden={'note_id': note.id, 'version': note.version}, submit=self.save_note)
 
-    async def save_note(self, values: Mapping[str, object]) -> None:
+    async def save_note(self, values: Mapping[str, Any]) -> None:
         await noting.edit_note(self.scope.actor, self.order_id, **values)
 
     async def delete_note(self, data: Mapping[str, str]) -> None:

@@ -1,0 +1,193 @@
+"""The shop arranges its desk: company, administration, statuses of its own, payment and shipping methods, carriers."""
+import re
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import available_timezones
+
+from tortoise.exceptions import IntegrityError
+from tortoise.models import Model
+
+from base.actor import Actor, Right
+from base.errors import Invalid, Missing, Stale
+from base.i18n import N_
+from base.text import clean
+from data import database
+from data.models import Carrier, CustomStatus, Order, PaymentMethod, ShippingMethod, Shop
+from orders import numbering, topics
+from orders.ground import verb
+from orders.invoicing import WHEN
+from orders.snapshots import address
+
+COLOURS = {'ok': N_('Green'), 'info': N_('Blue'), 'warn': N_('Orange'), 'bad': N_('Red'), 'mute': N_('Grey')}
+SLIPS_WHEN = {'order': N_('With the order'), 'later': N_('By hand')}
+VAT_REGIMES = {'standard': N_('VAT is charged'), 'franchise': N_('Small business, no VAT (art. 293 B CGI)')}
+PRICE_MODES = {'gross': N_('With VAT (consumers)'), 'net': N_('Without VAT (businesses)')}
+LEGAL = {'vat_id': 20, 'email': 254, 'website': 200, 'bank': 100, 'iban': 40, 'bic': 11}
+LOGO_LIMIT = 300_000
+_LOGO = re.compile(r'data:image/(png|jpeg);base64,[A-Za-z0-9+/=]+')
+
+
+async def _claim(version: int) -> Shop:
+    """Raises Stale when another owner saved meanwhile."""
+    touched = await database.write('UPDATE shop SET version = version + 1 WHERE id = 1 AND version = ?', [version])
+    shop = await Shop.get(id=1, using_db=database.writer())
+    if not touched:
+        raise Stale(N_('A colleague'), shop.made_at, {'version': shop.version})
+    return shop
+
+
+async def _save(shop: Shop) -> None:
+    await shop.save()
+    database.announce(topics.SETTINGS)
+
+
+@verb(Right.SETTINGS)
+async def edit_company(actor: Actor, version: int, values: Mapping[str, str]) -> None:
+    """Name, address, legal ids and bank account as they stand on papers. Raises Invalid, Stale."""
+    shop = await _claim(version)
+    shop.name = clean(values['name'], 200)
+    if not shop.name:
+        raise Invalid(N_('Give your shop a name.'), 'name')
+    shop.address = {name: clean(value, 200) for name, value in address(dict(values)).items()} | {'name': shop.name}
+    lines = [clean(line, 120) for line in values.get('lines', '').splitlines()]
+    shop.legal = {**shop.legal, **{name: clean(values.get(name, ''), limit) for name, limit in LEGAL.items()},
+                  'lines': [line for line in lines if line][:6]}
+    _check_iban(shop.legal['iban'])
+    shop.logo = check_logo(values.get('logo', shop.logo))
+    await _save(shop)
+
+
+def _check_iban(text: str) -> None:
+    """ISO 13616: the number with its country and check digits moved to the end is 1 modulo 97."""
+    plain = re.sub(r'\s', '', text).upper()
+    if not plain:
+        return
+    digits = ''.join(str(int(char, 36))
+                     for char in plain[4:] + plain[:4]) if plain.isascii() and plain.isalnum() else '0'
+    if not 15 <= len(plain) <= 34 or int(digits) % 97 != 1:
+        raise Invalid(N_('This IBAN has a typing error.'), 'iban')
+
+
+def check_logo(text: str) -> str:
+    """A PNG or JPEG as a data: address, at most 300 kB. Raises Invalid."""
+    if text and (len(text) > LOGO_LIMIT * 4 // 3 or not _LOGO.fullmatch(text)):
+        raise Invalid(N_('The logo must be a PNG or JPEG picture of at most 300 kB.'), 'logo')
+    return text
+
+
+@verb(Right.SETTINGS)
+async def edit_administration(actor: Actor, version: int, values: Mapping[str, Any]) -> None:
+    """When invoices and slips are made, numbers, terms, language and zone. Raises Invalid, Stale."""
+    shop = await _claim(version)
+    for name, known in {'invoice_when': WHEN, 'slips_when': SLIPS_WHEN, 'vat_regime': VAT_REGIMES,
+                        'price_mode': PRICE_MODES}.items():
+        if values[name] not in known:
+            raise Invalid(N_('Please choose one of the list.'), name)
+        setattr(shop, name, values[name])
+    if values['timezone'] not in available_timezones():
+        raise Invalid(N_('Choose a time zone from the list.'), 'timezone')
+    shop.timezone, shop.language = values['timezone'], values['language']
+    for name, most in {'payment_days': 365, 'quote_days': 365, 'default_vat_rate': 9999}.items():
+        if not 0 <= int(values[name]) <= most:
+            raise Invalid(N_('Not above {most}.'), name, most=most)
+        setattr(shop, name, int(values[name]))
+    shop.prefixes = {kind: numbering.check_prefix(values.get(f'prefix_{kind}') or default, f'prefix_{kind}')
+                     for kind, default in numbering.DEFAULTS.items()}
+    await _save(shop)
+
+
+@verb(Right.SETTINGS)
+async def set_next_number(actor: Actor, kind: str, number: int) -> None:
+    """The number the next document of this kind gets; only forward, so that none is given twice."""
+    if kind not in numbering.DEFAULTS:
+        raise Missing(N_('There is no such series.'))
+    await numbering.forward(await Shop.get(id=1), kind, number)
+    database.announce(topics.SETTINGS)
+
+
+async def _put(model: type[Model], row_id: int | None, values: dict[str, Any], field: str) -> int:
+    """Adds or changes one row of a list; its name is unique."""
+    try:
+        if row_id is None:
+            row = await model.create(**values)
+            database.announce(topics.SETTINGS)
+            return int(row.pk)
+        if not await model.filter(id=row_id).update(**values):
+            raise Missing(N_('This has been deleted.'))
+    except IntegrityError as error:
+        raise Invalid(N_('There is one of this name already.'), field) from error
+    database.announce(topics.SETTINGS)
+    return row_id
+
+
+def _named(text: str, field: str, limit: int) -> str:
+    name = clean(text, limit)
+    if not name:
+        raise Invalid(N_('Give it a name.'), field)
+    return name
+
+
+@verb(Right.SETTINGS)
+async def put_status(actor: Actor, row_id: int | None, title: str, colour: str) -> int:
+    """Adds or changes a status of the shop's own. Raises Invalid."""
+    if colour not in COLOURS:
+        raise Invalid(N_('Please choose one of the list.'), 'colour')
+    return await _put(CustomStatus, row_id, {'title': _named(title, 'title', 60), 'colour': colour}, 'title')
+
+
+@verb(Right.SETTINGS)
+async def delete_status(actor: Actor, row_id: int) -> None:
+    """Clears it on its orders; history keeps its name."""
+    orders = await Order.filter(custom_status_id=row_id).values_list('id', flat=True)
+    await Order.filter(custom_status_id=row_id).update(custom_status_id=None)
+    await CustomStatus.filter(id=row_id).delete()
+    database.announce(topics.SETTINGS, topics.ORDERS, *(topics.order(int(str(order_id))) for order_id in orders))
+
+
+@verb(Right.SETTINGS)
+async def put_payment_method(actor: Actor, row_id: int | None, name: str, pay_later: bool) -> int:
+    return await _put(PaymentMethod, row_id, {'name': _named(name, 'name', 80), 'pay_later': pay_later}, 'name')
+
+
+@verb(Right.SETTINGS)
+async def delete_payment_method(actor: Actor, row_id: int) -> None:
+    """Orders keep the name they were placed with."""
+    await PaymentMethod.filter(id=row_id).delete()
+    database.announce(topics.SETTINGS)
+
+
+@verb(Right.SETTINGS)
+async def put_shipping_method(actor: Actor, row_id: int | None, name: str, pickup: bool, price_minor: int,
+                              carrier_id: int | None) -> int:
+    """`price_minor` in the shop's currency and price mode."""
+    if price_minor < 0:
+        raise Invalid(N_('Enter an amount of zero or more.'), 'price')
+    return await _put(ShippingMethod, row_id, {'name': _named(name, 'name', 80), 'pickup': pickup,
+                                               'price_minor': price_minor, 'carrier_id': carrier_id}, 'name')
+
+
+@verb(Right.SETTINGS)
+async def delete_shipping_method(actor: Actor, row_id: int) -> None:
+    """Orders keep the name they were placed with."""
+    await ShippingMethod.filter(id=row_id).delete()
+    database.announce(topics.SETTINGS)
+
+
+@verb(Right.SETTINGS)
+async def put_carrier(actor: Actor, row_id: int | None, name: str, tracking_url: str) -> int:
+    """`tracking_url` may hold {code} {postcode} {country} {language}. Raises Invalid."""
+    url = clean(tracking_url, 300)
+    if url and not url.startswith(('https://', 'http://')):
+        raise Invalid(N_('Start the address with https://'), 'tracking_url')
+    if url and set(re.findall(r'\{(\w*)\}', url)) - {'code', 'postcode', 'country', 'language'}:
+        raise Invalid(N_('Only {code}, {postcode}, {country} and {language} are filled in.'), 'tracking_url',
+                      code='{code}', postcode='{postcode}', country='{country}', language='{language}')
+    return await _put(Carrier, row_id, {'name': _named(name, 'name', 80), 'tracking_url': url}, 'name')
+
+
+@verb(Right.SETTINGS)
+async def delete_carrier(actor: Actor, row_id: int) -> None:
+    """Slips keep the name; shipping methods lose it."""
+    await ShippingMethod.filter(carrier_id=row_id).update(carrier_id=None)
+    await Carrier.filter(id=row_id).delete()
+    database.announce(topics.SETTINGS)

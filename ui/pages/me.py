@@ -1,0 +1,89 @@
+"""My sessions: where one is signed in, and one's own password."""
+from collections.abc import Mapping
+from typing import Any
+
+import htpy as h
+from htpy import Node
+from nicegui import ui
+
+from base.i18n import _
+from data.models import Session
+from people import signing_in, staffing
+from people import topics as people_topics
+from ui.parts import fields as f
+from ui.parts.dialog import ask
+from ui.parts.pieces import badge, button, when
+from ui.parts.sheet import Sheet
+from ui.scope import Scope, handler
+
+PROGRAMS = (('Edg/', 'Edge'), ('Firefox/', 'Firefox'), ('Chrome/', 'Chrome'), ('Safari/', 'Safari'))
+SYSTEMS = (('iPad', 'iPad'), ('iPhone', 'iPhone'), ('Android', 'Android'), ('Windows', 'Windows'), ('Mac OS', 'Mac'),
+           ('Linux', 'Linux'))
+
+
+class MySessions:
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        Sheet(node=h.div('.page-head')[h.h1[_('My sessions')]])
+        self.sheet = Sheet(self.act, tag='section', classes='card', label=_('My sessions'))
+
+    def show(self, sessions: list[Session]) -> None:
+        more = [button(_('Change password…'), 'change_password'),
+                button(_('End all others'), 'end_sessions', blocked=''
+                       if len(sessions) > 1 else _('There is no other.'))]
+        self.sheet.show([
+            h.h2[h.span[_('Signed in')], h.span('.actions')[more]],
+            h.table[h.thead[h.tr[h.th(scope='col')[_('Device')], h.th(scope='col')[_('Address')],
+                                 h.th(scope='col')[_('Since')], h.th(scope='col')[_('Last seen')], h.td]],
+                    h.tbody[[self._draw_row(one) for one in sessions]]]], flash=False)
+
+    def _draw_row(self, one: Session) -> Node:
+        own = str(one.id) == self.scope.session_id
+        return h.tr(data_key=str(one.id))[
+            h.td[device(one.agent)], h.td('.mute')[one.address], h.td[when(one.made_at, self.scope.zone)],
+            h.td[when(one.seen_at, self.scope.zone)],
+            h.td('.num')[badge('ok', _('This one')) if own else button(_('End'), 'end_session', session=one.id)]]
+
+    @handler
+    async def act(self, verb: str, data: dict[str, str]) -> None:
+        actor = self.scope.actor
+        match verb:
+            case 'end_session' if data.get('session', '').isdigit():
+                await signing_in.end_session(actor, int(data['session']))
+            case 'end_sessions' if actor.staff_id:
+                await signing_in.end_sessions(actor, actor.staff_id, but=int(self.scope.session_id))
+            case 'change_password':
+                await self.change_password()
+
+    async def change_password(self) -> None:
+        done = await ask(self.scope, _('Change password'), [
+            f.Field(name='current', label=_('Current password'), kind='password', required=True,
+                    autocomplete='current-password'),
+            f.Field(name='password', label=_('New password'), kind='password', required=True,
+                    autocomplete='new-password',
+                    hint=_('At least 10 characters.'))],
+            intro=_('All your other sessions end.'), submit=self.save_password)
+        if done is not None:
+            self.scope.say('positive', _('Your password is changed.'))
+
+    async def save_password(self, values: Mapping[str, Any]) -> None:
+        if self.scope.actor.staff_id is not None:
+            await staffing.change_password(self.scope.actor, self.scope.actor.staff_id, values['password'],
+                                           values['current'], int(self.scope.session_id))
+
+
+def device(agent: str) -> str:
+    """Firefox, Windows: as far as the browser tells."""
+    program = next((name for mark, name in PROGRAMS if mark in agent), _('Unknown browser'))
+    system = next((name for mark, name in SYSTEMS if mark in agent), '')
+    return ', '.join(part for part in (program, system) if part)
+
+
+async def my_sessions_page(scope: Scope) -> None:
+    page = MySessions(scope)
+
+    async def read() -> list[Session]:
+        return await signing_in.list_sessions(scope.actor, scope.actor.staff_id or 0)
+
+    await scope.watch(page.sheet, people_topics.STAFF, read, page.show, key=scope.actor.staff_id)
+    ui.page_title(_('My sessions'))

@@ -1,0 +1,142 @@
+"""Company and administration."""
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, ClassVar
+from zoneinfo import available_timezones
+
+import htpy as h
+from htpy import Node
+
+from base.clock import today
+from base.i18n import LANGUAGES, N_, _
+from base.money import format_rate
+from data.settings_view import SettingsView
+from orders import arranging, numbering
+from orders.invoicing import WHEN
+from orders.snapshots import address
+from ui.pages.settings_section import Section, pairs
+from ui.panels.addresses import country_options, lines_of
+from ui.parts import fields as f
+from ui.parts.dialog import ask
+from ui.parts.pieces import button
+
+KINDS = {'order': N_('Orders'), 'quote': N_('Quotes'), 'invoice': N_('Invoices'), 'credit': N_('Credit invoices'),
+         'slip': N_('Packing slips'), 'return': N_('Returns')}
+
+
+def _options(known: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(value, _(label)) for value, label in known.items()]
+
+
+class Company(Section):
+    title = N_('Company')
+    verbs: ClassVar = frozenset({'edit_company'})
+
+    def actions(self, view: SettingsView) -> Node:
+        return button(_('Edit'), 'edit_company', kind='quiet')
+
+    def body(self, view: SettingsView) -> Node:
+        shop, legal = view.shop, view.shop.legal
+        return pairs([
+            (_('Name'), shop.name),
+            (_('Address'), [h.div[line] for line in lines_of(address(shop.address, country=shop.country))]),
+            (_('Legal lines on papers'), [h.div[line] for line in legal.get('lines', [])]),
+            (_('VAT number'), legal.get('vat_id')), (_('Mail'), legal.get('email')),
+            (_('Website'), legal.get('website')),
+            (_('Bank'), legal.get('bank')), ('IBAN', legal.get('iban')), ('BIC', legal.get('bic'))])
+
+    async def edit_company(self, data: Mapping[str, str]) -> None:
+        shop, legal, home = self.view.shop, self.view.shop.legal, address(self.view.shop.address)
+        await ask(self.scope, _('Company'), [
+            f.text('name', _('Name'), shop.name, required=True),
+            f.text('line1', _('Street and number'), home['line1']),
+            f.text('line2', _('More of the address'), home['line2']),
+            f.text('postcode', _('Postcode'), home['postcode'], half=True),
+            f.text('city', _('Town'), home['city'], half=True),
+            f.select('country', _('Country'), country_options(), home['country'] or shop.country),
+            f.multiline('lines', _('Legal lines on papers'), '\n'.join(legal.get('lines', [])),
+                        hint=_('One a line: legal form and capital, SIRET, trade register…')),
+            f.text('vat_id', _('VAT number'), legal.get('vat_id', ''), half=True, longest=20),
+            f.text('email', _('Mail'), legal.get('email', ''), half=True, longest=254),
+            f.text('website', _('Website'), legal.get('website', ''), half=True),
+            f.text('bank', _('Bank'), legal.get('bank', ''), half=True),
+            f.text('iban', 'IBAN', legal.get('iban', ''), half=True),
+            f.text('bic', 'BIC', legal.get('bic', ''), half=True),
+        ], hidden={'version': shop.version}, submit=self.save_company)
+
+    async def save_company(self, values: Mapping[str, Any]) -> None:
+        await arranging.edit_company(self.scope.actor, values['version'], values)
+
+
+class Administration(Section):
+    title = N_('Administration')
+    verbs: ClassVar = frozenset({'edit_administration', 'set_next_number'})
+
+    def actions(self, view: SettingsView) -> Node:
+        return button(_('Edit'), 'edit_administration', kind='quiet')
+
+    def body(self, view: SettingsView) -> Node:
+        shop = view.shop
+        return [pairs([
+            (_('Invoices are issued'), _(WHEN[shop.invoice_when])),
+            (_('Packing slips are made'), _(arranging.SLIPS_WHEN[shop.slips_when])),
+            (_('Payment term'), _('{days} days').format(days=shop.payment_days)),
+            (_('Quotes are valid for'), _('{days} days').format(days=shop.quote_days)),
+            (_('VAT'), _(arranging.VAT_REGIMES[shop.vat_regime])),
+            (_('Usual VAT rate'), format_rate(shop.default_vat_rate)),
+            (_('Prices are'), _(arranging.PRICE_MODES[shop.price_mode])),
+            (_('Currency'), shop.currency), (_('Language'), LANGUAGES.get(shop.language, shop.language)),
+            (_('Time zone'), shop.timezone)]), self._draw_numbers(view)]
+
+    def _draw_numbers(self, view: SettingsView) -> Node:
+        on = today(view.shop.timezone)
+        rows = []
+        for kind, label in KINDS.items():
+            series = numbering.series(view.shop, kind, on)
+            number = numbering.number(series, view.counters.get(series, 1))
+            rows.append(h.tr(data_key=kind)[h.td[_(label)], h.td[number], h.td('.num')[
+                button(_('Set…'), 'set_next_number', kind='quiet small', series=kind)]])
+        return h.table[h.thead[h.tr[h.th(scope='col')[_('Numbers')], h.th(scope='col')[_('Next')], h.td]],
+                       h.tbody[rows]]
+
+    async def edit_administration(self, data: Mapping[str, str]) -> None:
+        shop = self.view.shop
+        await ask(self.scope, _('Administration'), [
+            f.radio('invoice_when', _('Invoices are issued'), _options(WHEN), shop.invoice_when, required=True),
+            f.radio('slips_when', _('Packing slips are made'), _options(arranging.SLIPS_WHEN), shop.slips_when,
+                    required=True),
+            f.number('payment_days', _('Payment term in days'), shop.payment_days, required=True, half=True, minimum=0),
+            f.number('quote_days', _('Quotes are valid for days'), shop.quote_days, required=True, half=True,
+                     minimum=0),
+            f.radio('vat_regime', _('VAT'), _options(arranging.VAT_REGIMES), shop.vat_regime, required=True),
+            f.number('default_vat_rate', _('Usual VAT rate in %'), _percent(shop.default_vat_rate), decimals=2,
+                     required=True,
+                     half=True, minimum=0, maximum=99),
+            f.select('price_mode', _('Prices are'), _options(arranging.PRICE_MODES), shop.price_mode, required=True,
+                     half=True),
+            f.select('language', _('Language'), list(LANGUAGES.items()), shop.language, required=True, half=True),
+            f.autocomplete('timezone', _('Time zone'), shop.timezone, required=True, half=True,
+                           options=[(zone, '') for zone in sorted(available_timezones())]),
+            f.heading(_('Number prefixes')),
+            *[f.text(f'prefix_{kind}', _(label), shop.prefixes.get(kind, ''), half=True, longest=26)
+              for kind, label in KINDS.items()],
+            f.heading(_('Put {year} in a prefix to start again at 1 each year.').format(year='{year}')),
+        ], hidden={'version': shop.version}, submit=self.save_administration)
+
+    async def save_administration(self, values: Mapping[str, Any]) -> None:
+        rate = int(values['default_vat_rate'] * 100)
+        await arranging.edit_administration(self.scope.actor, values['version'], {**values, 'default_vat_rate': rate})
+
+    async def set_next_number(self, data: Mapping[str, str]) -> None:
+        kind = data.get('series', '')
+        if kind not in KINDS:
+            return
+        series = numbering.series(self.view.shop, kind, today(self.view.shop.timezone))
+        await ask(self.scope, _('Next number: {kind}').format(kind=_(KINDS[kind])), [
+            f.number('number', _('Next number'), self.view.counters.get(series, 1), required=True, minimum=1)],
+            intro=_('Numbers only go forward. A gap in invoice numbers must be explained to the tax office.'),
+            submit=lambda values: arranging.set_next_number(self.scope.actor, kind, values['number']))
+
+
+def _percent(rate: int) -> Decimal:
+    return Decimal(rate) / 100
