@@ -1,12 +1,13 @@
 """The theme: our files at an address that changes with their content, and what each page's head needs."""
+import gzip
 import hashlib
 import json
 from copy import copy
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import htpy as h
-from fastapi import FastAPI, Response
+from fastapi import FastAPI, Request, Response
 from nicegui import ui
 from nicegui.language import Language
 
@@ -20,7 +21,7 @@ _KINDS = {'.css': 'text/css; charset=utf-8', '.js': 'text/javascript; charset=ut
 THEMES = ('auto', 'light', 'dark')
 
 
-@lru_cache(maxsize=1)
+@cache
 def _files() -> dict[str, bytes]:
     """What is served, by name; the other style sheets follow the theme in one file, a page's own last."""
     files = {path.name: path.read_bytes() for path in (_HERE / 'assets').iterdir() if path.suffix in _KINDS}
@@ -29,7 +30,7 @@ def _files() -> dict[str, bytes]:
     return {**dict(sorted(files.items())), 'theme.css': b'\n'.join(path.read_bytes() for path in looks)}
 
 
-@lru_cache(maxsize=1)
+@cache
 def _stamp() -> str:
     digest = hashlib.sha256()
     for name, content in _files().items():
@@ -45,13 +46,21 @@ def asset(name: str) -> str:
 def serve_assets(app: FastAPI) -> None:
     """Adds the route that serves them, to anybody."""
     @app.get('/assets/{stamp}/{name}', include_in_schema=False)
-    def send(stamp: str, name: str) -> Response:
+    async def send(stamp: str, name: str, request: Request) -> Response:
         content = _files().get(name)
         if content is None:
             return Response(status_code=404)
-        lasting = 'public, max-age=31536000, immutable' if stamp == _stamp() else 'no-cache'
-        return Response(content, media_type=_KINDS[Path(name).suffix],
-                        headers={'Cache-Control': lasting, 'X-Content-Type-Options': 'nosniff'})
+        kind = _KINDS[Path(name).suffix]
+        headers = {'Cache-Control': 'public, max-age=31536000, immutable' if stamp == _stamp() else 'no-cache',
+                   'Vary': 'Accept-Encoding'}
+        if kind.startswith('text/') and 'gzip' in request.headers.get('accept-encoding', ''):
+            return Response(_packed(name), media_type=kind, headers={**headers, 'Content-Encoding': 'gzip'})
+        return Response(content, media_type=kind, headers=headers)
+
+
+@cache
+def _packed(name: str) -> bytes:
+    return gzip.compress(_files()[name], 9)
 
 
 def head(*, language: str, theme: str = 'auto', staff: str = '', name: str = '') -> h.Fragment:

@@ -64,6 +64,14 @@ def test_our_files_are_kept_for_ever_under_an_address_that_changes(visitor: Test
     assert 'immutable' in answer.headers['cache-control']
 
 
+def test_our_texts_travel_packed_and_unpack_to_the_same(visitor: TestClient) -> None:
+    plain = visitor.get(asset('theme.css'), headers={'Accept-Encoding': 'identity'})
+    packed = visitor.get(asset('theme.css'), headers={'Accept-Encoding': 'gzip'})
+    assert packed.headers['content-encoding'] == 'gzip'
+    assert int(packed.headers['content-length']) < len(plain.content) / 3
+    assert packed.text == plain.text
+
+
 def test_an_old_address_still_answers_but_is_not_kept(visitor: TestClient) -> None:
     answer = visitor.get('/assets/000000000000/theme.css')
     assert answer.status_code == 200
