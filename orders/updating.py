@@ -51,7 +51,7 @@ async def _update_lines(actor: Actor, order: Order, one: IncomingOrder,
     same = [_told(line) for line in old] == [_told(line) for line in new]
     if same and all(getattr(order, name) == value for name, value in costs.items()):
         return []
-    order.invoice_count = await Document.filter(order_id=order.id, kind='invoice').count()  # type: ignore[attr-defined]
+    order.invoice_count = await Document.filter(order_id=order.id, kind='invoice').count()
     if rules.edit_lines(order) is not None:
         return []
     if not same:
