@@ -159,6 +159,11 @@ async def counts() -> dict[str, int]:
     return {view: int(known[view]) for view in VIEWS}
 
 
+async def newest() -> int:
+    """The id of the order that came in last; 0 without orders."""
+    return int((await database.rows('SELECT MAX(id) AS newest FROM orders'))[0]['newest'] or 0)
+
+
 async def batches(filters: Filters, size: int = 200) -> AsyncIterator[list[int]]:
     """The ids of all matching orders, newest first."""
     condition = await where(filters)

@@ -86,8 +86,8 @@ class Filters:
         """From when and before when an order was placed."""
         here = ZoneInfo(zone)
         first, last = _days(self.within, now.astimezone(here).date()) if self.within else (self.since, self.until)
-        return (first and datetime.combine(first, time(), here),
-                last and datetime.combine(last + timedelta(days=1), time(), here))
+        return (datetime.combine(first, time(), here) if first else None,
+                datetime.combine(last + timedelta(days=1), time(), here) if last else None)
 
 
 def _days(within: str, today: date) -> tuple[date, date]:

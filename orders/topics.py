@@ -4,6 +4,7 @@ QUOTES = 'quotes'
 SETTINGS = 'settings'
 STAFF = 'staff'
 PRODUCTS = 'products'
+VIEWS = 'views'
 
 
 def order(order_id: int) -> str:

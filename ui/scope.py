@@ -11,7 +11,7 @@ from nicegui import Client
 from base.actor import Actor
 from base.errors import Refused
 from base.i18n import _, speaking
-from live import Reader
+from live import Following, Reader
 from ui.feedback import Kind, Undo, say
 from ui.parts.living import Living
 
@@ -60,14 +60,16 @@ class Scope:
         return run
 
     def follow(self, element: Living, topic: str, read: Reader, deliver: Callable[[Any], None],
-               key: Hashable = None) -> None:
+               key: Hashable = None) -> Following:
         """From now on `deliver(view)` runs, in the page's context and language, whenever `topic` changes and until
-        `element` is gone. Readers of one topic that may see different things need different keys."""
+        `element` is gone or drops it. Readers of one topic that may see different things need different keys."""
         def on_page(view: Any) -> None:
             if not element.is_deleted:
                 with element, speaking(self.language):
                     deliver(view)
-        element.keep(self.desk.hub.follow(topic, read, on_page, key))
+        following = self.desk.hub.follow(topic, read, on_page, key)
+        element.keep(following)
+        return following
 
     async def watch(self, element: Living, topic: str, read: Reader, deliver: Callable[[Any], None],
                     key: Hashable = None) -> None:

@@ -19,6 +19,12 @@ class Living(ui.element):
         else:
             self._followings.append(following)
 
+    def drop(self, following: Following) -> None:
+        """Ends one following while the element stays."""
+        following.stop()
+        if following in self._followings:
+            self._followings.remove(following)
+
     def _handle_delete(self) -> None:
         for following in self._followings:
             following.stop()
