@@ -172,6 +172,15 @@
     act();
   });
 
+  // ---- a tick with Shift: the server is told from which row on, and ticks what lies between
+  let ticked;
+  document.addEventListener('click', ({ target, shiftKey }) => {
+    if (!target.matches?.('input[data-tick]')) return;
+    if (shiftKey && ticked) target.dataset.from = ticked;
+    else delete target.dataset.from;
+    ticked = target.dataset.id;
+  }, true);
+
   // ---- pointers: a row opens wherever it is pressed; a text is copied
   document.addEventListener('click', (event) => {
     const copy = event.target.closest?.('[data-copy]');
