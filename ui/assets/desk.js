@@ -112,7 +112,7 @@
     button?.setAttribute('aria-expanded', String(newState === 'open'));
     if (newState !== 'open' || !button) return;
     place(target, button);
-    target.querySelector('[role^=menuitem]')?.focus();
+    target.querySelector('[role^=menuitem],input,button')?.focus();
   }, true);
 
   function place(list, button) {
@@ -131,7 +131,7 @@
     const items = Array.from(list.querySelectorAll('[role^=menuitem]'));
     const at = items.indexOf(document.activeElement);
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
-    if (to === undefined) return;
+    if (to === undefined || !items.length) return;
     event.preventDefault();
     items.at(to % items.length).focus();
   }
