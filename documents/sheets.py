@@ -1,4 +1,5 @@
 """A snapshot to the HTML of its sheet: every text from outside is escaped, every word in the document's language."""
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -32,7 +33,6 @@ def environment() -> Environment:
     made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, auto_reload=False)
     made.globals['_'] = _
     made.filters |= {'money': _money, 'price': _price, 'number': format_number, 'rate': format_rate}
-    made.filters['short'] = wording.short
     return made
 
 
@@ -68,11 +68,28 @@ def _invoice(invoice: Invoice) -> dict[str, Any]:
         'window_lines': wording.address_lines(invoice['buyer']['address'], home),
         'buyer_ids': wording.party_ids(invoice['buyer']),
         'ship_lines': wording.address_lines(invoice['ship_to'], home) if invoice['ship_to'] else [],
-        'amount_title': _amount_title(invoice), 'with_vat': _bears_vat(invoice), 'rates': invoice['totals']['rates'],
+        'widths': _widths(invoice), 'amount_title': _amount_title(invoice), 'with_vat': _bears_vat(invoice),
+        'rates': invoice['totals']['rates'],
         'addition': [*_sums(invoice), *_settlement(invoice)],
         'has_sku': any(line['sku'] for line in invoice['lines']),
         'has_discount': any(line['discount'] for line in invoice['lines']),
         'mentions': wording.mentions(invoice['mentions'], home),
+    }
+
+
+def _widths(invoice: Invoice) -> dict[str, float]:
+    """Of the columns of the lines, in millimetres, by the longest of their texts."""
+    lines, currency = invoice['lines'], invoice['currency']
+
+    def fitting(texts: Iterable[str], least: float, most: float) -> float:
+        return min(most, max(least, 1.8 * max(map(len, texts), default=0)))
+
+    return {
+        'sku': fitting((line['sku'] for line in lines), 15, 28),
+        'quantity': fitting((format_number(line['quantity']) for line in lines), 7, 20),
+        'price': fitting((wording.price(line['unit_price'], currency) for line in lines), 18, 30),
+        'discount': fitting((format_money(-line['discount'], currency) for line in lines), 14, 30),
+        'amount': fitting((format_money(line['amount'], currency) for line in lines), 20, 32),
     }
 
 

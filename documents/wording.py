@@ -13,7 +13,8 @@ from base.money import format_number, format_price
 from base.text import clean
 from documents.snapshots import Address, Buyer, Seller
 
-_MOST_LETTERS = 20_000
+_LETTERS, _LETTERS_LONG = 300, 1500
+_LONG = frozenset({'remark', 'notes'})
 _LOGO = re.compile(r'data:image/(png|jpeg|svg\+xml);base64,[A-Za-z0-9+/]+={0,2}')
 _POSTCODE_LAST = frozenset({'AU', 'CA', 'GB', 'IE', 'IN', 'NZ', 'US'})
 _WINDOW_LEFT = frozenset({'AT', 'CA', 'CZ', 'DE', 'DK', 'FI', 'GB', 'IE', 'NL', 'NO', 'PL', 'SE', 'US'})
@@ -31,20 +32,22 @@ _FRENCH_LAW = {
 }
 
 
-def cleaned(value: Any) -> Any:
-    """The same snapshot with every text made safe to set, and no logo but a picture carried in the snapshot itself."""
+def cleaned(value: Any, letters: int = _LETTERS) -> Any:
+    """The same snapshot with every text safe to set and of bounded length, and no logo but a picture carried in the
+    snapshot itself."""
     if isinstance(value, dict):
-        return {key: _logo(item) if key == 'logo' else cleaned(item) for key, item in value.items()}
+        return {key: _logo(item) if key == 'logo' else cleaned(item, _LETTERS_LONG if key in _LONG else _LETTERS)
+                for key, item in value.items()}
     if isinstance(value, list):
-        return [cleaned(item) for item in value]
-    return clean(value, _MOST_LETTERS, lines=True) if isinstance(value, str) else value
+        return [cleaned(item, letters) for item in value]
+    return _short(clean(value, letters + 1, lines=True), letters) if isinstance(value, str) else value
 
 
 def _logo(uri: str) -> str:
     return uri if _LOGO.fullmatch(uri) else ''
 
 
-def short(text: str, letters: int) -> str:
+def _short(text: str, letters: int) -> str:
     return text if len(text) <= letters else text[:letters - 1].rstrip() + '…'
 
 

@@ -189,8 +189,10 @@ class Press:
             if self._nursery:
                 await self._nursery.close()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        while not self._seats.empty():
-            self._seats.get_nowait().clear()
+        for _ in range(self._seats.qsize()):
+            seat = self._seats.get_nowait()
+            seat.clear()
+            self._seats.put_nowait(seat)
 
     async def render(self, kind: str, snapshot: dict[str, Any]) -> bytes:
         """The PDF of a snapshot (documents/snapshots.py). Raises RenderFailed."""
@@ -231,19 +233,21 @@ class Press:
     async def _fill(self, seat: _Seat) -> None:
         try:
             seat.worker = await self._hire()
-        except RenderFailed:
-            log.warning('no PDF worker could be started')
+        except RenderFailed as failed:
+            if not self._closed:
+                log.warning('no PDF worker could be started: %s', failed.detail)
         finally:
             self._seats.put_nowait(seat)
 
     async def _hire(self) -> _Worker:
         """A warm worker; where the nursery died, from a new one. Raises RenderFailed."""
         for _ in range(2):
-            nursery = await self._open_nursery()
-            try:
-                return await nursery.worker()
-            except (RenderFailed, OSError):
-                nursery.retire()
+            with contextlib.suppress(OSError):
+                nursery = await self._open_nursery()
+                try:
+                    return await nursery.worker()
+                except (RenderFailed, OSError):
+                    nursery.retire()
         raise RenderFailed('crash', 'no worker could be started')
 
     async def _open_nursery(self) -> _Nursery:

@@ -1,0 +1,74 @@
+"""Batches are made of stored PDFs, not rendered again."""
+import hashlib
+import time
+from io import BytesIO
+
+import pikepdf
+import pypdf
+import pytest
+
+from documents.merge import merge
+from documents.workers import Press, RenderFailed
+from tests.documents import samples
+from tests.documents.conftest import Render, pages
+
+
+@pytest.fixture(scope='module')
+def slips(render: Render) -> list[bytes]:
+    return [render(samples.packing_slip(count, number=f'SHIP0045{count}')) for count in (1, 2, 30)]
+
+
+def barcodes(pdf: bytes) -> list[str]:
+    """A fingerprint of the first picture of each page that has one."""
+    pictures = [page.images[0].data for page in pypdf.PdfReader(BytesIO(pdf)).pages if page.images]
+    return [hashlib.sha256(picture).hexdigest()[:8] for picture in pictures]
+
+
+def test_all_pages_follow_each_other_in_order(slips: list[bytes]) -> None:
+    merged = merge(slips)
+    assert pages(merged) == [page for slip in slips for page in pages(slip)]
+
+
+def test_the_same_slips_give_the_same_bytes(slips: list[bytes]) -> None:
+    assert hashlib.sha256(merge(slips)).digest() == hashlib.sha256(merge(slips)).digest()
+    assert hashlib.sha256(merge(slips)).digest() != hashlib.sha256(merge(slips[::-1])).digest()
+
+
+def test_fonts_and_pictures_that_are_the_same_are_kept_once(slips: list[bytes]) -> None:
+    each_more = (len(merge(slips[:1] * 21)) - len(merge(slips[:1]))) / 20
+    assert each_more < len(slips[0]) / 5
+    with pikepdf.open(BytesIO(merge(slips[:1] * 20))) as merged:
+        files = {font.DescendantFonts[0].FontDescriptor.FontFile2.objgen
+                 for page in merged.pages for font in page.resources.Font.values()}
+        assert len(files) == 2
+
+
+def test_different_slips_keep_their_own_barcodes(slips: list[bytes]) -> None:
+    alone = [barcodes(slip)[0] for slip in slips]
+    assert barcodes(merge(slips))[:3] == alone
+    assert len(set(alone)) == 3
+
+
+def test_two_hundred_slips_take_about_a_second_at_most(slips: list[bytes]) -> None:
+    began = time.process_time()
+    merged = merge(slips[:2] * 100)
+    assert time.process_time() - began < 1.5
+    assert len(pypdf.PdfReader(BytesIO(merged)).pages) == 200
+
+
+def test_nothing_and_what_is_no_pdf_are_refused(slips: list[bytes]) -> None:
+    with pytest.raises(ValueError, match='nothing'):
+        merge([])
+    with pytest.raises(pikepdf.PdfError):
+        merge([slips[0], b'not a PDF'])
+
+
+async def test_the_press_merges_beside_the_server(slips: list[bytes]) -> None:
+    press = Press(workers=1)
+    try:
+        assert pages(await press.merge(slips)) == pages(merge(slips))
+        with pytest.raises(RenderFailed) as failure:
+            await press.merge([b'not a PDF'])
+        assert failure.value.reason == 'fault'
+    finally:
+        await press.stop()
