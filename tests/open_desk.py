@@ -16,10 +16,10 @@ from nicegui.testing.general import nicegui_reset_globals
 
 from base.actor import SYSTEM
 from base.settings import read_settings
+from jobs.clock import Clock
 from people.opening_shop import open_shop
 from people.staffing import add_staff
 from tests.databases import Store
-from jobs.clock import Clock
 from ui.app import create_app
 from ui.desk import Desk
 
