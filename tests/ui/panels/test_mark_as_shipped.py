@@ -1,0 +1,105 @@
+"""Mark as shipped, with carrier and tracking code; shipped by mistake goes back."""
+import pytest
+
+from data.database import Database, transactional
+from data.models import Carrier, PackingSlip
+from orders import cancelling, holding, packing, shipping
+from tests.ui.helpers import fill, open_form, press
+from tests.ui.panels.pages import blocked, fresh, html, looking_at
+from tests.ui.panels.samples import OWNER, PACKER, VIEWER, line, order, slip
+from ui.panels.shipping import Shipping
+
+pytestmark = pytest.mark.parametrize('store', ['sqlite'], indirect=True)
+
+
+async def test_a_parcel_leaves_with_its_tracking_link(shop: Database) -> None:
+    one = await order(line(2))
+    async with looking_at(one, Shipping, actor=PACKER) as user:
+        await user.should_see('To pack')
+        await press(user, 'mark_as_shipped')
+        assert open_form(user).standing()['carrier'] == 'Colissimo'
+        await fill(user, tracking_code='6A 1/2')
+        await user.should_see('Shipped on')
+        assert 'href="https://carrier.example/fr/6A%201%2F2?at=69003"' in html(user)
+        await user.should_see('Mark as not shipped')
+    parcel = await PackingSlip.get()
+    assert (parcel.status, parcel.carrier, parcel.tracking_code) == ('shipped', 'Colissimo', '6A 1/2')
+    assert (await fresh(one)).shipment_status == 'shipped'
+
+
+async def test_carrier_and_code_are_optional(shop: Database) -> None:
+    one = await order()
+    async with looking_at(one, Shipping) as user:
+        await press(user, 'mark_as_shipped')
+        await fill(user, carrier='', tracking_code='')
+        await user.should_see('Shipped on')
+
+
+async def test_one_of_two_parcels_leaves(shop: Database) -> None:
+    one = await order(line(2))
+    first, lines = await slip()
+    second = await packing.split_slip(OWNER, one.id, first.id, {lines[0]: 1})
+    async with looking_at(one, Shipping) as user:
+        await press(user, 'mark_as_shipped', slip=second)
+        await fill(user)
+        await user.should_see('Partially shipped')
+    assert (await PackingSlip.get(id=first.id)).status == 'open'
+
+
+async def test_two_parcels_at_once_have_no_one_code(shop: Database) -> None:
+    one = await order(line(2))
+    first, lines = await slip()
+    await packing.split_slip(OWNER, one.id, first.id, {lines[0]: 1})
+    async with looking_at(one, Shipping) as user:
+        await press(user, 'mark_as_shipped')
+        assert [field.name for field in open_form(user).fields] == ['carrier']
+        await fill(user)
+    assert await PackingSlip.filter(status='shipped').count() == 2
+
+
+async def test_shipped_by_mistake_goes_back(shop: Database) -> None:
+    one = await order()
+    await shipping.mark_as_shipped(OWNER, one.id)
+    async with looking_at(one, Shipping) as user:
+        await press(user, 'mark_as_not_shipped')
+        await user.should_see('To pack')
+    assert (await fresh(one)).shipment_status == 'not_shipped'
+
+
+async def test_a_held_order_says_once_why_nothing_leaves(shop: Database) -> None:
+    one = await order()
+    await holding.hold(OWNER, one.id, 'payment')
+    reason = 'This order is on hold (Payment). Resume it first.'
+    async with looking_at(one, Shipping) as user:
+        assert blocked(user, 'Mark as shipped…') == reason
+        assert blocked(user, 'Add packing slip') == reason
+        assert html(user).count(f'<small class="why">{reason}') == 1
+
+
+async def test_a_cancelled_order_says_why_nothing_leaves(shop: Database) -> None:
+    one = await order()
+    await cancelling.cancel(OWNER, one.id)
+    async with looking_at(one, Shipping) as user:
+        assert blocked(user, 'Mark as shipped…') == 'This order is cancelled.'
+        await user.should_see('Slip cancelled')
+
+
+async def test_a_hostile_tracking_pattern_is_no_link(shop: Database) -> None:
+    @transactional
+    async def change() -> None:
+        await Carrier.filter(name='Colissimo').update(tracking_url='javascript:alert("{code}")')
+
+    await change()
+    one = await order()
+    await shipping.mark_as_shipped(OWNER, one.id, None, 'Colissimo', 'X1')
+    async with looking_at(one, Shipping) as user:
+        await user.should_see('X1')
+        assert 'javascript' not in html(user)
+
+
+async def test_a_viewer_sees_parcels_and_no_buttons(shop: Database) -> None:
+    one = await order()
+    async with looking_at(one, Shipping, actor=VIEWER) as user:
+        await user.should_see('SHIP00001')
+        assert 'data-verb' not in html(user)
+        assert '/papers/slips.pdf' not in html(user)
