@@ -1,0 +1,305 @@
+"""What a shop does all day, one step a function: each takes the clerk and an order, and calls one verb."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
+
+from data import database
+from data.models import Document, DocumentTerms, Note, OrderLine, PackingSlip, Product, Quote, SlipLine, Task
+from documents.store import Archive
+from orders import (
+    cancelling,
+    editing,
+    holding,
+    invoicing,
+    noting,
+    outbox,
+    packing,
+    paying,
+    printing,
+    quoting,
+    shipping,
+    taking_in,
+    tasking,
+)
+from orders.editing import Costs, LineEdit
+from orders.incoming import IncomingAddress, IncomingLine, IncomingOrder
+from orders.quoting import QuoteEdit, QuoteLineEdit
+from tests.orders import desk
+
+Step = Callable[[Any, Any], Awaitable[Any]]
+STEPS: dict[str, Step] = {}
+SILENT = {'make_pdf', 'record_print'}
+"""Steps that leave no history of their own."""
+
+
+def step(action: Step) -> Step:
+    STEPS[action.__name__] = action
+    return action
+
+
+class Press:
+    """Makes papers without drawing them."""
+
+    async def render(self, kind: str, snapshot: dict[str, Any]) -> bytes:
+        return f'%PDF {kind} {snapshot["number"]}'.encode()
+
+
+def new_order(clerk: Any, token: str) -> Any:
+    lines = [desk.line(product, clerk.dice.randint(2, 4)) for product in clerk.products]
+    return desk.new_order(*lines, paid=clerk.dice.choice([0, 0, 500]), source='manual', source_id=token,
+                          pickup=token.endswith('pickup'))
+
+
+def incoming(token: str, remark: str = '') -> IncomingOrder:
+    where = IncomingAddress(name='Paul Roy', line1='1 quai', postcode='44000', city='Nantes', country='FR')
+    return IncomingOrder(
+        source='shopify', source_id=token, name=f'#{token}', placed_at=desk.PLACED, currency='EUR', total=2400,
+        email='paul@example.org', billing=where, shipping=where, remark=remark, raw_hash=f'{token}{remark}',
+        lines=[IncomingLine('Tea', 2, '12.00', 2400, vat_rate=2000, sku='TEA-1')])
+
+
+async def latest(rows: Any) -> Any:
+    row = await rows.using_db(database.reader()).order_by('-id').first()
+    if row is None:
+        raise Nothing
+    return row
+
+
+class Nothing(Exception):
+    """There is nothing for this step to be done on."""
+
+
+@step
+async def part_pay(clerk: Any, order: Any) -> None:
+    await paying.record_payment(clerk.actor, order.id, 100, reference='part')
+
+
+@step
+async def pay(clerk: Any, order: Any) -> None:
+    await paying.mark_as_paid(clerk.actor, order.id)
+
+
+@step
+async def unpay(clerk: Any, order: Any) -> None:
+    await paying.mark_as_not_paid(clerk.actor, order.id)
+
+
+@step
+async def hold(clerk: Any, order: Any) -> None:
+    await holding.hold(clerk.actor, order.id, 'stock', 'waiting')
+
+
+@step
+async def resume(clerk: Any, order: Any) -> None:
+    await holding.resume(clerk.actor, order.id)
+
+
+@step
+async def invoice(clerk: Any, order: Any) -> None:
+    await invoicing.issue_invoice(clerk.actor, order.id)
+
+
+@step
+async def edit_terms(clerk: Any, order: Any) -> None:
+    terms = await latest(DocumentTerms.filter(document__order_id=order.id))
+    await invoicing.edit_terms(clerk.actor, order.id, terms.document_id, terms.version, None, clerk.word())
+
+
+@step
+async def make_pdf(clerk: Any, order: Any) -> None:
+    """As the job does it: claim, render, keep, mark, done."""
+    jobs = await outbox.claim('pdf', 1)
+    for job in jobs:
+        await printing.pdf(job.payload['document'], Press(), clerk.archive)  # type: ignore[arg-type]
+        await outbox.done(job)
+
+
+@step
+async def record_print(clerk: Any, order: Any) -> None:
+    document = await latest(Document.filter(order_id=order.id))
+    await printing.record_print(clerk.actor, 'invoice', document.id)
+
+
+@step
+async def add_slip(clerk: Any, order: Any) -> None:
+    await packing.add_slip(clerk.actor, order.id)
+
+
+@step
+async def split_slip(clerk: Any, order: Any) -> None:
+    slip = await latest(PackingSlip.filter(order_id=order.id, status='open'))
+    line = await latest(SlipLine.filter(slip_id=slip.id))
+    await packing.split_slip(clerk.actor, order.id, slip.id, {line.id: 1})
+
+
+@step
+async def cancel_slip(clerk: Any, order: Any) -> None:
+    slip = await latest(PackingSlip.filter(order_id=order.id, status='open'))
+    await packing.cancel_slip(clerk.actor, order.id, slip.id)
+
+
+@step
+async def ship_one(clerk: Any, order: Any) -> None:
+    slip = await latest(PackingSlip.filter(order_id=order.id, status='open'))
+    await shipping.mark_as_shipped(clerk.actor, order.id, slip.id, 'Colissimo', clerk.word())
+
+
+@step
+async def ship(clerk: Any, order: Any) -> None:
+    await shipping.mark_as_shipped(clerk.actor, order.id)
+
+
+@step
+async def unship(clerk: Any, order: Any) -> None:
+    await shipping.mark_as_not_shipped(clerk.actor, order.id)
+
+
+@step
+async def edit_slip(clerk: Any, order: Any) -> None:
+    slip = await latest(PackingSlip.filter(order_id=order.id))
+    await shipping.edit_slip(clerk.actor, order.id, slip.id, slip.version, 'DHL', clerk.word())
+
+
+@step
+async def ready(clerk: Any, order: Any) -> None:
+    await shipping.ready_for_pickup(clerk.actor, order.id)
+
+
+@step
+async def not_ready(clerk: Any, order: Any) -> None:
+    await shipping.not_ready_for_pickup(clerk.actor, order.id)
+
+
+@step
+async def picked_up(clerk: Any, order: Any) -> None:
+    await shipping.picked_up(clerk.actor, order.id)
+
+
+@step
+async def cancel(clerk: Any, order: Any) -> None:
+    await cancelling.cancel(clerk.actor, order.id, 'changed their mind')
+
+
+@step
+async def edit_customer(clerk: Any, order: Any) -> None:
+    await editing.edit_customer(clerk.actor, order.id, order.customer_version, company=clerk.word())
+
+
+@step
+async def edit_addresses(clerk: Any, order: Any) -> None:
+    moved = {**order.shipping, 'line2': clerk.word()}
+    await editing.edit_addresses(clerk.actor, order.id, order.addresses_version, moved, order.billing)
+
+
+@step
+async def change_status(clerk: Any, order: Any) -> None:
+    await editing.change_status(clerk.actor, order.id, None if order.custom_status_id else clerk.label)
+
+
+@step
+async def edit_lines(clerk: Any, order: Any) -> None:
+    first = await OrderLine.filter(order_id=order.id).using_db(database.reader()).order_by('id').first()
+    assert first is not None
+    edits = [LineEdit(first.id, first.quantity + clerk.dice.choice([-1, 1]), '12.00', 0, 2000),
+             LineEdit(None, 1, '5', 0, 2000, product_id=clerk.products[0].id)]
+    await editing.edit_lines(clerk.actor, order.id, order.lines_version, edits, Costs(490, 0, 0))
+
+
+@step
+async def add_note(clerk: Any, order: Any) -> None:
+    await noting.add_note(clerk.actor, order.id, clerk.word())
+
+
+async def _note(clerk: Any, order: Any) -> Note:
+    return await latest(Note.filter(order_id=order.id, deleted_at=None, author_id=clerk.actor.staff_id))
+
+
+@step
+async def edit_note(clerk: Any, order: Any) -> None:
+    note = await _note(clerk, order)
+    await noting.edit_note(clerk.actor, order.id, note.id, note.version, clerk.word())
+
+
+@step
+async def pin_note(clerk: Any, order: Any) -> None:
+    note = await _note(clerk, order)
+    await noting.pin_note(clerk.actor, order.id, note.id, not note.pinned)
+
+
+@step
+async def delete_note(clerk: Any, order: Any) -> None:
+    await noting.delete_note(clerk.actor, order.id, (await _note(clerk, order)).id)
+
+
+@step
+async def add_task(clerk: Any, order: Any) -> None:
+    await tasking.add_task(clerk.actor, order.id, clerk.word())
+
+
+@step
+async def finish_task(clerk: Any, order: Any) -> None:
+    task = await latest(Task.filter(order_id=order.id, done_at=None))
+    await tasking.finish_task(clerk.actor, order.id, task.id)
+
+
+@step
+async def delete_task(clerk: Any, order: Any) -> None:
+    await tasking.delete_task(clerk.actor, order.id, (await latest(Task.filter(order_id=order.id))).id)
+
+
+@step
+async def duplicate(clerk: Any, order: Any) -> None:
+    await quoting.duplicate(clerk.actor, order.id)
+
+
+async def _quote(order: Any) -> Quote:
+    return await latest(Quote.filter(duplicate_of_id=order.id))
+
+
+@step
+async def edit_quote(clerk: Any, order: Any) -> None:
+    quote = await _quote(order)
+    await quoting.edit_quote(clerk.actor, quote.id, quote.version, QuoteEdit(
+        {'customer_name': clerk.word()}, quote.shipping, quote.billing, 'Card', 'Home delivery', 490))
+
+
+@step
+async def edit_quote_lines(clerk: Any, order: Any) -> None:
+    quote = await _quote(order)
+    product: Product = clerk.products[0]
+    await quoting.edit_quote_lines(clerk.actor, quote.id, quote.version, [
+        QuoteLineEdit('Mug', clerk.dice.randint(1, 3), '12', 0, 2000, product.id)])
+
+
+@step
+async def mark_quote(clerk: Any, order: Any) -> None:
+    await quoting.mark_quote(clerk.actor, (await _quote(order)).id, 'accepted')
+
+
+@step
+async def convert(clerk: Any, order: Any) -> None:
+    await quoting.convert(clerk.actor, (await _quote(order)).id)
+
+
+@step
+async def newer_copy(clerk: Any, order: Any) -> None:
+    """The source tells the order again, changed."""
+    if order.source != 'shopify':
+        raise Nothing
+    newer = incoming(order.source_id, clerk.word())
+    await taking_in.take_in(clerk.actor, [replace(newer, paid=2400)])
+
+
+TOUR = [
+    'place', 'part_pay', 'unpay', 'pay', 'hold', 'resume', 'add_note', 'edit_note', 'pin_note', 'delete_note',
+    'add_task', 'finish_task', 'delete_task', 'edit_customer', 'edit_addresses', 'change_status', 'split_slip',
+    'cancel_slip', 'add_slip', 'ship_one', 'unship', 'edit_slip', 'invoice', 'make_pdf', 'record_print', 'edit_terms',
+    'ship', 'place', 'edit_lines', 'duplicate', 'edit_quote', 'edit_quote_lines', 'mark_quote', 'convert', 'cancel',
+    'place_pickup', 'ready', 'not_ready', 'ready', 'picked_up', 'import', 'newer_copy',
+]
+ISSUING = ['place', 'invoice', 'place', 'pay', 'invoice', 'make_pdf', 'invoice']
+STARTS = {'place', 'place_pickup', 'import'}
+EVERYTHING = sorted({*STEPS, *STARTS})
+
+__all__ = ['EVERYTHING', 'ISSUING', 'SILENT', 'STARTS', 'STEPS', 'TOUR', 'Archive', 'Nothing', 'incoming', 'new_order']

@@ -1,0 +1,38 @@
+"""Killed at any point of any write path, the desk comes back with everything it acknowledged: whole or absent."""
+
+from random import Random
+
+import pytest
+
+from tests.databases import Store
+from tests.faults import driver, steps
+
+pytestmark = [pytest.mark.kill, pytest.mark.timeout(400)]
+
+
+async def test_every_fail_point_is_reached_and_nothing_is_half_done_there(store: Store) -> None:
+    await driver.open_shop(store)
+    found = {}
+    with driver.book(store.folder) as told:
+        for seed, point in enumerate(driver.points()):
+            found[point] = await driver.die_at(store, told, point, seed)
+        assert {point: problems for point, problems in found.items() if problems} == {}
+        assert await driver.audit(store, told, everything=True) == []
+
+
+async def test_nothing_acknowledged_is_lost_when_killed_at_any_moment(store: Store) -> None:
+    await driver.open_shop(store)
+    dice = Random(20)
+    with driver.book(store.folder) as told:
+        for _ in range(10):
+            assert await driver.die_anywhere(store, told, dice, steps.EVERYTHING) == []
+        assert told.acknowledged > 20
+        assert await driver.audit(store, told, everything=True) == []
+
+
+async def test_a_killed_desk_leaves_no_number_out_and_doubles_none(store: Store) -> None:
+    await driver.open_shop(store)
+    with driver.book(store.folder) as told:
+        for seed, point in enumerate(['invoicing.numbered', 'invoicing.frozen', 'database.committing', 'archive.written']):
+            assert await driver.die_at(store, told, f'{point}:{seed + 2}', seed, steps.ISSUING * 5) == []
+        assert await driver.audit(store, told, everything=True) == []

@@ -1,0 +1,128 @@
+"""Packing slips: made with the order, split, cancelled, made again. A piece sits on at most one live slip."""
+
+import pytest
+
+from base.errors import Invalid, Missing, Refused, Stale
+from data import database
+from data.models import Order, PackingSlip, SlipLine
+from orders import packing, shipping
+from tests.orders import desk
+from tests.orders.desk import People, line
+
+
+@database.transactional
+async def pack(slip: PackingSlip, pieces: int) -> None:
+    await SlipLine.filter(slip_id=slip.id).update(packed=pieces)
+
+
+async def only_slip(order: Order) -> PackingSlip:
+    return (await desk.slips_of(order))[0]
+
+
+async def test_an_order_comes_with_a_slip_for_all_that_ships(people: People) -> None:
+    order = await desk.order(line(quantity=3), line(quantity=1), line(ships=False))
+    assert [slip.number for slip in await desk.slips_of(order)] == ['SHIP00001']
+    assert await desk.pieces_on(order) == [[3, 1]]
+
+
+async def test_an_order_without_goods_has_no_slip(people: People) -> None:
+    order = await desk.order(line(ships=False))
+    assert await desk.slips_of(order) == []
+    with pytest.raises(Refused, match='already on a packing slip'):
+        await packing.add_slip(people.packer, order.id)
+
+
+async def test_a_shop_may_make_its_slips_later(people: People) -> None:
+    await desk.set_shop(slips_when='later')
+    order = await desk.order()
+    assert await desk.slips_of(order) == []
+    await packing.add_slip(people.packer, order.id)
+    assert await desk.pieces_on(order) == [[2]]
+
+
+async def test_a_slip_is_added_only_for_pieces_that_are_on_none(people: People) -> None:
+    order = await desk.order()
+    with pytest.raises(Refused, match='already on a packing slip'):
+        await packing.add_slip(people.packer, order.id)
+
+
+async def test_splitting_moves_pieces_and_loses_none(people: People) -> None:
+    order = await desk.order(line(quantity=3), line(quantity=2))
+    slip = await only_slip(order)
+    first, second = await desk.slip_lines(slip)
+    await packing.split_slip(people.packer, order.id, slip.id, {first.id: 1, second.id: 2})
+    assert await desk.pieces_on(order) == [[2], [1, 2]]
+    entry = (await desk.diary(order))[-1]
+    assert (entry.verb, entry.data['slip'], entry.data['new'], entry.data['pieces']) == (
+        'slip_split', 'SHIP00001', 'SHIP00002', 3)
+
+
+async def test_splitting_takes_back_what_was_packed_beyond_what_stays(people: People) -> None:
+    order = await desk.order(line(quantity=3))
+    slip = await only_slip(order)
+    await pack(slip, 3)
+    line_id = (await desk.slip_lines(slip))[0].id
+    await packing.split_slip(people.packer, order.id, slip.id, {line_id: 1})
+    assert [(one.pieces, one.packed) for one in await desk.slip_lines(slip)] == [(2, 2)]
+
+
+@pytest.mark.parametrize('moved', [{}, {0: 0}, {0: 5}, {0: 6}, {0: -1}, {99: 1}])
+async def test_a_split_of_nothing_all_or_too_much_is_refused(people: People, moved: dict[int, int]) -> None:
+    order = await desk.order(line(quantity=5))
+    slip = await only_slip(order)
+    line_id = (await desk.slip_lines(slip))[0].id
+    with pytest.raises(Invalid):
+        await packing.split_slip(people.packer, order.id, slip.id, {line_id + key: count for key, count in moved.items()})
+    assert await desk.pieces_on(order) == [[5]]
+
+
+async def test_the_same_form_splits_once(people: People) -> None:
+    order = await desk.order(line(quantity=5))
+    slip = await only_slip(order)
+    line_id = (await desk.slip_lines(slip))[0].id
+    await packing.split_slip(people.packer, order.id, slip.id, {line_id: 1}, slip.version)
+    with pytest.raises(Stale) as stale:
+        await packing.split_slip(people.clerk, order.id, slip.id, {line_id: 1}, slip.version)
+    assert stale.value.who == 'Packer Martin'
+    assert await desk.pieces_on(order) == [[4], [1]]
+
+
+async def test_a_cancelled_slip_stays_listed_and_frees_its_pieces(people: People) -> None:
+    order = await desk.order()
+    slip = await only_slip(order)
+    await packing.cancel_slip(people.packer, order.id, slip.id)
+    assert [one.status for one in await desk.slips_of(order)] == ['cancelled']
+    await packing.add_slip(people.packer, order.id)
+    assert [one.number for one in await desk.slips_of(order, status='open')] == ['SHIP00002']
+
+
+async def test_what_left_the_house_cannot_be_cancelled_or_split(people: People) -> None:
+    order = await desk.order()
+    slip = await only_slip(order)
+    line_id = (await desk.slip_lines(slip))[0].id
+    await shipping.mark_as_shipped(people.packer, order.id)
+    with pytest.raises(Refused, match='Mark it as not shipped first'):
+        await packing.cancel_slip(people.packer, order.id, slip.id)
+    with pytest.raises(Refused, match='has been shipped'):
+        await packing.split_slip(people.packer, order.id, slip.id, {line_id: 1})
+
+
+async def test_a_cancelled_slip_cannot_be_cancelled_again(people: People) -> None:
+    order = await desk.order()
+    slip = await only_slip(order)
+    await packing.cancel_slip(people.packer, order.id, slip.id)
+    with pytest.raises(Refused, match='SHIP00001 is cancelled'):
+        await packing.cancel_slip(people.packer, order.id, slip.id)
+
+
+async def test_a_slip_of_another_order_is_not_found(people: People) -> None:
+    mine, theirs = await desk.order(), await desk.order()
+    with pytest.raises(Missing):
+        await packing.cancel_slip(people.packer, mine.id, (await only_slip(theirs)).id)
+
+
+async def test_an_order_told_as_shipped_makes_no_slips_for_the_others_of_its_batch(people: People) -> None:
+    await desk.set_shop(slips_when='later')
+    gone, waiting = await desk.place_all(desk.new_order(shipped_at=desk.PLACED), desk.new_order())
+    assert [slip.status for slip in await desk.slips_of(gone)] == ['shipped']
+    assert await desk.slips_of(waiting) == []
