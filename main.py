@@ -70,10 +70,11 @@ def _demo_folder(_: argparse.Namespace) -> dict[str, str]:
 def serve(settings: Settings, _: argparse.Namespace) -> None:
     import uvicorn
 
+    from intake import sniff
     from jobs.clock import Clock
     from ui.app import create_app
 
-    uvicorn.run(create_app(settings, Clock), host=settings.host, port=settings.port, access_log=False,
+    uvicorn.run(create_app(settings, Clock, sniff.read), host=settings.host, port=settings.port, access_log=False,
                 log_level='warning',
                 ws_per_message_deflate=False, timeout_graceful_shutdown=20, server_header=False,
                 proxy_headers=False)    # ui/web.py believes the trusted ones

@@ -16,6 +16,7 @@ from nicegui.testing.general import nicegui_reset_globals
 
 from base.actor import SYSTEM
 from base.settings import read_settings
+from intake import sniff
 from jobs.clock import Clock
 from people.opening_shop import open_shop
 from people.staffing import add_staff
@@ -69,7 +70,7 @@ async def opened(store: Store) -> AsyncIterator[OpenDesk]:
     with nicegui_reset_globals():
         os.environ['NICEGUI_USER_SIMULATION'] = 'true'
         try:
-            app = create_app(settings, Clock)
+            app = create_app(settings, Clock, sniff.read)
             async with app.router.lifespan_context(app), AsyncExitStack() as clients:
                 await open_shop('Maison Test', 'FR', 'EUR', 'en', 'Europe/Paris', 'Boss', 'boss@example.org', PASSWORD)
                 yield OpenDesk(app, clients)

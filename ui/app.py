@@ -16,7 +16,7 @@ from documents.workers import Press
 from live import Hub
 from orders import outbox
 from ui import papers
-from ui.desk import Desk
+from ui.desk import Desk, ReadOrders
 from ui.guard import Guard
 from ui.pages import orders_export, uploads
 from ui.pages.desk import desk_page
@@ -38,9 +38,9 @@ class Clockwork(Protocol):
 MakeClock = Callable[[Hub, Press, Archive], Clockwork]
 
 
-def create_app(settings: Settings, make_clock: MakeClock) -> FastAPI:
+def create_app(settings: Settings, make_clock: MakeClock, read_orders: ReadOrders) -> FastAPI:
     """The whole desk behind one ASGI application; its lifespan opens and closes everything."""
-    app = FastAPI(lifespan=partial(_life, settings, make_clock), docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(lifespan=partial(_life, settings, make_clock, read_orders), docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(routes.router)
     app.include_router(papers.router)
     app.include_router(orders_export.router)
@@ -58,11 +58,11 @@ def create_app(settings: Settings, make_clock: MakeClock) -> FastAPI:
 
 
 @asynccontextmanager
-async def _life(settings: Settings, make_clock: MakeClock, app: FastAPI) -> AsyncIterator[None]:
+async def _life(settings: Settings, make_clock: MakeClock, read_orders: ReadOrders, app: FastAPI) -> AsyncIterator[None]:
     hub = Hub()
     archive = Archive(settings.data_dir / 'documents')
     press = Press(settings.pdf_workers)
-    desk = app.state.desk = Desk(settings, hub, press, archive)
+    desk = app.state.desk = Desk(settings, hub, press, archive, read_orders)
     await database.connect(settings.database_url, settings.data_dir, hub)
     clock = make_clock(hub, press, archive)
     guard = Guard(settings, hub)

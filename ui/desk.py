@@ -1,11 +1,16 @@
 """The services of this process, handed to every page."""
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from base.settings import Settings
 from documents.store import Archive
 from documents.workers import Press
 from live import Hub
+from orders.incoming import IncomingOrder, RefusedRow
 from ui.presence import Presence
+
+
+ReadOrders = Callable[[bytes, str], Iterator[IncomingOrder | RefusedRow]]
 
 
 @dataclass
@@ -15,6 +20,7 @@ class Desk:
     hub: Hub
     press: Press
     archive: Archive
+    read_orders: ReadOrders
     setup_token: str | None = None
     ready: bool = False
     presence: Presence = field(init=False)

@@ -10,6 +10,7 @@ from tests.house.source import File, files, minded, sample
 FUNCTION = 40
 FILE = 300
 TEST_FILE = 500
+WHOLE = {'data/models.py'}    # all tables in one file, as the shop's layout asks
 
 
 def long_functions(file: File) -> Iterator[str]:
@@ -22,7 +23,7 @@ def long_functions(file: File) -> Iterator[str]:
 
 def long_file(file: File) -> Iterator[str]:
     lines = file.text.count('\n')
-    if lines > (TEST_FILE if file.room == 'tests' else FILE):
+    if str(file.path) not in WHOLE and lines > (TEST_FILE if file.room == 'tests' else FILE):
         yield f'{file.path} has {lines} lines'
 
 

@@ -10,10 +10,10 @@ from nicegui.events import GenericEventArguments
 from base.actor import Right
 from base.i18n import N_, _, ngettext, speaking
 from base.money import format_money, format_number
-from intake import sniff
 from orders import taking_in
 from orders.incoming import IncomingOrder, RefusedRow
 from orders.taking_in import Outcome, Report
+from ui.desk import ReadOrders
 from ui.pages import uploads
 from ui.parts.living import Living
 from ui.parts.markup import link
@@ -83,7 +83,7 @@ class ImportPage:
         self.running, self.stopping, self.done, self.kind = True, False, 0, ''
         self._show()
         try:
-            found = await asyncio.to_thread(_read, self.path, self.name)
+            found = await asyncio.to_thread(_read, self.scope.desk.read_orders, self.path, self.name)
             self.total = len(found)
             report = await taking_in.take_in(self.scope.actor, found, dry_run=dry_run, progress=self._progress,
                                              stop=lambda: self.stopping or self.root.is_deleted)
@@ -187,8 +187,8 @@ def _draw_row(one: Outcome) -> Node:
         h.td('.small')[one.sentence, [h.div('.mute')[notice] for notice in notices]]]
 
 
-def _read(path: Path, name: str) -> list[IncomingOrder | RefusedRow]:
-    return list(sniff.read(path.read_bytes(), name))
+def _read(read: ReadOrders, path: Path, name: str) -> list[IncomingOrder | RefusedRow]:
+    return list(read(path.read_bytes(), name))
 
 
 async def import_page(scope: Scope) -> None:
