@@ -3,6 +3,8 @@
 from nicegui import ui
 
 from base.i18n import _
+from data import listing
+from data.listing_filters import Filters
 from data.order_view import OrderView
 from orders import topics, view
 from ui.panels.addresses import Addresses
@@ -22,6 +24,7 @@ from ui.parts.markup import link
 from ui.parts.pieces import empty_state
 from ui.parts.sheet import Sheet
 from ui.presence import Face, Present
+from ui.presence import topic as present
 from ui.scope import Scope
 
 HEAD: tuple[type[Panel], ...] = (Head, General)
@@ -30,18 +33,35 @@ SIDE: tuple[type[Panel], ...] = (Customer, Addresses, Remarks, History, Cancel)
 
 
 class OrderPage:
-    """All panels of one order on one screen."""
+    """All panels of one order on one screen. `query` is the list one came from."""
 
-    def __init__(self, scope: Scope, shown: OrderView) -> None:
+    def __init__(self, scope: Scope, order_id: int, query: str) -> None:
         self.scope = scope
+        self.order_id = order_id
+        self.query = query
         self.panels: list[Panel] = []
-        self.last = shown.history[-1].id if shown.history else 0
-        self.root = Present(scope.desk.presence, topics.order(shown.order.id),
-                            Face(scope.actor.staff_id or 0, scope.actor.name))
-        with self.root.classes('order-page'):
+        self.last = 0
+        face = Face(scope.actor.staff_id or 0, scope.actor.name)
+        self.root = Present(scope.desk.presence, topics.order(order_id), face)
+        self.root.classes('order-page')
+
+    async def open(self) -> bool:
+        """Follows before it reads, so that no change falls in between. False when there is no such order."""
+        self.scope.follow(self.root, topics.order(self.order_id), self._read, self.patch)
+        shown = await self._read()
+        if shown is None or self.root.is_deleted:
+            return shown is not None
+        with self.root:
             self._build(shown)
+        ui.page_title(shown.order.number)
+        await self._look_around()
+        return True
+
+    async def _read(self) -> OrderView | None:
+        return await view.read(self.order_id)
 
     def _build(self, shown: OrderView) -> None:
+        self.last = shown.history[-1].id if shown.history else 0
         self._add(HEAD, shown)
         with ui.element('div').classes('cols'):
             with ui.element('div'):
@@ -52,8 +72,14 @@ class OrderPage:
     def _add(self, kinds: tuple[type[Panel], ...], shown: OrderView) -> None:
         self.panels += [kind(self.scope, shown) for kind in kinds]
 
-    def follow(self, order_id: int) -> None:
-        self.scope.follow(self.root, topics.order(order_id), lambda: view.read(order_id), self.patch)
+    async def _look_around(self) -> None:
+        """Who else is here, and which orders stand beside this one in the list."""
+        head = next(panel for panel in self.panels if isinstance(panel, Head))
+        topic = topics.order(self.order_id)
+        faces = self.scope.desk.presence.faces
+        await self.scope.watch(self.root, present(topic), lambda: faces(topic), head.show_faces)
+        around = await listing.neighbours(Filters.from_query(self.query), self.order_id)
+        head.show_around(around, self.query)
 
     def patch(self, shown: OrderView | None) -> None:
         if shown is None:
@@ -73,13 +99,6 @@ class OrderPage:
 
 async def order_page(scope: Scope, order_id: str, query: str) -> None:
     """Draws the order, or says that there is none."""
-    shown = await view.read(int(order_id)) if order_id.isdigit() and len(order_id) < 10 else None
-    if shown is None:
+    if not (order_id.isdigit() and len(order_id) < 10 and await OrderPage(scope, int(order_id), query).open()):
         Sheet(node=empty_state(_('This order does not exist.'), _('It may have been mistyped.'),
                                link('/orders', _('Back to the orders'), class_='btn')))
-        return
-    page = OrderPage(scope, shown)
-    page.follow(shown.order.id)
-    ui.page_title(shown.order.number)
-
-

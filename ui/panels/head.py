@@ -72,7 +72,8 @@ class Head(Panel):
         return [
             link(f'/orders{self._suffix()}', _('Orders')), h.span('.mute')['/'], h.h1[order.number],
             h.span('.badges')[
-                order_badge(order.status), payment_badge(order.payment_status), shipment_badge(order.shipment_status),
+                order_badge(order.status), payment_badge(order.payment_status),
+                shipment_badge(order.shipment_status) if order.ship_pieces else badge('mute', _('Nothing to ship')),
                 self._packed(view),
                 view.custom_status and badge(view.custom_status.colour, view.custom_status.title)],
             h.span('.grow'), self._draw_faces(),
@@ -141,6 +142,11 @@ class Head(Panel):
 
     def show_faces(self, faces: list[Face]) -> None:
         self.faces = tuple(faces)
+        self.sheet.show(self._drawn(self.view), flash=False)
+
+    def show_around(self, around: tuple[int | None, int | None], query: str) -> None:
+        """The newer and the older order of the list one came from."""
+        self.around, self.query = around, query
         self.sheet.show(self._drawn(self.view), flash=False)
 
     async def hold(self, data: Mapping[str, str]) -> None:
