@@ -31,10 +31,16 @@ async def edit_customer(actor: Actor, order_id: int, version: int, **values: str
     refuse(rules.edit_details(order))
     before = {name: getattr(order, name) for name in CUSTOMER}
     await fresh(order, 'customer', version, before)
-    after = {name: clean(values.get(name, before[name]), limit) for name, limit in CUSTOMER.items()}
-    if after['email'] and ('@' not in after['email'][1:-1] or ' ' in after['email']):
-        raise Invalid(N_('“{text}” is not a mail address.'), 'email', text=after['email'])
-    await _apply(actor, order, 'customer', before, after)
+    await _apply(actor, order, 'customer', before, cleaned_customer({**before, **values}))
+
+
+def cleaned_customer(values: dict[str, str]) -> dict[str, str]:
+    """Raises Invalid for a bad mail address."""
+    cleaned = {name: clean(values.get(name, ''), limit) for name, limit in CUSTOMER.items()}
+    email = cleaned['email']
+    if email and ('@' not in email[1:-1] or ' ' in email):
+        raise Invalid(N_('“{text}” is not a mail address.'), 'email', text=email)
+    return cleaned
 
 
 @verb(Right.EDIT)
@@ -45,12 +51,13 @@ async def edit_addresses(actor: Actor, order_id: int, version: int, shipping: di
     refuse(rules.edit_details(order))
     before = {'shipping': address(order.shipping), 'billing': address(order.billing)}
     await fresh(order, 'addresses', version, before)
-    after = {'shipping': _cleaned(shipping, 'shipping'), 'billing': _cleaned(billing, 'billing')}
+    after = {'shipping': cleaned_address(shipping, 'shipping'), 'billing': cleaned_address(billing, 'billing')}
     order.country = after['shipping']['country'] or after['billing']['country']
     await _apply(actor, order, 'addresses', before, after)
 
 
-def _cleaned(row: dict[str, str], which: str) -> dict[str, str]:
+def cleaned_address(row: dict[str, str], which: str) -> dict[str, str]:
+    """Raises Invalid with the field `which`-country for a country that is none."""
     cleaned = {name: clean(value, 200) for name, value in address(row).items()}
     country = cleaned['country'].upper()
     if country and (len(country) != 2 or not country.isalpha()):

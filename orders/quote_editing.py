@@ -1,0 +1,241 @@
+"""Edit a quote: its customer, lines, terms and remark, until it is converted. A save made from an older copy is refused
+only when the same section changed meanwhile."""
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from base.actor import Actor, Right
+from base.errors import Invalid, Missing, Stale
+from base.faults import fail_point
+from base.i18n import N_
+from base.money import digits, parse_decimal, to_decimal
+from base.text import clean
+from data.models import History, Product, Quote, QuoteLine, ShippingMethod
+from orders import amounts, history, quote_rules, totals
+from orders.editing import CUSTOMER, MOST_PIECES, LineEdit, cleaned_address, cleaned_customer
+from orders.ground import refuse, verb
+from orders.quoting import claim, done, lines_of
+from orders.snapshots import address
+from orders.totals import Totals
+
+LONGEST_REMARK = 2000
+MOST_MINOR = 10**15
+Row = Mapping[str, str]
+
+
+@dataclass(slots=True)
+class Terms:
+    """Methods and what they cost, the discount on the total, in minor units of the quote's price mode; the last day."""
+    payment_method: str = ''
+    payment_cost_minor: int = 0
+    shipping_method: str = ''
+    shipping_minor: int = 0
+    discount_minor: int = 0
+    valid_until: date | None = None
+
+
+async def _editable(quote_id: int) -> Quote:
+    quote = await claim(quote_id)
+    refuse(quote_rules.edit(quote))
+    return quote
+
+
+async def _fresh(quote: Quote, section: str, version: int, theirs: dict[str, Any]) -> None:
+    """Raises Stale when this section changed after `version`: each version is one entry of the history."""
+    since = quote.version - version
+    if since <= 0:
+        return
+    recent = await History.filter(quote_id=quote.id).order_by('-id').limit(since)
+    last = next((row for row in recent if row.data.get('section') == section), None)
+    if last is not None:
+        raise Stale(last.who, last.at, {**theirs, 'version': quote.version})
+
+
+@verb(Right.QUOTE)
+async def edit_quote_customer(actor: Actor, quote_id: int, version: int, customer: dict[str, str],
+                              shipping: dict[str, str], billing: dict[str, str]) -> None:
+    """Customer and both addresses. Raises Stale, Invalid, or Refused once converted."""
+    quote = await _editable(quote_id)
+    before = {**{name: getattr(quote, name) for name in CUSTOMER}, 'shipping_address': address(quote.shipping),
+              'billing': address(quote.billing)}
+    await _fresh(quote, 'customer', version, before)
+    after = {**cleaned_customer(customer), 'shipping_address': cleaned_address(shipping, 'shipping'),
+             'billing': cleaned_address(billing, 'billing')}
+    quote.update_from_dict({name: after[name] for name in (*CUSTOMER, 'billing')})
+    quote.shipping = after['shipping_address']
+    await _tell(actor, quote, 'customer', before, after)
+
+
+async def _tell(actor: Actor, quote: Quote, section: str, before: dict[str, Any], after: dict[str, Any]) -> None:
+    changed = history.changes(before, after)
+    if changed:
+        await done(actor, quote, f'quote_{section}_edited', section, changes=changed)
+
+
+@verb(Right.QUOTE)
+async def edit_quote_remark(actor: Actor, quote_id: int, version: int, remark: str) -> None:
+    """What goes along to the order. Raises Stale, or Refused once converted."""
+    quote = await _editable(quote_id)
+    before = {'remark': quote.remark}
+    await _fresh(quote, 'remark', version, before)
+    quote.remark = clean(remark, LONGEST_REMARK, lines=True)
+    await _tell(actor, quote, 'remark', before, {'remark': quote.remark})
+
+
+@verb(Right.QUOTE)
+async def edit_quote_terms(actor: Actor, quote_id: int, version: int, terms: Terms) -> None:
+    """Methods, costs, discount and the last day. Raises Stale, Invalid, or Refused once converted."""
+    quote = await _editable(quote_id)
+    await _fresh(quote, 'terms', version, _terms(quote))
+    lines, wanted = await lines_of(quote), _cleaned_terms(terms)
+    before = _offer(quote, lines)
+    quote.update_from_dict(wanted)
+    quote.pickup = await ShippingMethod.filter(name=quote.shipping_method, pickup=True).exists()
+    await _reckon(actor, quote, 'terms', before, lines)
+
+
+def _terms(quote: Quote) -> dict[str, Any]:
+    return {name: getattr(quote, name) for name in Terms.__slots__}
+
+
+def _cleaned_terms(terms: Terms) -> dict[str, Any]:
+    wanted = asdict(terms)
+    for name in ('payment_cost_minor', 'shipping_minor', 'discount_minor'):
+        if not 0 <= wanted[name] <= MOST_MINOR:
+            raise Invalid(N_('Enter an amount of zero or more.'), name)
+    methods = {name: clean(wanted[name], 80) for name in ('payment_method', 'shipping_method')}
+    return {**wanted, **methods}
+
+
+def _offer(quote: Quote, lines: Sequence[QuoteLine]) -> dict[str, Any]:
+    """What the customer is offered, in the words of the history."""
+    return {'lines': [_said(quote, line) for line in lines],
+            'payment_method': quote.payment_method, 'payment_cost': quote.payment_cost_minor,
+            'shipping_method': quote.shipping_method, 'shipping': quote.shipping_minor,
+            'discount': quote.discount_minor, 'total': quote.total_minor, 'status': quote.status,
+            'valid_until': quote.valid_until.isoformat() if quote.valid_until else ''}
+
+
+def _said(quote: Quote, line: QuoteLine) -> str:
+    less = f' − {to_decimal(line.discount_minor, quote.currency)}' if line.discount_minor else ''
+    return f'{line.quantity} × {line.name} · {line.unit_price}{less} · {Decimal(line.vat_rate) / 100:f} %'
+
+
+async def _reckon(actor: Actor, quote: Quote, section: str, before: dict[str, Any], lines: Sequence[QuoteLine]) -> None:
+    """Sums up again. What the customer was sent or has answered is no longer what stands here: it is a draft again."""
+    sums = amounts.compute(quote, lines)
+    if sums.total < 0:
+        raise Invalid(N_('The discount is more than the total.'), 'discount_minor')
+    quote.total_minor = sums.total
+    if history.changes(before, _offer(quote, lines)):
+        quote.status = 'draft'
+    await _tell(actor, quote, section, before, _offer(quote, lines))
+
+
+@verb(Right.QUOTE)
+async def edit_quote_lines(actor: Actor, quote_id: int, version: int, edits: Sequence[LineEdit]) -> None:
+    """Quantity (0 takes the line out), price, discount and VAT rate of present lines. Raises Stale, Invalid, Missing
+    when a line is gone, or Refused once converted."""
+    quote = await _editable(quote_id)
+    lines = await lines_of(quote)
+    await _fresh(quote, 'lines', version, _as_typed(lines))
+    before, present = _offer(quote, lines), {line.id: line for line in lines}
+    for edit in edits:
+        line = present.get(edit.line_id or 0)
+        if line is None:
+            raise Missing(N_('A line of this quote was removed meanwhile.'))
+        await _edit_line(quote, line, edit)
+    fail_point('quoting.lines')
+    await _reckon(actor, quote, 'lines', before, await lines_of(quote))
+
+
+def _as_typed(lines: Sequence[QuoteLine]) -> dict[str, Any]:
+    """Each line under the names of its form fields, to stand beside what someone else typed."""
+    return {f'{name}-{line.id}': value for line in lines for name, value in {
+        'quantity': line.quantity, 'price': Decimal(line.unit_price), 'discount': line.discount_minor,
+        'vat': Decimal(line.vat_rate) / 100}.items()}
+
+
+async def _edit_line(quote: Quote, line: QuoteLine, edit: LineEdit) -> None:
+    """A line that stays as it is may be what no form would take: another shop made it."""
+    if edit.quantity == 0:
+        await line.delete()
+    elif not _is_same(line, edit):
+        line.update_from_dict(_checked(quote, edit, str(line.id)))
+        await line.save()
+
+
+def _is_same(line: QuoteLine, edit: LineEdit) -> bool:
+    return (edit.quantity, edit.unit_price, edit.discount_minor, edit.vat_rate) == (
+        line.quantity, line.unit_price, line.discount_minor, line.vat_rate)
+
+
+def _checked(quote: Quote, edit: LineEdit, key: str) -> dict[str, Any]:
+    """Raises Invalid with the field of the line `key`."""
+    if not 0 < edit.quantity <= MOST_PIECES:
+        raise Invalid(N_('Enter a number of pieces from 0 to 1,000,000.'), f'quantity-{key}')
+    if not 0 <= edit.vat_rate < 10_000:
+        raise Invalid(N_('Enter a VAT rate from 0 to 99.99.'), f'vat-{key}')
+    price = parse_decimal(edit.unit_price, f'price-{key}')
+    amount = totals.line_amount(edit.quantity, price, digits(quote.currency))
+    if not 0 <= amount <= MOST_MINOR or len(f'{price:f}') > 24:
+        raise Invalid(N_('Enter a price that is not below zero and not out of reach.'), f'price-{key}')
+    if not 0 <= edit.discount_minor <= amount:
+        raise Invalid(N_('The discount is more than the line.'), f'discount-{key}')
+    return {'quantity': edit.quantity, 'unit_price': f'{price:f}', 'amount_minor': amount,
+            'discount_minor': edit.discount_minor, 'vat_rate': edit.vat_rate}
+
+
+@verb(Right.QUOTE)
+async def add_quote_line(actor: Actor, quote_id: int, edit: LineEdit) -> None:
+    """A product, or free words with a price, as the last line. Raises Invalid, or Refused once converted."""
+    quote = await _editable(quote_id)
+    lines = await lines_of(quote)
+    before = _offer(quote, lines)
+    position = max((line.position for line in lines), default=0) + 1
+    await QuoteLine.create(quote_id=quote.id, position=position, **_checked(quote, edit, 'new'), **await _goods(edit))
+    fail_point('quoting.lines')
+    await _reckon(actor, quote, 'lines', before, await lines_of(quote))
+
+
+async def _goods(edit: LineEdit) -> dict[str, Any]:
+    product = await Product.get_or_none(id=edit.product_id) if edit.product_id else None
+    name = product.name if product else clean(edit.name, 300)
+    if not name:
+        raise Invalid(N_('Give the new line a name.'), 'name')
+    if product is None:
+        return {'name': name}
+    return {'name': name, 'product_id': product.id, 'sku': product.sku, 'gtin': product.gtin,
+            'variant': product.variant, 'ships': product.ships, 'weight_g': product.weight_g}
+
+
+@verb(Right.QUOTE)
+async def remove_quote_line(actor: Actor, quote_id: int, line_id: int) -> None:
+    """Raises Missing when the line is gone already, or Refused once converted."""
+    quote = await _editable(quote_id)
+    lines = await lines_of(quote)
+    before = _offer(quote, lines)
+    if not await QuoteLine.filter(id=line_id, quote_id=quote.id).delete():
+        raise Missing(N_('A line of this quote was removed meanwhile.'))
+    await _reckon(actor, quote, 'lines', before, [line for line in lines if line.id != line_id])
+
+
+def foresee_lines(quote: Quote, lines: Sequence[QuoteLine], edits: Sequence[LineEdit]) -> Totals:
+    """What the quote would cost with these lines instead, and with the new ones. Changes nothing. Raises Invalid."""
+    present = {line.id: line for line in lines}
+    rows: list[Any] = []
+    for edit in edits:
+        line = present.pop(edit.line_id or 0, None)
+        if edit.quantity and line is not None and _is_same(line, edit):
+            rows.append(line)
+        elif edit.quantity:
+            rows.append(QuoteLine(position=len(rows) + 1, **_checked(quote, edit, str(edit.line_id or 'new'))))
+    return amounts.compute(quote, [*present.values(), *rows])
+
+
+def foresee_terms(quote: Quote, lines: Sequence[QuoteLine], terms: Terms) -> Totals:
+    """What the quote would cost on these terms. Changes nothing. Raises Invalid."""
+    other = Quote(currency=quote.currency, price_mode=quote.price_mode, **_cleaned_terms(terms))
+    return amounts.compute(other, lines)
