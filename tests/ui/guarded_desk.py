@@ -3,7 +3,6 @@
 One NiceGUI page with one button, and under /api/test/ what a test wants to know and do.
 """
 import asyncio
-import secrets
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -34,7 +33,8 @@ class Desk:
     """What the gate, the plain pages and the guard ask of the real one."""
     settings: Settings
     hub: Hub = field(default_factory=Hub)
-    setup_token: str | None = field(default_factory=lambda: secrets.token_urlsafe(18))
+    setup_token: str | None = None
+    ready: bool = True
 
 
 clicks: list[str] = []
@@ -53,11 +53,10 @@ class CountedClient(Client):
 def draw(request: Request) -> None:
     visitor = request.state.visitor
     ui.label(f'Hello {visitor.actor.name}')
-    button = ui.button('Count', on_click=lambda event: clicks.append(f'{visitor.actor.name} in {language()}'))
-    button.on('count', lambda event: clicks.append(event.args))
+    button = ui.button('Count', on_click=lambda: clicks.append(f'{visitor.actor.name} in {language()}'))
     upload = ui.upload(on_upload=lambda: clicks.append('upload'))
-    listeners = {listener.type: listener.id for listener in button._event_listeners.values()}
-    pages[ui.context.client.id] = {'id': button.id, 'listeners': listeners, 'upload': upload.id}
+    listener = next(iter(button._event_listeners.values()))
+    pages[ui.context.client.id] = {'click': {'id': button.id, 'listener_id': listener.id}, 'upload': upload.id}
 
 
 async def state() -> dict[str, Any]:

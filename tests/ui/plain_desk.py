@@ -29,6 +29,7 @@ class Desk:
     settings: Settings
     hub: Hub = field(default_factory=Hub)
     setup_token: str | None = KEY
+    ready: bool = True
 
 
 def settings(folder: Path, **values: str) -> Settings:

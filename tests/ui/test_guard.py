@@ -1,6 +1,5 @@
 """The websocket answers only to our own pages, to the session they were rendered for, and to nothing after it ended."""
 import asyncio
-import json
 import re
 import subprocess
 import sys
@@ -19,12 +18,14 @@ from playwright.async_api import Page
 from socketio.exceptions import ConnectionError as Refused
 from socketio.exceptions import SocketIOError
 
+from base.actor import Actor
 from base.settings import read_settings
 from live import Hub
+from people import signing_in
 from tests.postgres import free_port
 from tests.servers import ROOT, without_settings
 from tests.ui.plain_desk import BROWSER, PASSWORD
-from ui.guard import RELOAD, Guard
+from ui.guard import RELOAD, Guard, _Socket, _Watch
 
 
 @dataclass
@@ -137,16 +138,13 @@ class Person:
     async def clicks(self) -> list[str]:
         return [click for click in (await self.state())['clicks'] if str(click).startswith(self.name)]
 
-    async def click(self, socket: socketio.AsyncClient, page: str = '', count: int | None = None) -> None:
+    async def click(self, socket: socketio.AsyncClient, page: str = '') -> None:
         """Returns when the server has dealt with it."""
-        message = await self.message(page or self.page, count)
-        await socket.call('event', message, timeout=3)
+        await socket.call('event', await self.message(page or self.page), timeout=3)
 
-    async def message(self, page: str, count: int | None = None) -> dict[str, Any]:
-        button = (await self.state())['pages'][page]
-        kind = 'click' if count is None else 'count'
-        args = [] if count is None else [json.dumps(f'{self.name} {count}')]
-        return {'client_id': page, 'id': button['id'], 'listener_id': button['listeners'][kind], 'args': args}
+    async def message(self, page: str) -> dict[str, Any]:
+        """What a browser sends when the page's button is clicked."""
+        return {'client_id': page, **(await self.state())['pages'][page]['click'], 'args': []}
 
 
 @pytest.fixture
@@ -162,12 +160,13 @@ async def person(process: Process) -> AsyncIterator[Callable[..., Any]]:
         await one.http.aclose()
 
 
-async def seconds_until_closed(socket: socketio.AsyncClient, message: dict[str, Any]) -> float:
-    """Clicks on until nobody listens."""
+async def seconds_until_closed(socket: socketio.AsyncClient, message: dict[str, Any] | None = None) -> float:
+    """Waits, or clicks on, until nobody listens."""
     started = time.monotonic()
     with suppress(SocketIOError):
         while socket.connected and time.monotonic() - started < 5:
-            await socket.emit('event', message)
+            if message:
+                await socket.emit('event', message)
             await asyncio.sleep(0.01)
     return time.monotonic() - started
 
@@ -200,6 +199,7 @@ async def test_without_a_session_there_is_no_socket(person: Callable[..., Any], 
 async def test_another_session_cannot_use_a_page_whose_id_it_knows(
         person: Callable[..., Any], sockets: Sockets) -> None:
     anna, eve = await person(), await person()
+    await sockets.open(anna.page, anna.cookie)
     for implicit in (True, False):
         assert await sockets.is_sent_to_reload(anna.page, eve.cookie, implicit)
     socket = await sockets.open(eve.page, eve.cookie)
@@ -224,6 +224,7 @@ async def test_another_session_of_the_same_person_cannot_use_it_either(
 
 async def test_a_socket_speaks_only_after_its_handshake(person: Callable[..., Any], sockets: Sockets) -> None:
     anna = await person()
+    await sockets.open(anna.page, anna.cookie)
     socket = await sockets.open(anna.page, anna.cookie, implicit=False)
     await anna.click(socket)
     assert await anna.clicks() == []
@@ -236,7 +237,7 @@ async def test_a_socket_does_not_speak_for_another_page_of_its_own_person(
         person: Callable[..., Any], sockets: Sockets) -> None:
     anna = await person()
     second = await anna.open()
-    socket = await sockets.open(anna.page, anna.cookie)
+    socket, _other = await sockets.open(anna.page, anna.cookie), await sockets.open(second, anna.cookie)
     await anna.click(socket, page=second)
     assert await anna.clicks() == []
 
@@ -257,10 +258,10 @@ async def test_what_ends_a_session_or_its_rights_closes_its_sockets_at_once(
         person: Callable[..., Any], sockets: Sockets, ending: str) -> None:
     anna, bert = await person(), await person()
     socket, other = await sockets.open(anna.page, anna.cookie), await sockets.open(bert.page, bert.cookie)
-    message, cookie = await anna.message(anna.page), anna.cookie
+    cookie = anna.cookie
     path = '/logout' if ending == 'logout' else f'/api/test/change/{ending}/{anna.id}'
     await anna.http.post(path)
-    assert await seconds_until_closed(socket, message) < 1
+    assert await seconds_until_closed(socket) < 0.5
     clicks = (await bert.state())['clicks']
     assert sockets.said == ['window.location.reload()']
     assert await sockets.is_sent_to_reload(anna.page, cookie)
@@ -291,19 +292,24 @@ async def test_nothing_is_accepted_a_second_later_even_if_the_announcement_was_l
 
 
 async def test_clicks_keep_their_order_also_while_the_session_is_asked_about(
-        person: Callable[..., Any], sockets: Sockets) -> None:
-    anna = await person()
-    socket = await sockets.open(anna.page, anna.cookie)
-    first = await anna.message(anna.page, 0)
-    until = time.monotonic() + 1.3
-    sent = 0
-    while time.monotonic() < until:
-        await socket.emit('event', {**first, 'args': [json.dumps(f'{anna.name} {sent}')]})
-        sent += 1
-        await asyncio.sleep(0.002)
-    await anna.click(socket)
-    clicks = (await anna.clicks())[:-1]
-    assert clicks == [f'{anna.name} {number}' for number in range(sent)]
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    visitor = signing_in.Visitor(Actor(1, 'Anna', 'clerk'), 1, 'auto')
+    steps = [9, 0]
+
+    async def first_slow_then_quick(_session_id: int) -> signing_in.Visitor:
+        for _ in range(steps.pop(0) if steps else 0):
+            await asyncio.sleep(0)
+        return visitor
+
+    monkeypatch.setattr(signing_in, 'still_here', first_slow_then_quick)
+    hub, seen = Hub(), list[int]()
+    guard = Guard(read_settings({'COMPTOIR_DATA_DIR': str(tmp_path)}), hub)
+    guard.handlers = {'event': lambda _sid, message: seen.append(message['number'])}
+    guard.watches[1] = _Watch(-10, guard._follow(1))
+    guard.sockets['sid'] = guard.watches[1].sockets['sid'] = _Socket('sid', visitor, 'page')
+    event = guard._event('event')
+    await asyncio.gather(*[event('sid', {'client_id': 'page', 'number': number}) for number in range(3)])
+    assert seen == [0, 1, 2]
 
 
 async def test_a_stranger_s_request_makes_no_client(person: Callable[..., Any], process: Process) -> None:

@@ -303,7 +303,9 @@ async def test_the_desk_is_ready_while_its_database_answers_and_its_hub_is_open(
         assert (await client.get('/readyz')).text == 'not ready: database\n'
         assert (await client.get('/healthz')).text == 'ok\n'
         monkeypatch.undo()
-        desk.hub = Hub()
+        desk.ready = False
+        assert (await client.get('/readyz')).text == 'not ready: desk\n'
+        desk.ready, desk.hub = True, Hub()
         await desk.hub.close()
         gone = await client.get('/readyz')
         assert (gone.status_code, gone.text) == (503, 'not ready: hub\n')

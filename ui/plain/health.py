@@ -16,8 +16,9 @@ async def lives() -> Response:
 
 @router.get('/readyz')
 async def ready(request: Request) -> Response:
-    missing = [name for name, is_there in (('database', await _database_answers()), ('hub', _hub_is_open(request)))
-               if not is_there]
+    desk = request.app.state.desk
+    parts = {'desk': desk.ready, 'database': await _database_answers(), 'hub': desk.hub.is_open}
+    missing = [name for name, is_there in parts.items() if not is_there]
     return PlainTextResponse(f'not ready: {", ".join(missing)}\n' if missing else 'ready\n', 503 if missing else 200,
                              headers=_FRESH)
 
@@ -27,7 +28,3 @@ async def _database_answers() -> bool:
         return bool(await database.rows('SELECT 1 AS one'))
     except Exception:    # whatever is wrong with it, the answer is no
         return False
-
-
-def _hub_is_open(request: Request) -> bool:
-    return bool(request.app.state.desk.hub.is_open)
