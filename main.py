@@ -27,6 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         settings = read_settings({**os.environ, **options.environment(options)} if 'environment' in options else None)
         logging.basicConfig(level=settings.log_level, format='%(levelname)s %(name)s: %(message)s')
+        logging.getLogger('tortoise').setLevel(logging.WARNING)
         return int(options.command(settings, options) or 0)
     except WrongSetting as wrong:
         print(wrong.sentence, file=sys.stderr)
