@@ -7,6 +7,7 @@ import pytest
 from tests.databases import Store
 from tests.faults import driver, steps
 
+ISSUING = ['invoicing.numbered', 'invoicing.frozen', 'database.committing', 'archive.written']
 pytestmark = [pytest.mark.kill, pytest.mark.timeout(400)]
 
 
@@ -33,6 +34,6 @@ async def test_nothing_acknowledged_is_lost_when_killed_at_any_moment(store: Sto
 async def test_a_killed_desk_leaves_no_number_out_and_doubles_none(store: Store) -> None:
     await driver.open_shop(store)
     with driver.book(store.folder) as told:
-        for seed, point in enumerate(['invoicing.numbered', 'invoicing.frozen', 'database.committing', 'archive.written']):
+        for seed, point in enumerate(ISSUING):
             assert await driver.die_at(store, told, f'{point}:{seed + 2}', seed, steps.ISSUING * 5) == []
         assert await driver.audit(store, told, everything=True) == []

@@ -1,6 +1,6 @@
 """Hold and resume, and holds that wake by themselves."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 

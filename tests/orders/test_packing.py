@@ -72,7 +72,7 @@ async def test_a_split_of_nothing_all_or_too_much_is_refused(people: People, mov
     slip = await only_slip(order)
     line_id = (await desk.slip_lines(slip))[0].id
     with pytest.raises(Invalid):
-        await packing.split_slip(people.packer, order.id, slip.id, {line_id + key: count for key, count in moved.items()})
+        await packing.split_slip(people.packer, order.id, slip.id, {line_id + key: moved[key] for key in moved})
     assert await desk.pieces_on(order) == [[5]]
 
 

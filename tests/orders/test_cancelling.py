@@ -1,0 +1,70 @@
+"""Cancel an order, with all that follows."""
+
+import pytest
+
+from base.errors import Refused
+from data import database
+from data.models import Task
+from orders import cancelling, holding, invoicing, packing, shipping, tasking
+from tests.orders import desk
+from tests.orders.desk import People, line
+
+
+async def test_cancelling_closes_everything_in_one_go(people: People) -> None:
+    mug = await desk.product(10)
+    order = await desk.order(line(mug, 3))
+    await tasking.add_task(people.clerk, order.id, 'Call')
+    await holding.hold(people.clerk, order.id, 'customer')
+    await cancelling.cancel(people.clerk, order.id, ' Ordered twice\x00 ')
+    order = await desk.again(order)
+    assert (order.status, order.payment_status, order.shipment_status) == ('cancelled',) * 3
+    assert (order.cancelled_by_id, order.cancel_reason, order.hold_id) == (people.clerk.staff_id, 'Ordered twice', None)
+    assert [slip.status for slip in await desk.slips_of(order)] == ['cancelled']
+    assert await desk.stock_of(mug) == 10
+    assert not await Task.filter(order_id=order.id, done_at=None).using_db(database.reader()).exists()
+    entry = (await desk.diary(order))[-1]
+    assert (entry.verb, entry.data['slips'], entry.data['reason']) == ('cancelled', ['SHIP00001'], 'Ordered twice')
+
+
+async def test_what_was_shipped_stays_shipped_and_out_of_stock(people: People) -> None:
+    mug = await desk.product(10)
+    order = await desk.order(line(mug, 3))
+    slip = (await desk.slips_of(order))[0]
+    await packing.split_slip(people.packer, order.id, slip.id, {(await desk.slip_lines(slip))[0].id: 1})
+    await shipping.mark_as_shipped(people.packer, order.id, slip.id)
+    await cancelling.cancel(people.clerk, order.id)
+    order = await desk.again(order)
+    assert [one.status for one in await desk.slips_of(order)] == ['shipped', 'cancelled']
+    assert (await desk.stock_of(mug), order.shipment_status) == (8, 'partially_shipped')
+
+
+async def test_an_order_is_cancelled_once(people: People) -> None:
+    mug = await desk.product(10)
+    order = await desk.order(line(mug, 3))
+    await cancelling.cancel(people.clerk, order.id)
+    with pytest.raises(Refused, match='already cancelled'):
+        await cancelling.cancel(people.clerk, order.id)
+    assert await desk.stock_of(mug) == 10
+
+
+async def test_a_completed_order_is_not_cancelled(people: People) -> None:
+    order = await desk.order(paid=2400)
+    await shipping.mark_as_shipped(people.packer, order.id)
+    with pytest.raises(Refused, match='completed order cannot be cancelled'):
+        await cancelling.cancel(people.clerk, order.id)
+
+
+async def test_an_invoiced_order_is_not_cancelled_without_its_credit(people: People) -> None:
+    order = await desk.order()
+    await invoicing.issue_invoice(people.clerk, order.id)
+    with pytest.raises(Refused, match='needs a credit invoice'):
+        await cancelling.cancel(people.clerk, order.id)
+    assert (await desk.again(order)).cancelled_at is None
+
+
+async def test_forms_opened_before_are_stale_afterwards(people: People) -> None:
+    order = await desk.order()
+    await cancelling.cancel(people.clerk, order.id)
+    after = await desk.again(order)
+    for section in ('lines', 'customer', 'addresses', 'payment', 'shipping'):
+        assert getattr(after, f'{section}_version') > getattr(order, f'{section}_version'), section
