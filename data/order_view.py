@@ -83,6 +83,10 @@ class OrderView:
     customer_spent: int = 0
     memo: dict[Any, Any] = field(default_factory=dict)
 
+    @property
+    def currency(self) -> str:
+        return str(self.order.currency)
+
 
 async def read(order_id: int) -> OrderView | None:
     """None when there is no such order."""

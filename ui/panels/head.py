@@ -1,5 +1,5 @@
 """The order's header: where one is, its badges, who else is here, and what to do next."""
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import htpy as h
@@ -76,7 +76,7 @@ class Head(Panel):
                 shipment_badge(order.shipment_status) if order.ship_pieces else badge('mute', _('Nothing to ship')),
                 self._packed(view),
                 view.custom_status and badge(view.custom_status.colour, view.custom_status.title)],
-            h.span('.grow'), self._draw_faces(),
+            h.span('.grow'), draw_faces(self.scope, self.faces),
             h.span('.actions')[self._draw_step('left', _('Newer order'), self.around[0], 'newer'),
                                self._draw_step('right', _('Older order'), self.around[1], 'older'),
                                self._draw_menu(order), self._draw_next(order)],
@@ -91,16 +91,6 @@ class Head(Panel):
         if not packed or packed >= wanted or view.order.shipment_status != 'not_shipped':
             return None
         return badge('warn', _('{packed} of {wanted} packed').format(packed=packed, wanted=wanted))
-
-    def _draw_faces(self) -> Node:
-        others = [face for face in self.faces if face.staff_id != self.scope.actor.staff_id]
-        if not others:
-            return None
-        names = ', '.join(face.name for face in others)
-        return h.span('.faces', data_key='faces')[
-            h.span('.small.mute')[_('{names} is here too').format(names=names) if len(others) == 1
-                                  else _('{names} are here too').format(names=names)],
-            h.span('.avatars')[[avatar(face.name) for face in others]]]
 
     def _draw_step(self, glyph: str, label: str, order_id: int | None, way: str) -> Node:
         if order_id is None:
@@ -202,6 +192,18 @@ class Head(Panel):
         await shipping.picked_up(self.scope.actor, self.order_id)
 
 
+def draw_faces(scope: Scope, faces: Sequence[Face]) -> Node:
+    """Who else has this page open."""
+    others = [face for face in faces if face.staff_id != scope.actor.staff_id]
+    if not others:
+        return None
+    names = ', '.join(face.name for face in others)
+    return h.span('.faces', data_key='faces')[
+        h.span('.small.mute')[_('{names} is here too').format(names=names) if len(others) == 1
+                              else _('{names} are here too').format(names=names)],
+        h.span('.avatars')[[avatar(face.name) for face in others]]]
+
+
 async def custom_statuses() -> list[CustomStatus]:
     return await CustomStatus.all().order_by('position', 'id')
 
@@ -232,6 +234,15 @@ class General(Panel):
         return facts(
             (_('Status'), _(status.ORDER_STATUSES[order.status])),
             (_('Placed'), full_time(order.placed_at, self.scope.zone)),
-            (_('Order number'), [order.number, order.source_name and order.source_name != order.number
-                                 and h.small('.mute')[' ', order.source_name]]),
+            (_('Order number'), [order.number, draw_source(order)]),
+            *([(_('Quotes'), h.span('.row')[[link(f'/quotes/{one.id}', one.number) for one in view.quotes]])]
+              if view.quotes else []),
             (_('Total'), money(order.total_minor, order.currency)))
+
+
+def draw_source(order: Order) -> Node:
+    """Its name where it came from; a quote can be opened."""
+    if not order.source_name or order.source_name == order.number:
+        return None
+    name = link(f'/quotes/{order.source_id}', order.source_name) if order.source == 'quote' else order.source_name
+    return h.small('.mute')[' ', name]

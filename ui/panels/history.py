@@ -1,6 +1,6 @@
-"""History: what was done on this order, by whom, with before → after."""
+"""History: what was done on this order or quote, by whom, with before → after."""
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, Protocol, TypeVar
 
 import htpy as h
 from htpy import Node
@@ -9,13 +9,23 @@ from base.i18n import N_, _
 from data.models import History as Row
 from data.order_view import OrderView
 from ui import diary
-from ui.panels.panel import Panel
+from ui.panels.panel import Card, Panel, View
 from ui.parts.pieces import when
 
 SHORT = 12
 
 
-class History(Panel):
+class Told(View, Protocol):
+    history: list[Row]
+
+    @property
+    def currency(self) -> str: ...
+
+
+T = TypeVar('T', bound=Told)
+
+
+class Diary(Card[T]):
     title = N_('History')
     verbs: ClassVar = frozenset({'turn', 'show_all'})
     personal = True
@@ -23,11 +33,11 @@ class History(Panel):
     newest_first = False
     whole = False
 
-    def actions(self, view: OrderView) -> Node:
+    def actions(self, view: T) -> Node:
         label = _('Newest first') if not self.newest_first else _('Oldest first')
         return h.button('.btn.quiet', type='button', data_verb='turn')[label]
 
-    def body(self, view: OrderView) -> Node:
+    def body(self, view: T) -> Node:
         rows = view.history if self.whole else view.history[-SHORT:]
         hidden = len(view.history) - len(rows)
         more = h.li(data_key='more')[h.button('.btn.quiet', type='button', data_verb='show_all')[
@@ -35,16 +45,16 @@ class History(Panel):
         drawn: list[Node] = [self._draw_row(view, row) for row in rows]
         return h.div('.body')[h.ol('.timeline')[[*reversed(drawn), more] if self.newest_first else [more, *drawn]]]
 
-    def _draw_row(self, view: OrderView, row: Row) -> Node:
+    def _draw_row(self, view: T, row: Row) -> Node:
         detail = diary.detail(row)
         return h.li(data_key=f'h{row.id}')[
-            diary.sentence(row, view.order.currency),
+            diary.sentence(row, view.currency),
             detail and h.div('.small.quoted')[detail],
             self._draw_changes(view, row),
             h.div('.small.mute')[when(row.at, self.scope.zone), ' · ', diary.who(row)]]
 
-    def _draw_changes(self, view: OrderView, row: Row) -> Node:
-        changes = diary.changes(row, view.order.currency)
+    def _draw_changes(self, view: T, row: Row) -> Node:
+        changes = diary.changes(row, view.currency)
         if not changes:
             return None
         return h.details('.changes.small')[
@@ -58,3 +68,7 @@ class History(Panel):
     async def show_all(self, data: Mapping[str, str]) -> None:
         self.whole = True
         self.sheet.show(self._drawn(self.view), flash=False)
+
+
+class History(Diary[OrderView], Panel):
+    """The order's."""

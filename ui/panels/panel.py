@@ -1,6 +1,6 @@
-"""A panel: one visible card, built once and patched when its order changes."""
+"""A panel: one visible card, built once and patched when what it shows changes."""
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 import htpy as h
 from htpy import Node
@@ -13,41 +13,45 @@ from ui.parts.sheet import Sheet
 from ui.scope import Scope
 
 
-class Panel:
+class View(Protocol):
+    """What a page reads at once; `memo` holds drawings that serve all screens alike."""
+    memo: dict[Any, Any]
+
+
+V = TypeVar('V', bound=View)
+
+
+class Card(Generic[V]):
     """Subclasses draw with `body(view)` (and `actions(view)` for the right end of the title), and have one method per
-    verb, named in `verbs`; it is called with the pressed button's data. What they draw may depend on the order, the
+    verb, named in `verbs`; it is called with the pressed button's data. What they draw may depend on the view, the
     language and the role alone, so that one drawing serves all screens; `personal` panels are drawn for each."""
     title: ClassVar[str] = ''
     verbs: ClassVar[frozenset[str]] = frozenset()
     personal: ClassVar[bool] = False
     look: ClassVar[str] = 'card'
 
-    def __init__(self, scope: Scope, view: OrderView) -> None:
+    def __init__(self, scope: Scope, view: V) -> None:
         self.scope = scope
         self.view = view
         self.sheet = Sheet(scope.handles(self._act), tag='section', classes=self.look, label=_(self.title),
                            node=self._drawn(view))
         self.sheet.mark(type(self).__name__)
 
-    @property
-    def order_id(self) -> int:
-        return int(self.view.order.id)
-
-    def patch(self, view: OrderView, who: str) -> None:
+    def patch(self, view: V, who: str) -> None:
         """Shows the new view; `who` changed it."""
         self.view = view
         self.sheet.show(self._drawn(view), who)
 
-    def body(self, view: OrderView) -> Node:
+    def body(self, view: V) -> Node:
         raise NotImplementedError
 
-    def actions(self, view: OrderView) -> Node:
+    def actions(self, view: V) -> Node:
         return None
 
-    def draw(self, view: OrderView) -> Node:
+    def draw(self, view: V) -> Node:
         return [h.h2[h.span[_(self.title)], h.span('.actions')[self.actions(view)]], self.body(view)]
 
-    def _drawn(self, view: OrderView) -> Markup:
+    def _drawn(self, view: V) -> Markup:
         if self.personal:
             return Markup(render(self.draw(view)))
         key = (type(self), self.scope.language, self.scope.actor.role)
@@ -60,3 +64,11 @@ class Panel:
         if verb in self.verbs:
             return await getattr(self, verb)(data)
         return False
+
+
+class Panel(Card[OrderView]):
+    """A card of the order page."""
+
+    @property
+    def order_id(self) -> int:
+        return int(self.view.order.id)

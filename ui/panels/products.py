@@ -9,11 +9,11 @@ from htpy import Node
 from base.actor import Right
 from base.i18n import N_, _
 from base.money import format_number, format_price
-from data.models import Order, OrderLine, Product
+from data.models import Order, OrderLine, Product, Quote, QuoteLine
 from data.order_view import LineView, OrderView
 from orders import amounts, rules
 from orders.pieces import Pieces
-from orders.totals import LineTotal
+from orders.totals import LineTotal, Totals
 from orders.view import pieces_of, totals_of
 from ui.panels.line_form import ask_lines, ask_new_line
 from ui.panels.offers import Offer, draw_reasons, offer
@@ -56,7 +56,7 @@ class Products(Panel):
     def draw_line(self, view: OrderView, one: LineView, total: LineTotal) -> Node:
         line, order = one.line, view.order
         return h.tr(data_key=f'line-{line.id}')[
-            h.td[draw_goods(one, pieces_of(view, line.id))],
+            h.td[draw_goods(line, one.product, draw_marks(line, pieces_of(view, line.id)))],
             h.td[draw_inventory(one.product)],
             h.td('.num')[format_number(line.quantity)],
             h.td('.num')[draw_price(order, line)],
@@ -65,19 +65,13 @@ class Products(Panel):
 
     def draw_totals(self, view: OrderView) -> Node:
         order, sums = view.order, totals_of(view)
-        vat = _('VAT {rate} (included)') if order.price_mode == 'gross' else _('VAT {rate}')
-        parts: list[tuple[Node, int]] = [
-            (_named(_('Discount'), order.discount_code), -sums.discount),
-            (_named(_('Shipping'), order.shipping_method), sums.shipping),
-            (_named(_('Payment costs'), order.payment_method), sums.payment_cost),
-            *((vat.format(rate=rate(one.rate)), one.vat) for one in sums.rates),
-            (draw_rounding(order), sums.rounding)]
+        parts = [*draw_parts(order, sums, order.discount_code), (draw_rounding(order), sums.rounding)]
         settled: list[tuple[Node, int]] = [
             (_('Credit invoices'), -order.credited_minor), (_('Already paid'), -order.paid_minor)]
         rest = _('Still open') if order.open_minor >= 0 else _('To give back')
         return draw_addition(order.currency, [
-            (_('Subtotal'), sums.subtotal, False), *_unless_zero(parts), (_('Total'), sums.due, True),
-            *_unless_zero(settled), (rest, abs(order.open_minor), True)])
+            (_('Subtotal'), sums.subtotal, False), *unless_zero(parts), (_('Total'), sums.due, True),
+            *unless_zero(settled), (rest, abs(order.open_minor), True)])
 
     async def edit_lines(self, data: Mapping[str, str]) -> None:
         await ask_lines(self.scope, self.view)
@@ -86,13 +80,23 @@ class Products(Panel):
         await ask_new_line(self.scope, self.view)
 
 
-def _unless_zero(rows: list[tuple[Node, int]]) -> list[tuple[Node, int, bool]]:
+def unless_zero(rows: list[tuple[Node, int]]) -> list[tuple[Node, int, bool]]:
     return [(label, amount, False) for label, amount in rows if amount]
 
 
 def draw_addition(currency: str, rows: list[tuple[Node, int, bool]]) -> Node:
     """Label, minor units, and whether it is a sum."""
     return totals([(label, money(amount, currency), is_sum) for label, amount, is_sum in rows])
+
+
+def draw_parts(order: Order | Quote, sums: Totals, code: str = '') -> list[tuple[Node, int]]:
+    """What comes off and on top, and the VAT in it."""
+    vat = _('VAT {rate} (included)') if order.price_mode == 'gross' else _('VAT {rate}')
+    return [
+        (_named(_('Discount'), code), -sums.discount),
+        (_named(_('Shipping'), order.shipping_method), sums.shipping),
+        (_named(_('Payment costs'), order.payment_method), sums.payment_cost),
+        *((vat.format(rate=rate(one.rate)), one.vat) for one in sums.rates)]
 
 
 def _named(what: str, name: str) -> str:
@@ -107,13 +111,12 @@ def draw_rounding(order: Order) -> Node:
     return h.span('.rounding', title=why)[_('Rounding'), ' ', icon('info'), h.span('.sr')[why]]
 
 
-def draw_goods(one: LineView, count: Pieces) -> Node:
-    line = one.line
+def draw_goods(line: OrderLine | QuoteLine, product: Product | None, marks: Node = None) -> Node:
     codes = [code for code in (line.sku, line.gtin) if code]
     return h.div('.goods')[
-        draw_picture(one.product),
+        draw_picture(product),
         h.div[h.div('.name')[line.name, line.variant and h.span('.mute')[' · ', line.variant]],
-              h.div('.small.mute.codes')[[h.span[code] for code in codes], draw_marks(line, count)]]]
+              h.div('.small.mute.codes')[[h.span[code] for code in codes], marks]]]
 
 
 def draw_picture(product: Product | None) -> Node:
@@ -138,7 +141,7 @@ def draw_inventory(product: Product | None) -> Node:
     return inventory(product.tracking != 'off', product.stock, product.alert_threshold)
 
 
-def draw_price(order: Order, line: OrderLine) -> Node:
+def draw_price(order: Order | Quote, line: OrderLine | QuoteLine) -> Node:
     price = h.span('.money')[format_price(Decimal(line.unit_price), order.currency)]
     if not line.discount_minor:
         return price
@@ -146,7 +149,7 @@ def draw_price(order: Order, line: OrderLine) -> Node:
         h.span('.sr')[_('Line discount')], ' ', money(-line.discount_minor, order.currency)]]
 
 
-def draw_explained(order: Order, line: OrderLine, total: LineTotal) -> Node:
+def draw_explained(order: Order | Quote, line: OrderLine | QuoteLine, total: LineTotal) -> Node:
     """The line's total; pressed, it shows how it came about."""
     key = f'line-{line.id}-sum'
     return [
@@ -156,7 +159,7 @@ def draw_explained(order: Order, line: OrderLine, total: LineTotal) -> Node:
             h.b[line.name], draw_explanation(order, line, total)]]
 
 
-def draw_explanation(order: Order, line: OrderLine, total: LineTotal) -> Node:
+def draw_explanation(order: Order | Quote, line: OrderLine | QuoteLine, total: LineTotal) -> Node:
     steps = amounts.explain(order, line, total)
     times = f'{format_number(line.quantity)} × {format_price(Decimal(line.unit_price), order.currency)}'
     net, gross = (_('Net'), steps.net), (_('With VAT'), steps.gross)
@@ -165,5 +168,5 @@ def draw_explanation(order: Order, line: OrderLine, total: LineTotal) -> Node:
     ways = [(*gross, True), (*net, False), (*vat, False)] if included else [(*net, True), (*vat, False), (*gross, True)]
     shared = [(_('Its part of the order’s discount'), -steps.order_discount, False), (_('To pay'), steps.to_pay, True)]
     return draw_addition(order.currency, [
-        (times, steps.list_amount, False), *_unless_zero([(_('Line discount'), -steps.line_discount)]), *ways,
+        (times, steps.list_amount, False), *unless_zero([(_('Line discount'), -steps.line_discount)]), *ways,
         *(shared if steps.order_discount else [])])
