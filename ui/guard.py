@@ -29,6 +29,8 @@ log = logging.getLogger('comptoir.guard')
 FRESH_SECONDS = 1.0
 # The words at which NiceGUI's own script loads the page anew, which the gate then sends to the login.
 RELOAD = 'Implicit handshake failed'    # house: not shown
+# Not at once: the tab in which somebody signed out is already on its way.
+LOAD_ANEW = 'setTimeout(() => window.location.reload(), 500)'
 Handler = Callable[..., Any]
 
 
@@ -189,7 +191,7 @@ def _is_same(now: Visitor | None, before: Visitor) -> bool:
 async def _send_away(sid: str) -> None:
     """The page loads anew, with the rights the person has now, or ends at the login."""
     try:
-        await core.sio.emit('run_javascript', {'code': 'window.location.reload()'}, to=sid)
+        await core.sio.emit('run_javascript', {'code': LOAD_ANEW}, to=sid)
         await core.sio.disconnect(sid)
     except Exception:
         log.exception('a socket could not be closed')

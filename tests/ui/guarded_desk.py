@@ -89,7 +89,7 @@ async def change_unheard(verb: str, staff_id: int) -> None:
 
 
 def make_app(settings: Settings) -> FastAPI:
-    sys.modules['nicegui.page'].Client = nicegui.Client = CountedClient    # type: ignore[attr-defined, misc]
+    sys.modules['nicegui.page'].Client = nicegui.Client = CountedClient    # type: ignore[attr-defined]
     desk = Desk(settings)
     guard = Guard(settings, desk.hub)
 

@@ -25,7 +25,7 @@ from people import signing_in
 from tests.postgres import free_port
 from tests.servers import ROOT, without_settings
 from tests.ui.plain_desk import BROWSER, PASSWORD
-from ui.guard import RELOAD, Guard, _Socket, _Watch
+from ui.guard import LOAD_ANEW, RELOAD, Guard, _Socket, _Watch
 
 
 @dataclass
@@ -263,7 +263,7 @@ async def test_what_ends_a_session_or_its_rights_closes_its_sockets_at_once(
     await anna.http.post(path)
     assert await seconds_until_closed(socket) < 0.5
     clicks = (await bert.state())['clicks']
-    assert sockets.said == ['window.location.reload()']
+    assert sockets.said == [LOAD_ANEW]
     assert await sockets.is_sent_to_reload(anna.page, cookie)
     assert (await bert.state())['clicks'] == clicks
     await bert.click(other)
@@ -349,8 +349,14 @@ async def test_signing_out_in_one_tab_sends_the_other_to_the_login(process: Proc
     await person.http.post(f'/api/test/person/{person.name}')
     await sign_in_with_browser(page, process, person.name)
     other = await page.context.new_page()
-    await other.goto(f'{process.url}/healthz')
-    await other.evaluate("fetch('/logout', {method: 'POST'})")
+    await other.goto(f'{process.url}/')
+    await other.wait_for_function('window.did_handshake')
+    await other.evaluate("""() => {
+        const form = Object.assign(document.createElement('form'), {method: 'post', action: '/logout'});
+        document.body.append(form);
+        form.submit();
+    }""")
+    await other.wait_for_url('**/login', timeout=2000)
     await page.wait_for_url('**/login?next=/%3Ftab%3Dnotes', timeout=2000)
     await person.http.aclose()
 
