@@ -7,7 +7,7 @@ import htpy as h
 from htpy import Node
 
 from base.actor import Right
-from base.i18n import N_, _, ngettext
+from base.i18n import N_, _, ngettext, pgettext
 from data.models import PackingSlip
 from data.order_view import OrderView, SlipView
 from orders import packing, rules, shipping
@@ -82,7 +82,8 @@ class Shipping(Panel):
         fields = [self.carrier_field(slip)]
         if len(leaving) < 2:
             fields.append(f.text('tracking_code', _('Tracking code'), slip.tracking_code if slip else '', longest=80))
-        await ask(self.scope, _('Mark as shipped'), fields, confirm=_('Mark as shipped'), submit=self.save_shipped,
+        title = pgettext('slip', 'Mark as shipped') if one else _('Mark as shipped')
+        await ask(self.scope, title, fields, confirm=title, submit=self.save_shipped,
                   intro=', '.join(one.slip.number for one in leaving),
                   hidden={'slip_id': one.slip.id if one else None})
 
@@ -132,7 +133,8 @@ class Shipping(Panel):
             return
         names = {row.line.id: row.line.name for row in self.view.lines}
         await ask(self.scope, _('Split packing slip {number}').format(number=one.slip.number), [
-            f.number(f'line-{line.id}', names.get(line.order_line_id, ''), 0, minimum=0, maximum=line.pieces, half=True,
+            f.number(f'line-{line.id}', names.get(line.order_line_id, ''), 0, minimum=0, maximum=line.pieces,
+                     required=True, half=True,
                      hint=ngettext('of {count} piece', 'of {count} pieces', line.pieces).format(count=line.pieces))
             for line in one.lines
         ], confirm=_('Split'), hidden={'slip_id': one.slip.id, 'version': one.slip.version}, submit=self.save_split,

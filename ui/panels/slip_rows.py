@@ -8,7 +8,7 @@ from htpy import Node
 
 from base.actor import Actor, Right
 from base.errors import Refused
-from base.i18n import N_, _
+from base.i18n import N_, _, pgettext
 from base.money import format_number
 from data.models import Carrier, Order, PackingSlip
 from data.order_view import OrderView, SlipView
@@ -45,7 +45,7 @@ def draw_slip(actor: Actor, view: OrderView, one: SlipView) -> Node:
 
 def contents(view: OrderView, one: SlipView) -> str:
     names = {row.line.id: row.line.name for row in view.lines}
-    said = [f'{line.pieces} × {names.get(line.order_line_id, "")}' for line in one.lines]
+    said = [f'{line.pieces}\u00a0×\u00a0{names.get(line.order_line_id, "")}' for line in one.lines]
     return ' · '.join(said[:NAMED]) + (' …' if len(said) > NAMED else '')
 
 
@@ -96,10 +96,10 @@ def slip_offers(actor: Actor, view: OrderView, one: SlipView) -> list[Offer | No
     if slip.status == 'cancelled':
         return []
     shipped = slip.status == 'shipped'
-    leave = offer(actor, Right.SHIP, _('Mark as shipped…'), 'mark_as_shipped', rules.ship(order), glyph='truck',
-                  slip=slip.id)
-    undo = offer(actor, Right.SHIP, _('Mark as not shipped'), 'mark_as_not_shipped', rules.unship(order), glyph='truck',
-                 slip=slip.id)
+    leave = offer(actor, Right.SHIP, pgettext('slip', 'Mark as shipped…'), 'mark_as_shipped', rules.ship(order),
+                  glyph='truck', slip=slip.id)
+    undo = offer(actor, Right.SHIP, pgettext('slip', 'Mark as not shipped'), 'mark_as_not_shipped',
+                 rules.unship(order), glyph='truck', slip=slip.id)
     return [
         None if order.pickup else undo if shipped else leave,
         offer(actor, Right.SHIP, _('Edit…'), 'edit_slip', rules.not_cancelled(order), glyph='pencil', slip=slip.id),

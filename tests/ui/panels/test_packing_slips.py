@@ -29,7 +29,7 @@ async def test_a_slip_is_split_in_two(shop: Database) -> None:
         await user.should_see('Split packing slip SHIP00001')
         await fill(user, **{f'line-{candles}': '1', f'line-{matches}': '2'})
         await user.should_see('SHIP00002')
-        await user.should_see('1 × Beeswax candle · 2 × Matches')
+        await user.should_see('1\u00a0×\u00a0Beeswax candle · 2\u00a0×\u00a0Matches')
     assert await PackingSlip.all().count() == 2
 
 

@@ -7,7 +7,11 @@ from orders import packing, shipping
 from tests.ui.helpers import sheets
 from tests.ui.panels.pages import html, looking_at
 from tests.ui.panels.samples import OWNER, line, order, product
+from ui.panels.payment import Payment
 from ui.panels.products import Products
+from ui.panels.returns import Returns
+from ui.panels.shipping import Shipping
+from ui.panels.tasks import Tasks
 
 pytestmark = pytest.mark.parametrize('store', ['sqlite'], indirect=True)
 
@@ -72,6 +76,14 @@ async def test_marks_say_where_the_pieces_are(shop: Database) -> None:
     async with looking_at(one, Products) as user:
         await user.should_see('1 of 4 shipped')
         assert html(user).count('shipped</span>') == 2
+
+
+async def test_sixty_lines_cost_no_more_elements_than_one(shop: Database) -> None:
+    one = await order(*[line(1, '12.50', name=f'Line {number}') for number in range(60)])
+    async with looking_at(one, Products, Payment, Shipping, Returns, Tasks) as user:
+        await user.should_see('Line 59')
+        assert user.client
+        assert len(user.client.elements) < 20
 
 
 async def test_hostile_names_stay_text(shop: Database) -> None:
