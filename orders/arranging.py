@@ -93,6 +93,7 @@ async def edit_administration(actor: Actor, version: int, values: Mapping[str, A
         setattr(shop, name, int(values[name]))
     shop.prefixes = {kind: numbering.check_prefix(values.get(f'prefix_{kind}') or default, f'prefix_{kind}')
                      for kind, default in numbering.DEFAULTS.items()}
+    numbering.check_apart(shop.prefixes)
     await _save(shop)
 
 

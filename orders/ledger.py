@@ -11,7 +11,7 @@ from data import database
 from data.models import Payment
 from orders import numbering
 
-SERIES = 'payments'
+SERIES = numbering.PAYMENTS
 
 
 def fingerprint(payment: Payment) -> str:

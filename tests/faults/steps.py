@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from data import database
-from data.models import Document, DocumentTerms, Note, OrderLine, PackingSlip, Product, Quote, SlipLine, Task
+from data.models import Document, DocumentTerms, Note, OrderLine, PackingSlip, Quote, QuoteLine, SlipLine, Task
 from documents.store import Archive
 from orders import (
     cancelling,
@@ -17,6 +17,7 @@ from orders import (
     packing,
     paying,
     printing,
+    quote_editing,
     quoting,
     shipping,
     taking_in,
@@ -24,7 +25,7 @@ from orders import (
 )
 from orders.editing import Costs, LineEdit
 from orders.incoming import IncomingAddress, IncomingLine, IncomingOrder
-from orders.quoting import QuoteEdit, QuoteLineEdit
+from orders.quote_editing import Terms
 from tests.orders import desk
 
 Step = Callable[[Any, Any], Awaitable[Any]]
@@ -260,16 +261,29 @@ async def _quote(order: Any) -> Quote:
 @step
 async def edit_quote(clerk: Any, order: Any) -> None:
     quote = await _quote(order)
-    await quoting.edit_quote(clerk.actor, quote.id, quote.version, QuoteEdit(
-        {'customer_name': clerk.word()}, quote.shipping, quote.billing, 'Card', 'Home delivery', 490))
+    await quote_editing.edit_quote_customer(
+        clerk.actor, quote.id, quote.version, {'customer_name': clerk.word()}, quote.shipping, quote.billing)
+
+
+@step
+async def edit_quote_terms(clerk: Any, order: Any) -> None:
+    quote = await _quote(order)
+    terms = Terms('Card', 0, 'Home delivery', clerk.dice.randint(1, 900))
+    await quote_editing.edit_quote_terms(clerk.actor, quote.id, quote.version, terms)
+
+
+@step
+async def add_quote_line(clerk: Any, order: Any) -> None:
+    edit = LineEdit(None, 1, '12', 0, 2000, product_id=clerk.products[0].id)
+    await quote_editing.add_quote_line(clerk.actor, (await _quote(order)).id, edit)
 
 
 @step
 async def edit_quote_lines(clerk: Any, order: Any) -> None:
     quote = await _quote(order)
-    product: Product = clerk.products[0]
-    await quoting.edit_quote_lines(clerk.actor, quote.id, quote.version, [
-        QuoteLineEdit('Mug', clerk.dice.randint(1, 3), '12', 0, 2000, product.id)])
+    row = await latest(QuoteLine.filter(quote_id=quote.id))
+    edit = LineEdit(row.id, row.quantity + 1, row.unit_price, 0, 2000)
+    await quote_editing.edit_quote_lines(clerk.actor, quote.id, quote.version, [edit])
 
 
 @step
@@ -295,7 +309,8 @@ TOUR = [
     'place', 'part_pay', 'unpay', 'pay', 'hold', 'resume', 'add_note', 'edit_note', 'pin_note', 'delete_note',
     'add_task', 'finish_task', 'delete_task', 'edit_customer', 'edit_addresses', 'change_status', 'split_slip',
     'cancel_slip', 'add_slip', 'ship_one', 'unship', 'edit_slip', 'invoice', 'make_pdf', 'record_print', 'edit_terms',
-    'ship', 'place', 'edit_lines', 'duplicate', 'edit_quote', 'edit_quote_lines', 'mark_quote', 'convert', 'cancel',
+    'ship', 'place', 'edit_lines', 'duplicate', 'edit_quote', 'edit_quote_terms', 'add_quote_line',
+    'edit_quote_lines', 'mark_quote', 'convert', 'cancel',
     'place_pickup', 'ready', 'not_ready', 'ready', 'picked_up', 'import', 'newer_copy',
 ]
 ISSUING = ['place', 'invoice', 'place', 'pay', 'invoice', 'make_pdf', 'invoice']
