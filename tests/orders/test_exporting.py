@@ -9,7 +9,7 @@ import pytest
 from base.actor import Actor
 from base.errors import Forbidden, Refused
 from data.listing_filters import Filters
-from orders import editing, exporting, invoicing, paying, shipping
+from orders import exporting, invoicing, paying, shipping
 from tests.orders import desk
 from tests.orders.desk import People
 from tests.seeds import shop_with
@@ -55,12 +55,10 @@ async def test_the_file_speaks_the_person_s_language_and_their_spreadsheet_s(peo
     assert ',30.40,' in await text(people.clerk)
 
 
-@pytest.mark.parametrize('value', ['=1+1', '+33 6 12', '-2', '@SUM(A1)', ' =1', '\u00a0=1', '＝1', '=cmd|" /C calc"!A0'])
-async def test_a_cell_that_begins_like_a_formula_is_text(people: People, value: str) -> None:
-    order = await desk.order()
-    await editing.edit_customer(people.clerk, order.id, order.customer_version, company='x')
-    assert exporting.harmless(value) == f"'{value}"
-    await desk.order(company=value, email=value, payment_method=value, remark=value)
+async def test_a_cell_that_begins_like_a_formula_is_text(people: People) -> None:
+    for value in ('=1+1', '+33 6 12', '-2', '@SUM(A1)', ' =1', '\u00a0=1', '＝1', '=cmd|" /C calc"!A0', '\t=1'):
+        assert exporting.harmless(value) == f"'{value}"
+        await desk.order(company=value, email=value, payment_method=value, remark=value, customer_name=value)
     for row in await table(people.clerk):
         assert not [cell for cell in row.values() if cell.lstrip(' \u00a0').startswith(('=', '+', '-', '@', '＝'))]
 

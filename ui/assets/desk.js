@@ -13,6 +13,32 @@
   };
   dress(theme);
 
+  // What a colleague changed: told once, however many parts of the page it touched.
+  const CHIP = 2200;
+  let news = [];
+  function tell() {
+    const who = news[0].who;
+    const parts = [...new Set(news.map(({ what }) => what).filter(Boolean))].join(', ');
+    const region = document.getElementById('said');
+    if (region) region.textContent = (parts ? said.changedWhat : said.changed).replace('{who}', who).replace('{what}', parts);
+    const inView = ({ element }) => {
+      const { top, bottom } = element.getBoundingClientRect();
+      return bottom > 0 && top < innerHeight;
+    };
+    nameWho(who, (news.find(inView) ?? news[0]).element.getBoundingClientRect());
+    news = [];
+  }
+  function nameWho(who, place) {
+    const chip = document.createElement('span');
+    chip.className = 'who-chip';
+    chip.textContent = who;
+    chip.setAttribute('aria-hidden', 'true');
+    document.body.append(chip);
+    chip.style.top = `${Math.max(place.top + scrollY - 15, scrollY + 4)}px`;
+    chip.style.left = `${Math.max(place.right + scrollX - chip.offsetWidth - 10, 4)}px`;
+    setTimeout(() => chip.remove(), CHIP);
+  }
+
   const desk = (window.comptoir = {
     words: said,
     name,
@@ -21,9 +47,8 @@
     count(kind, number) {
       return (said[kind]?.[number === 1 ? 0 : 1] ?? '{n}').replace('{n}', number);
     },
-    announce(who, what) {
-      const region = document.getElementById('said');
-      if (region) region.textContent = (what ? said.changedWhat : said.changed).replace('{who}', who).replace('{what}', what);
+    changed(who, what, element) {
+      if (news.push({ who, what, element }) === 1) setTimeout(tell);
     },
     offline() {
       banner?.classList.remove('nudge');
@@ -119,7 +144,8 @@
     const at = button.getBoundingClientRect();
     const { offsetWidth: wide, offsetHeight: high } = list;
     const below = at.bottom + 4 + high <= innerHeight || at.top < high;
-    list.style.left = `${Math.max(8, Math.min(at.right - wide < 8 ? at.left : at.right - wide, innerWidth - wide - 8))}px`;
+    const left = at.right - wide < 8 || list.dataset.start !== undefined ? at.left : at.right - wide;
+    list.style.left = `${Math.max(8, Math.min(left, innerWidth - wide - 8))}px`;
     list.style.top = `${Math.max(8, below ? at.bottom + 4 : at.top - high - 4)}px`;
   }
   addEventListener('scroll', ({ target }) => {

@@ -10,7 +10,7 @@ from htpy import Node
 from base.i18n import N_, _
 from data import listing_choices
 from data.listing_choices import Choices
-from data.listing_filters import Filters
+from data.listing_filters import STATUSES, VIEWS, Filters
 from orders import status, topics
 from ui.pages.orders_bulk import Bulk
 from ui.pages.orders_table import country_name
@@ -55,9 +55,7 @@ class OrdersBar:
 
     def _draw_filters(self, filters: Filters) -> Node:
         return h.div('.row', data_key='filters')[
-            dropdown('status', _('Status'), ticks('status', _named(status.ORDER_STATUSES), filters.status),
-                     ticks('label', [(str(one.id), one.title) for one in self.choices.labels], filters.label,
-                           _('Custom status')), chosen=len(filters.status) + len(filters.label)),
+            self._draw_status(filters),
             dropdown('payment', _('Payment'), ticks('payment', _named(status.PAYMENT_STATUSES), filters.payment),
                      ticks('pay', _same(self.choices.payments), filters.pay, _('Payment method')),
                      chosen=len(filters.payment) + len(filters.pay)),
@@ -70,6 +68,15 @@ class OrdersBar:
                      chosen=len(filters.marks) + len(filters.country)),
             self._draw_searched(filters),
             not filters.is_plain and button(_('Clear filters'), 'clear', kind='quiet')]
+
+    def _draw_status(self, filters: Filters) -> Node:
+        """A view of one status leaves nothing to choose but the shop's own."""
+        within = VIEWS[filters.view] or STATUSES
+        known = [(one, _(status.ORDER_STATUSES[one])) for one in STATUSES if one in within]
+        labels = [(str(one.id), one.title) for one in self.choices.labels]
+        lists = [ticks('status', known, filters.status) if len(known) > 1 else None,
+                 ticks('label', labels, filters.label, _('Custom status'))]
+        return any(lists) and dropdown('status', _('Status'), *lists, chosen=len(filters.status) + len(filters.label))
 
     def _draw_placed(self, filters: Filters) -> Node:
         days = bool(filters.since or filters.until)

@@ -33,28 +33,33 @@ MOST_REASONS = 100
 
 @dataclass(frozen=True)
 class Deed:
-    """One verb for many: how its button, its progress and its success read."""
+    """One verb for many: how its button, its progress and its success read. Without `verb` a form is asked first."""
     right: Right
     label: str
     running: str
-    one: str
-    many: str
-    verb: bulk.Verb | None = None    # None: a form is asked first
+    said: Callable[[int], str]
+    verb: bulk.Verb | None = None
 
 
 DEEDS = {
-    'mark_as_paid': Deed(Right.PAY, N_('Mark as paid'), N_('Marking as paid…'), N_('{count} order marked as paid.'),
-                         N_('{count} orders marked as paid.'), paying.mark_as_paid),
-    'mark_as_shipped': Deed(Right.SHIP, N_('Mark as shipped'), N_('Marking as shipped…'),
-                            N_('{count} order marked as shipped.'), N_('{count} orders marked as shipped.'),
-                            shipping.mark_as_shipped),
-    'ready_for_pickup': Deed(Right.SHIP, N_('Ready for pickup'), N_('Marking as ready for pickup…'),
-                             N_('{count} order is ready for pickup.'), N_('{count} orders are ready for pickup.'),
-                             shipping.ready_for_pickup),
-    'hold': Deed(Right.HOLD, N_('Hold…'), N_('Putting on hold…'), N_('{count} order put on hold.'),
-                 N_('{count} orders put on hold.')),
-    'change_status': Deed(Right.EDIT, N_('Custom status…'), N_('Changing the status…'),
-                          N_('{count} order has its new status.'), N_('{count} orders have their new status.')),
+    'mark_as_paid': Deed(
+        Right.PAY, N_('Mark as paid'), N_('Marking as paid…'),
+        lambda count: ngettext('{count} order marked as paid.', '{count} orders marked as paid.', count),
+        paying.mark_as_paid),
+    'mark_as_shipped': Deed(
+        Right.SHIP, N_('Mark as shipped'), N_('Marking as shipped…'),
+        lambda count: ngettext('{count} order marked as shipped.', '{count} orders marked as shipped.', count),
+        shipping.mark_as_shipped),
+    'ready_for_pickup': Deed(
+        Right.SHIP, N_('Ready for pickup'), N_('Marking as ready for pickup…'),
+        lambda count: ngettext('{count} order is ready for pickup.', '{count} orders are ready for pickup.', count),
+        shipping.ready_for_pickup),
+    'hold': Deed(
+        Right.HOLD, N_('Hold…'), N_('Putting on hold…'),
+        lambda count: ngettext('{count} order put on hold.', '{count} orders put on hold.', count)),
+    'change_status': Deed(
+        Right.EDIT, N_('Custom status…'), N_('Changing the status…'),
+        lambda count: ngettext('{count} order has its new status.', '{count} orders have their new status.', count)),
 }
 
 
@@ -180,7 +185,7 @@ class Bulk:
 
     async def _report(self, deed: Deed, outcomes: list[Outcome], refused: list[Outcome], left: int) -> None:
         done = len(outcomes) - len(refused)
-        sentence = ngettext(deed.one, deed.many, done).format(count=format_number(done))
+        sentence = deed.said(done).format(count=format_number(done))
         if not refused and not left:
             self.scope.say('positive', sentence)
             return

@@ -6,7 +6,7 @@ import htpy as h
 from htpy import Node
 
 from base.actor import Right
-from base.i18n import N_, _
+from base.i18n import _, pgettext
 from base.money import format_number
 from data import listing_choices
 from data.listing_choices import View
@@ -22,10 +22,13 @@ from ui.parts.sheet import Sheet
 if TYPE_CHECKING:
     from ui.pages.orders import OrdersPage
 
-VIEW_NAMES = {
-    'all': N_('All'), 'to_pay': N_('To pay'), 'to_pack': N_('To pack'), 'to_pickup': N_('To pick up'),
-    'on_hold': N_('On hold'), 'returns': N_('Returns'), 'completed': N_('Completed'), 'cancelled': N_('Cancelled'),
-}
+
+def view_names() -> dict[str, str]:
+    words = (_('All'), _('To pay'), _('To pack'), _('To pick up'), _('On hold'), _('Returns'),
+             pgettext('orders', 'Completed'), pgettext('orders', 'Cancelled'))
+    return dict(zip(VIEWS, words, strict=True))
+
+
 COUNTED = ('to_pay', 'to_pack', 'to_pickup', 'on_hold', 'returns')
 
 
@@ -61,7 +64,7 @@ class OrdersHead:
                 h.h1[_('Orders')], h.span('.mute.num')[format_number(total) if total else ''],
                 h.div('.actions')[self._draw_actions()]],
             h.nav('.tabs', aria_label=_('Views'))[
-                [self._draw_tab(view, _(name)) for view, name in VIEW_NAMES.items()],
+                [self._draw_tab(view, name) for view, name in view_names().items()],
                 [self._draw_saved(view) for view in self.views], self._draw_keep()]]
 
     def _draw_actions(self) -> Node:
@@ -76,7 +79,7 @@ class OrdersHead:
         filters = self.page.filters
         here = filters.view == view and self._saved_here() is None
         return _tab(view, Filters(view=view, q=filters.q).to_query(), here,
-                    [name, view in COUNTED and count and h.span('.tally')[f' · {format_number(count)}']])
+                    [name, view in COUNTED and count and h.span('.figure')[f'· {format_number(count)}']])
 
     def _draw_saved(self, view: View) -> Node:
         here = self._saved_here()
@@ -136,6 +139,3 @@ def _tab(key: str, query: str, here: bool, label: Node) -> Node:
 
 def export_address(query: str) -> str:
     return f'/orders/export.csv?{query}' if query else '/orders/export.csv'
-
-
-assert set(VIEW_NAMES) == set(VIEWS)

@@ -9,7 +9,7 @@ from htpy import Node
 from markupsafe import Markup
 
 from base.clock import today
-from base.i18n import _, language, ngettext
+from base.i18n import _, language, ngettext, pgettext
 from base.money import format_number
 from data.listing import Row
 from ui.panels.head import order_badge, payment_badge, shipment_badge
@@ -36,7 +36,7 @@ def draw_loading() -> Node:
 
 def _head(can_choose: bool, all_ticked: bool, any_ticked: bool) -> Node:
     columns = (('', _('Order')), ('', _('Placed')), ('', _('Customer')), ('', _('Status')), ('', _('Payment')),
-               ('', _('Shipping')), ('wide', _('Method')), ('wide num', _('Pieces')), ('num', _('Total')))
+               ('', _('Shipping')), ('wide', _('Delivery')), ('wide num', _('Pieces')), ('num', _('Total')))
     return h.thead[h.tr[
         can_choose and h.th('.tick-cell', scope='col')[h.label[h.input(
             type='checkbox', checked=all_ticked, data_mixed=any_ticked and not all_ticked, data_verb_change='all',
@@ -61,13 +61,18 @@ def _row(row: Row, look: Look, ticked: bool, is_new: bool, people: tuple[str, ..
             is_new and badge('info', _('new')), _people(people)]],
         h.td('.nowrap')[when(row.placed_at, zone)],
         h.td[_customer(row)],
-        h.td[h.span('.badges')[order_badge(row.status), row.label and badge('own', row.label, row.label_colour)]],
-        h.td[payment_badge(row.payment_status)],
-        h.td[shipment_badge(row.shipment_status)],
+        h.td[h.span('.badges')[order_badge(row.status), row.label and h.span('.label', title=row.label)[badge(row.label_colour, row.label)]]],
+        h.td[_short(row.payment_status, pgettext('payment', 'Cancelled')) or payment_badge(row.payment_status)],
+        h.td[_short(row.shipment_status, pgettext('shipment', 'Cancelled')) or shipment_badge(row.shipment_status)],
         h.td('.wide')[h.span('.cut', title=row.shipping_method)[row.shipping_method]],
         h.td('.wide.num')[format_number(row.pieces)],
         h.td('.num')[money(row.total_minor, row.currency)],
         h.td('.marks')[_marks(row)]]))
+
+
+def _short(state: str, cancelled: str) -> Node:
+    """The column says what is cancelled."""
+    return badge('mute', cancelled) if state == 'cancelled' else None
 
 
 def _people(names: tuple[str, ...]) -> Node:

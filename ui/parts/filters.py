@@ -13,9 +13,9 @@ def dropdown(key: str, label: str, *body: Node, chosen: int = 0) -> h.Element:
     return h.span('.menu', data_key=identity)[
         h.button({'type': 'button', 'class': 'btn on' if chosen else 'btn', 'popovertarget': identity,
                   'aria-haspopup': 'dialog', 'aria-expanded': 'false'})[
-            h.span[label], h.b('.tally')[str(chosen)] if chosen else None, icon('down')],
+            h.span[label], h.b('.figure')[str(chosen)] if chosen else None, icon('down')],
         h.div({'id': identity, 'class': 'menu-list choices', 'popover': 'auto', 'role': 'dialog',
-               'aria-label': label})[body]]
+               'aria-label': label, 'data-start': True})[body]]
 
 
 def ticks(name: str, options: Sequence[tuple[str, str]], chosen: Collection[str], legend: str = '') -> Node:
