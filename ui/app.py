@@ -6,7 +6,8 @@ from functools import partial
 from typing import Any, Protocol
 
 from fastapi import FastAPI, Request
-from nicegui import ui
+from nicegui import app as pages
+from nicegui import core, ui
 
 from base.settings import Settings
 from data import database
@@ -15,7 +16,7 @@ from documents.store import Archive
 from documents.workers import Press
 from live import Hub
 from orders import outbox
-from ui import papers
+from ui import papers, presence
 from ui.desk import Desk, ReadOrders
 from ui.guard import Guard
 from ui.pages import orders_export, uploads
@@ -25,6 +26,8 @@ from ui.theme import serve_assets
 from ui.web import protect
 
 RECONNECT_SECONDS = 30
+PING_SECONDS = 4
+PONG_SECONDS = 3    # a page that went without a word is missed after both
 
 
 class Clockwork(Protocol):
@@ -48,6 +51,8 @@ def create_app(settings: Settings, make_clock: MakeClock, read_orders: ReadOrder
     serve_assets(app)
     errors.show_errors(app)
     protect(app)
+    pages.on_connect(presence.found)
+    pages.on_disconnect(presence.lost)
 
     async def root(request: Request) -> None:
         await desk_page(app.state.desk, request)
@@ -67,6 +72,7 @@ async def _life(settings: Settings, make_clock: MakeClock, read_orders: ReadOrde
     clock = make_clock(hub, press, archive)
     guard = Guard(settings, hub)
     guard.install()
+    core.sio.eio.ping_interval, core.sio.eio.ping_timeout = PING_SECONDS, PONG_SECONDS
     try:
         await _begin(desk, clock)
         yield

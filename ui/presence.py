@@ -1,6 +1,9 @@
-"""Who has which order open: a face appears at once and is gone with the page."""
+"""Who has which order open: a face appears at once and is gone with the page, or soon after its connection."""
+import asyncio
 from collections import defaultdict
 from dataclasses import dataclass
+
+from nicegui import Client
 
 from live import Hub
 from ui.parts.living import Living
@@ -17,6 +20,7 @@ def topic(place: str) -> str:
 
 
 ANYWHERE = 'desk'
+MOMENT = 2.0    # seconds: as long as a reload or a hiccup takes
 
 
 class Presence:
@@ -55,13 +59,43 @@ class Presence:
 
 
 class Present(Living):
-    """As long as this element lives, the person is in this place."""
+    """As long as this element lives and its page is connected, the person is in this place."""
 
     def __init__(self, presence: Presence, place: str, face: Face) -> None:
         super().__init__()
-        self._leave = lambda: presence.leave(place, face)
-        presence.enter(place, face)
+        self._presence = presence
+        self._place = place
+        self._face = face
+        self._is_here = False
+        self.come()
+
+    def come(self) -> None:
+        if not self._is_here and not self.is_deleted:
+            self._is_here = True
+            self._presence.enter(self._place, self._face)
+
+    def go(self) -> None:
+        if self._is_here:
+            self._is_here = False
+            self._presence.leave(self._place, self._face)
 
     def _handle_delete(self) -> None:
-        self._leave()
+        self.go()
         super()._handle_delete()
+
+
+async def lost(client: Client) -> None:
+    """The page is kept for a while, should its connection come back; its faces leave after a moment."""
+    await asyncio.sleep(MOMENT)
+    if not client.has_socket_connection:
+        for present in _of(client):
+            present.go()
+
+
+def found(client: Client) -> None:
+    for present in _of(client):
+        present.come()
+
+
+def _of(client: Client) -> list[Present]:
+    return [element for element in client.elements.values() if isinstance(element, Present)]

@@ -4,6 +4,7 @@ import { morph } from 'morph';
 const INPUT_PAUSE = 150;
 const TOUCH_PAUSE = 1500;
 const FLASH = 2200;
+const PART = '[data-key],tr,li,dl>div,.badge'; // what flashes as one
 const DOUBLE = 450; // ms in which a second click belongs to the first
 const SILENT = new Set(['data-verb', 'data-verb-change', 'data-verb-input', 'data-blocked', 'data-stays', 'data-draft',
   'data-flash', 'data-here']);
@@ -69,34 +70,24 @@ export default {
     flashAll(changed) {
       const marked = new Set();
       for (const element of changed) {
-        if (element.matches('time')) continue; // a time that ages is no news
-        const near = element.isConnected && element.closest('[data-key]');
-        marked.add(near && this.$el.contains(near) ? near : this.$el);
+        if (!element.isConnected || element.closest('time,.btn')) continue; // a time that ages, a button that follows
+        marked.add(this.$el.contains(element.closest(PART)) ? element.closest(PART) : element);
       }
       for (const element of Array.from(marked)) {
         if (Array.from(marked).some((other) => other !== element && element.contains(other))) marked.delete(element);
       }
       if (!marked.size) return;
       for (const element of marked) this.flashOne(element);
-      if (this.who && this.who !== window.comptoir?.name) this.nameWho(marked.values().next().value);
+      if (this.who && this.who !== window.comptoir?.name) {
+        const name = this.$el.getAttribute('aria-label') || this.$el.querySelector('h2')?.textContent;
+        window.comptoir?.changed(this.who, name, marked.values().next().value);
+      }
     },
     flashOne(element) {
       element.removeAttribute('data-flash');
       void element.offsetWidth;
       element.setAttribute('data-flash', '');
       setTimeout(() => element.removeAttribute('data-flash'), FLASH);
-    },
-    nameWho(element) {
-      const place = element.getBoundingClientRect();
-      const chip = document.createElement('span');
-      chip.className = 'who-chip';
-      chip.textContent = this.who;
-      chip.setAttribute('aria-hidden', 'true');
-      document.body.append(chip);
-      chip.style.top = `${Math.max(place.top + scrollY - 9, scrollY + 4)}px`;
-      chip.style.left = `${Math.max(place.right + scrollX - chip.offsetWidth - 10, 4)}px`;
-      setTimeout(() => chip.remove(), FLASH);
-      window.comptoir.announce(this.who, this.$el.getAttribute('aria-label') || this.$el.querySelector('h2')?.textContent);
     },
 
     // ---- rows wait while a hand is on them
