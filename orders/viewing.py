@@ -30,7 +30,8 @@ async def save_view(actor: Actor, title: str, filters: Filters, shared: bool = F
 
 
 async def _own(actor: Actor, title: str) -> SavedView:
-    """The person's view of that name, or a new one."""
+    """The person's view of that name, or a new one; two clicks of one person come one after the other."""
+    await database.write('UPDATE staff SET version = version WHERE id = ?', [actor.staff_id])
     mine = await SavedView.filter(owner_id=actor.staff_id)
     found = next((one for one in mine if one.title.casefold() == title.casefold()), None)
     if found is None and len(mine) >= MOST_VIEWS:
@@ -46,5 +47,6 @@ async def delete_view(actor: Actor, view_id: int) -> None:
         raise Missing(N_('This view has been deleted.'))
     if view.owner_id != actor.staff_id and not actor.may(Right.SETTINGS):
         raise Forbidden(N_('Only the one who saved this view, or the shop’s owner, can delete it.'))
-    await view.delete()
+    if not await SavedView.filter(id=view.id).delete():
+        raise Missing(N_('This view has been deleted.'))
     database.announce(topics.VIEWS)

@@ -8,8 +8,20 @@ from typing import Any
 from base.actor import SYSTEM, Actor
 from base.clock import now
 from data import database
-from data.models import Document, History, Order, OrderLine, PackingSlip, Payment, Product, Shop, SlipLine, Staff
-from orders import placing
+from data.models import (
+    Document,
+    History,
+    Order,
+    OrderLine,
+    PackingSlip,
+    Payment,
+    Product,
+    QuoteLine,
+    Shop,
+    SlipLine,
+    Staff,
+)
+from orders import arranging, placing
 from orders.placing import NewOrder, NewPayment
 
 PLACED = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
@@ -125,3 +137,24 @@ async def diary(row: Order) -> list[History]:
 async def verbs(row: Order) -> list[str]:
     """What the order's history tells, oldest first."""
     return [entry.verb for entry in await diary(row)]
+
+
+async def orders_of(source: str) -> list[Order]:
+    return await Order.filter(source=source).using_db(database.reader()).order_by('id')
+
+
+async def quote_lines(quote_id: int) -> list[QuoteLine]:
+    return await QuoteLine.filter(quote_id=quote_id).using_db(database.reader()).order_by('id')
+
+
+async def shop() -> Shop:
+    return await Shop.get(id=1, using_db=database.reader())
+
+
+async def listed(owner: Actor) -> dict[str, int]:
+    """One of each thing the owner keeps a list of, under names of their own."""
+    name = f'Thing {next(_numbers)}'
+    carrier = await arranging.put_carrier(owner, None, name, '')
+    return {'carrier': carrier, 'status': await arranging.put_status(owner, None, name, 'info'),
+            'payment': await arranging.put_payment_method(owner, None, name, False),
+            'shipping': await arranging.put_shipping_method(owner, None, name, False, 0, carrier)}

@@ -1,0 +1,290 @@
+"""Every verb of orders/: who may do it, whether a hold stops it, what twenty clicks at once do; and a case it works on.
+
+A new verb must be added here: the tests that use this table count the verbs of the product.
+"""
+
+import ast
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from base.actor import Actor
+from data.listing_filters import Filters
+from orders import (
+    arranging,
+    cancelling,
+    editing,
+    holding,
+    invoicing,
+    noting,
+    packing,
+    paying,
+    printing,
+    quote_editing,
+    quoting,
+    shipping,
+    tasking,
+    viewing,
+)
+from orders.editing import Costs, LineEdit
+from orders.quote_editing import Terms
+from tests.orders import desk
+from tests.orders.desk import ADDRESS, People, line
+
+ORDERS = Path(__file__).parent.parent.parent / 'orders'
+ALL = ('owner', 'clerk', 'packer', 'viewer')
+PACKERS = ('owner', 'clerk', 'packer')
+CLERKS = ('owner', 'clerk')
+OWNER = ('owner',)
+ONE, QUIET, EACH = (1, 1), (20, 1), (20, 20)
+"""Of twenty clicks: how many succeed, and how many entries the history gets."""
+UNTOLD = (20, 0)
+
+
+@dataclass
+class Case:
+    """An order, and the one thing on it that a verb is about."""
+
+    people: People
+    order: Any
+    thing: Any = None
+
+
+Prepare = Callable[[People, Actor], Awaitable[Case]]
+Call = Callable[[Actor, Case], Awaitable[Any]]
+
+
+@dataclass(frozen=True)
+class Verb:
+    roles: tuple[str, ...]
+    held: str
+    twenty: tuple[int, int]
+    prepare: Prepare
+    call: Call
+
+
+async def new(people: People, who: Actor) -> Case:
+    return Case(people, await desk.order(line(quantity=3)))
+
+
+async def paid(people: People, who: Actor) -> Case:
+    return Case(people, await desk.order(line(quantity=3), paid=1000))
+
+
+async def slip(people: People, who: Actor) -> Case:
+    order = await desk.order(line(quantity=40))
+    return Case(people, order, (await desk.slips_of(order))[0])
+
+
+async def unpacked(people: People, who: Actor) -> Case:
+    case = await slip(people, who)
+    await packing.cancel_slip(people.owner, case.order.id, case.thing.id)
+    return case
+
+
+async def shipped(people: People, who: Actor) -> Case:
+    case = await slip(people, who)
+    await shipping.mark_as_shipped(people.owner, case.order.id)
+    return case
+
+
+async def pickup(people: People, who: Actor) -> Case:
+    return Case(people, await desk.order(pickup=True))
+
+
+async def ready(people: People, who: Actor) -> Case:
+    case = await pickup(people, who)
+    await shipping.ready_for_pickup(people.owner, case.order.id)
+    return case
+
+
+async def held(people: People, who: Actor) -> Case:
+    case = await new(people, who)
+    await holding.hold(people.owner, case.order.id, 'stock')
+    return case
+
+
+async def invoiced(people: People, who: Actor) -> Case:
+    case = await new(people, who)
+    case.thing = await invoicing.issue_invoice(people.owner, case.order.id)
+    return case
+
+
+async def noted(people: People, who: Actor) -> Case:
+    case = await new(people, who)
+    author = who if who.role in PACKERS else people.owner
+    case.thing = await noting.add_note(author, case.order.id, 'a note')
+    return case
+
+
+async def tasked(people: People, who: Actor) -> Case:
+    case = await new(people, who)
+    case.thing = await tasking.add_task(people.owner, case.order.id, 'a task')
+    return case
+
+
+async def labelled(people: People, who: Actor) -> Case:
+    case = await new(people, who)
+    case.thing = await arranging.put_status(people.owner, None, f'Label {case.order.id}', 'info')
+    return case
+
+
+async def quoted(people: People, who: Actor) -> Case:
+    case = await new(people, who)
+    case.thing = await quoting.duplicate(people.owner, case.order.id)
+    return case
+
+
+async def quote_line(people: People, who: Actor) -> Case:
+    case = await quoted(people, who)
+    await quote_editing.add_quote_line(people.owner, case.thing, LineEdit(None, 1, '5', 0, 2000, 'Tea'))
+    return case
+
+
+async def viewed(people: People, who: Actor) -> Case:
+    return Case(people, None, await viewing.save_view(who, 'To call', Filters()))
+
+
+async def shop(people: People, who: Actor) -> Case:
+    return Case(people, None, await desk.shop())
+
+
+async def listed(people: People, who: Actor) -> Case:
+    return Case(people, None, await desk.listed(people.owner))
+
+
+async def _edit_lines(who: Actor, case: Case) -> None:
+    row = (await desk.lines_of(case.order))[0]
+    await editing.edit_lines(who, case.order.id, 1, [LineEdit(row.id, 2, '10', 0, 2000)], Costs(0, 0, 0))
+
+
+async def _split(who: Actor, case: Case) -> None:
+    row = (await desk.slip_lines(case.thing))[0]
+    await packing.split_slip(who, case.order.id, case.thing.id, {row.id: 1}, case.thing.version)
+
+
+async def _edit_quote_lines(who: Actor, case: Case) -> None:
+    row = (await desk.quote_lines(case.thing))[0]
+    await quote_editing.edit_quote_lines(who, case.thing, 1, [LineEdit(row.id, 7, '10', 0, 2000)])
+
+
+async def _remove_quote_line(who: Actor, case: Case) -> None:
+    rows = await desk.quote_lines(case.thing)
+    await quote_editing.remove_quote_line(who, case.thing, rows[-1].id if len(rows) > 1 else 0)
+
+
+def _administration(case: Case) -> dict[str, Any]:
+    return {name: getattr(case.thing, name) for name in (
+        'invoice_when', 'slips_when', 'vat_regime', 'price_mode', 'timezone', 'language', 'payment_days', 'quote_days',
+        'default_vat_rate')}
+
+
+VERBS: dict[str, Verb] = {
+    'paying.mark_as_paid': Verb(CLERKS, 'allowed', ONE, new, lambda a, c: paying.mark_as_paid(a, c.order.id)),
+    'paying.record_payment': Verb(
+        CLERKS, 'allowed', ONE, new,
+        lambda a, c: paying.record_payment(a, c.order.id, 100, version=c.order.payment_version)),
+    'paying.mark_as_not_paid': Verb(CLERKS, 'allowed', ONE, paid, lambda a, c: paying.mark_as_not_paid(a, c.order.id)),
+    'holding.hold': Verb(PACKERS, 'again', ONE, new, lambda a, c: holding.hold(a, c.order.id, 'fraud')),
+    'holding.resume': Verb(PACKERS, 'allowed', ONE, held, lambda a, c: holding.resume(a, c.order.id)),
+    'invoicing.issue_invoice': Verb(
+        CLERKS, 'refused', ONE, new, lambda a, c: invoicing.issue_invoice(a, c.order.id)),
+    'invoicing.edit_terms': Verb(
+        CLERKS, 'allowed', ONE, invoiced, lambda a, c: invoicing.edit_terms(a, c.order.id, c.thing, 1, None, 'soon')),
+    'packing.add_slip': Verb(PACKERS, 'refused', ONE, unpacked, lambda a, c: packing.add_slip(a, c.order.id)),
+    'packing.split_slip': Verb(PACKERS, 'refused', ONE, slip, _split),
+    'packing.cancel_slip': Verb(
+        PACKERS, 'allowed', ONE, slip, lambda a, c: packing.cancel_slip(a, c.order.id, c.thing.id)),
+    'shipping.mark_as_shipped': Verb(
+        PACKERS, 'refused', ONE, slip, lambda a, c: shipping.mark_as_shipped(a, c.order.id)),
+    'shipping.mark_as_not_shipped': Verb(
+        PACKERS, 'refused', ONE, shipped, lambda a, c: shipping.mark_as_not_shipped(a, c.order.id)),
+    'shipping.edit_slip': Verb(
+        PACKERS, 'allowed', ONE, slip,
+        lambda a, c: shipping.edit_slip(a, c.order.id, c.thing.id, c.thing.version, 'DHL', 'X')),
+    'shipping.ready_for_pickup': Verb(
+        PACKERS, 'refused', ONE, pickup, lambda a, c: shipping.ready_for_pickup(a, c.order.id)),
+    'shipping.not_ready_for_pickup': Verb(
+        PACKERS, 'refused', ONE, ready, lambda a, c: shipping.not_ready_for_pickup(a, c.order.id)),
+    'shipping.picked_up': Verb(PACKERS, 'refused', ONE, pickup, lambda a, c: shipping.picked_up(a, c.order.id)),
+    'cancelling.cancel': Verb(CLERKS, 'allowed', ONE, new, lambda a, c: cancelling.cancel(a, c.order.id)),
+    'editing.edit_customer': Verb(
+        CLERKS, 'allowed', ONE, new, lambda a, c: editing.edit_customer(a, c.order.id, 1, company='Roy SARL')),
+    'editing.edit_addresses': Verb(
+        CLERKS, 'allowed', ONE, new,
+        lambda a, c: editing.edit_addresses(a, c.order.id, 1, {**ADDRESS, 'city': 'Brest'}, ADDRESS)),
+    'editing.edit_lines': Verb(CLERKS, 'allowed', ONE, new, _edit_lines),
+    'editing.change_status': Verb(
+        CLERKS, 'allowed', QUIET, labelled, lambda a, c: editing.change_status(a, c.order.id, c.thing)),
+    'noting.add_note': Verb(PACKERS, 'allowed', EACH, new, lambda a, c: noting.add_note(a, c.order.id, 'mind the dog')),
+    'noting.edit_note': Verb(
+        PACKERS, 'allowed', ONE, noted, lambda a, c: noting.edit_note(a, c.order.id, c.thing, 1, 'a better note')),
+    'noting.delete_note': Verb(PACKERS, 'allowed', ONE, noted, lambda a, c: noting.delete_note(a, c.order.id, c.thing)),
+    'noting.pin_note': Verb(
+        PACKERS, 'allowed', QUIET, noted, lambda a, c: noting.pin_note(a, c.order.id, c.thing, True)),
+    'tasking.add_task': Verb(PACKERS, 'allowed', EACH, new, lambda a, c: tasking.add_task(a, c.order.id, 'call')),
+    'tasking.finish_task': Verb(
+        PACKERS, 'allowed', QUIET, tasked, lambda a, c: tasking.finish_task(a, c.order.id, c.thing)),
+    'tasking.delete_task': Verb(
+        PACKERS, 'allowed', ONE, tasked, lambda a, c: tasking.delete_task(a, c.order.id, c.thing)),
+    'printing.record_print': Verb(
+        ALL, 'allowed', UNTOLD, slip, lambda a, c: printing.record_print(a, 'packing_slip', slip_ids=[c.thing.id])),
+    'quoting.add_quote': Verb(CLERKS, 'no order', UNTOLD, new, lambda a, c: quoting.add_quote(a)),
+    'quoting.duplicate': Verb(CLERKS, 'allowed', (20, 40), new, lambda a, c: quoting.duplicate(a, c.order.id)),
+    'quoting.mark_quote': Verb(
+        CLERKS, 'no order', QUIET, quoted, lambda a, c: quoting.mark_quote(a, c.thing, 'sent')),
+    'quoting.convert': Verb(CLERKS, 'no order', ONE, quoted, lambda a, c: quoting.convert(a, c.thing)),
+    'quote_editing.edit_quote_customer': Verb(
+        CLERKS, 'no order', ONE, quoted, lambda a, c: quote_editing.edit_quote_customer(
+            a, c.thing, 1, {'customer_name': f'{a.role} Roy', 'email': 'roy@example.org'}, ADDRESS, ADDRESS)),
+    'quote_editing.edit_quote_remark': Verb(
+        CLERKS, 'no order', ONE, quoted, lambda a, c: quote_editing.edit_quote_remark(a, c.thing, 1, 'ring twice')),
+    'quote_editing.edit_quote_terms': Verb(
+        CLERKS, 'no order', ONE, quoted,
+        lambda a, c: quote_editing.edit_quote_terms(a, c.thing, 1, Terms('Card', 0, 'Home delivery', 777))),
+    'quote_editing.edit_quote_lines': Verb(CLERKS, 'no order', ONE, quoted, _edit_quote_lines),
+    'quote_editing.add_quote_line': Verb(
+        CLERKS, 'no order', EACH, quoted,
+        lambda a, c: quote_editing.add_quote_line(a, c.thing, LineEdit(None, 1, '5', 0, 2000, 'Tea'))),
+    'quote_editing.remove_quote_line': Verb(CLERKS, 'no order', ONE, quote_line, _remove_quote_line),
+    'viewing.save_view': Verb(ALL, 'no order', UNTOLD, shop, lambda a, c: viewing.save_view(a, 'To call', Filters())),
+    'viewing.delete_view': Verb(ALL, 'no order', (1, 0), viewed, lambda a, c: viewing.delete_view(a, c.thing)),
+    'arranging.edit_company': Verb(
+        OWNER, 'no order', (1, 0), shop,
+        lambda a, c: arranging.edit_company(a, c.thing.version, {**ADDRESS, 'name': 'Maison Roy'})),
+    'arranging.edit_administration': Verb(
+        OWNER, 'no order', (1, 0), shop,
+        lambda a, c: arranging.edit_administration(a, c.thing.version, _administration(c))),
+    'arranging.set_next_number': Verb(
+        OWNER, 'no order', UNTOLD, shop, lambda a, c: arranging.set_next_number(a, 'return', 70)),
+    'arranging.put_status': Verb(
+        OWNER, 'no order', (1, 0), shop, lambda a, c: arranging.put_status(a, None, 'To wrap', 'ok')),
+    'arranging.put_payment_method': Verb(
+        OWNER, 'no order', (1, 0), shop, lambda a, c: arranging.put_payment_method(a, None, 'Shells', False)),
+    'arranging.put_shipping_method': Verb(
+        OWNER, 'no order', (1, 0), shop,
+        lambda a, c: arranging.put_shipping_method(a, None, 'By bike', False, 500, None)),
+    'arranging.put_carrier': Verb(
+        OWNER, 'no order', (1, 0), shop, lambda a, c: arranging.put_carrier(a, None, 'Bikes', 'https://x.example/{code}')),
+    'arranging.delete_status': Verb(
+        OWNER, 'no order', UNTOLD, listed, lambda a, c: arranging.delete_status(a, c.thing['status'])),
+    'arranging.delete_payment_method': Verb(
+        OWNER, 'no order', UNTOLD, listed, lambda a, c: arranging.delete_payment_method(a, c.thing['payment'])),
+    'arranging.delete_shipping_method': Verb(
+        OWNER, 'no order', UNTOLD, listed, lambda a, c: arranging.delete_shipping_method(a, c.thing['shipping'])),
+    'arranging.delete_carrier': Verb(
+        OWNER, 'no order', UNTOLD, listed, lambda a, c: arranging.delete_carrier(a, c.thing['carrier'])),
+}
+
+
+def in_the_product() -> set[str]:
+    """Every function decorated with @verb, as file.name."""
+    return {f'{path.stem}.{node.name}' for path in ORDERS.glob('*.py')
+            for node in ast.walk(ast.parse(path.read_text(encoding='utf-8')))
+            if isinstance(node, ast.AsyncFunctionDef) and any(_is_verb(one) for one in node.decorator_list)}
+
+
+def _is_verb(node: ast.expr) -> bool:
+    function = node.func if isinstance(node, ast.Call) else None
+    return getattr(function, 'id', '') == 'verb' or getattr(function, 'attr', '') == 'verb'
