@@ -22,13 +22,17 @@ class _Words(gettext.NullTranslations):
         if path.exists():
             with path.open('rb') as file:
                 for message in read_po(file):
-                    self._take(message.id, message.string)
+                    self._take(message.id, message.string, message.context or '')
 
-    def _take(self, key: object, words: object) -> None:
+    def _take(self, key: object, words: object, context: str) -> None:
         if isinstance(key, tuple) and isinstance(words, tuple) and all(words):
             self.plurals[str(key[0])] = tuple(str(word) for word in words)
         elif isinstance(key, str) and key and words:
-            self.singular[key] = str(words)
+            self.singular[_key(context, key)] = str(words)
+
+
+def _key(context: str, message: str) -> str:
+    return f'{context}\x04{message}' if context else message
 
 
 @cache
@@ -63,6 +67,11 @@ def _(message: str) -> str:
 def N_(message: str) -> str:
     """Marks a message for translation that is shown later."""
     return message
+
+
+def pgettext(context: str, message: str) -> str:
+    """A word that other languages say differently of other things: `Cancelled` of one order, of many, of a payment."""
+    return _words(_language.get()).singular.get(_key(context, message), message)
 
 
 def ngettext(one: str, many: str, number: int) -> str:

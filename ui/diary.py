@@ -57,7 +57,7 @@ FIELDS = {
     'customer_name': N_('Name'), 'company': N_('Company'), 'email': N_('Mail'), 'phone': N_('Phone'),
     'language': N_('Language'), 'vat_id': N_('VAT number'), 'carrier': N_('Carrier'), 'weight_g': N_('Weight (g)'),
     'tracking_code': N_('Tracking code'), 'due_on': N_('Due date'), 'delivery_text': N_('Delivery time'),
-    'text': N_('Text'), 'lines': N_('Products'), 'shipping': N_('Shipping'), 'payment_cost': N_('Payment costs'),
+    'text': N_('Text'), 'lines': N_('Products'), 'shipping': N_('Shipping costs'), 'payment_cost': N_('Payment costs'),
     'discount': N_('Discount'), 'total': N_('Total'), 'billing': N_('Billing address'),
     'shipping_address': N_('Shipping address'), 'remark': N_('Remark'), 'valid_until': N_('Valid until'),
 }

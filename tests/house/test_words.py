@@ -19,7 +19,7 @@ SHOWN_FIRST = {
 }  # fmt: skip
 SHOWN_WORDS = {'label', 'text', 'placeholder', 'title', 'alt', 'aria_label', 'hint', 'message', 'caption', 'tooltip'}
 SHOWN_PROPS = re.compile(r'(?<![\w:-])(?:label|placeholder|title|alt|aria-label|hint|caption)=("[^"]*"|\'[^\']*\'|\S+)')
-TRANSLATED = {'_', 'N_', 'ngettext', 'gettext'}
+TRANSLATED = {'_', 'N_', 'ngettext', 'pgettext', 'gettext'}
 NAMES = {'Comptoir', 'PDF', 'SKU', 'GTIN', 'CSV', 'JSON', 'Shopify', 'WooCommerce', 'English', 'Français'}
 LETTERS = re.compile(r'[^\W\d_]{2}')
 SENTENCE = re.compile(r'^[A-Z“][a-zé’]+(?:,? [\w{“(’-]+)*,? [a-z{“(’-]+(?:,? [\w{“(’-]+)*[.?!:…]?(?:\s|$)')

@@ -51,6 +51,15 @@ def test_a_word_in_a_template_is_seen() -> None:
     assert [word.key for word in words.words_in(template)] == ['Packing slip', ('a', 'b')]
 
 
+def test_a_word_of_one_context_is_a_word_of_its_own() -> None:
+    several, one = found("pgettext('orders', 'Cancelled')"), found("_('Cancelled')")
+    said = catalogue(more='msgctxt "orders"\nmsgid "Cancelled"\nmsgstr "Annulées"')
+    assert words.missing(several, said) == []
+    assert words.missing(one, said) != []
+    assert words.unused([*found(), *several], said) == []
+    assert words.unused([*found(), *one], said) == ['orders\x04Cancelled']
+
+
 def test_an_empty_or_doubtful_translation_is_seen() -> None:
     assert words.missing(found(), catalogue(said='')) == ["ui/sample.py:1 'Paid by {who}'"]
     doubtful = catalogue(more='#, fuzzy\nmsgid "Shipped"\nmsgstr "Expédié"')

@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 
 from tests.house.source import ROOT, File, files
 
-KEYWORDS = {'_': None, 'N_': None, 'gettext': None, 'ngettext': (1, 2)}
+KEYWORDS = {'_': None, 'N_': None, 'gettext': None, 'ngettext': (1, 2), 'pgettext': ((1, 'c'), 2)}
 TEMPLATES = ('.html', '.txt', '.xml')
 Key = str | tuple[str, ...]
 
@@ -36,8 +36,8 @@ def read_catalogue(text: bytes) -> Catalog:
 def words_in(file: File) -> Iterator[Word]:
     method = 'python' if file.path.endswith('.py') else 'jinja2.ext:babel_extract'
     source = BytesIO(file.text.encode())
-    for line, keys, _comments, _context in extract(method, source, KEYWORDS):
-        key = tuple(keys) if isinstance(keys, tuple | list) else keys
+    for line, keys, _comments, context in extract(method, source, KEYWORDS):
+        key = tuple(keys) if isinstance(keys, tuple | list) else in_context(context, keys) if keys else ''
         if key:
             yield Word(key, f'{file.path}:{line}')
 
@@ -48,8 +48,8 @@ def words_of_the_product() -> list[Word]:
 
 
 def entries(catalogue: Catalog) -> dict[str, Message]:
-    """By the text itself, a plural by its singular."""
-    return {_first(message.id): message for message in catalogue if message.id}
+    """By the text itself, a plural by its singular, a word of one context by both."""
+    return {in_context(message.context, _first(message.id)): message for message in catalogue if message.id}
 
 
 def missing(words: list[Word], catalogue: Catalog) -> list[str]:
@@ -91,6 +91,10 @@ def plain_spaces(catalogue: Catalog) -> list[str]:
     wrong = re.compile(r"[\w»)}] ?[;!?](?!\S)|\w :|\w:(?=\s)|« | »|[^\W\d_]'[^\W\d_]")
     forms = [(text, form) for text, message in entries(catalogue).items() for form in _forms(message.string)]
     return [text for text, form in forms if wrong.search(form)]
+
+
+def in_context(context: str | None, text: str) -> str:
+    return f'{context}\x04{text}' if context else text
 
 
 def _first(key: object) -> str:

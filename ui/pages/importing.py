@@ -8,7 +8,7 @@ from nicegui import ui
 from nicegui.events import GenericEventArguments
 
 from base.actor import Right
-from base.i18n import N_, _, ngettext, speaking
+from base.i18n import _, ngettext, pgettext, speaking
 from base.money import format_money, format_number
 from orders import taking_in
 from orders.incoming import IncomingOrder, RefusedRow
@@ -21,8 +21,7 @@ from ui.parts.pieces import badge, button, empty_state, link_button, money
 from ui.parts.sheet import Sheet
 from ui.scope import Scope, handler
 
-KINDS = {'created': ('ok', N_('New')), 'updated': ('info', N_('Updated')), 'unchanged': ('mute', N_('Unchanged')),
-         'refused': ('bad', N_('Refused'))}
+TONES = {'created': 'ok', 'updated': 'info', 'unchanged': 'mute', 'refused': 'bad'}
 MOST_ROWS = 300
 
 
@@ -130,17 +129,17 @@ class ImportPage:
     def _draw_report(self, shown: Report) -> Node:
         done = self.report is not None
         counts = shown.counts
-        tallies = [(kind, label, counts[kind]) for kind, (_tone, label) in KINDS.items()]
+        tallies = [(kind, label, counts[kind]) for kind, label in _of_many().items()]
         return [
             h.section('.card')[h.h2[h.span[self._title(shown)]], h.div('.body.stack')[
-                h.div('.tallies')[[h.div('.tally', data_key=kind)[h.b[format_number(count)], h.span('.mute')[_(label)]]
+                h.div('.tallies')[[h.div('.tally', data_key=kind)[h.b[format_number(count)], h.span('.mute')[label]]
                                    for kind, label, count in tallies]],
                 h.div('.mute')[_('Total'), ': ',
                                ', '.join(format_money(minor, code) for code, minor in shown.totals.items())
                                or '–'],
                 h.div('.row')[self._draw_actions(shown, done)]]],
             h.div('.tabs')[[self._draw_tab(kind, label, count) for kind, label, count in
-                            [('', N_('All'), len(shown.outcomes)), *tallies]]],
+                            [('', _('All'), len(shown.outcomes)), *tallies]]],
             self._draw_rows(shown)]
 
     def _title(self, shown: Report) -> str:
@@ -161,7 +160,7 @@ class ImportPage:
     def _draw_tab(self, kind: str, label: str, count: int) -> Node:
         return h.button({'type': 'button', 'data-verb': 'show', 'data-kind': kind, 'class': 'on'
                          if kind == self.kind else '',
-                         'aria-pressed': str(kind == self.kind).lower()})[_(label),
+                         'aria-pressed': str(kind == self.kind).lower()})[label,
                                                                           h.span('.count')[format_number(count)]]
 
     def _draw_rows(self, shown: Report) -> Node:
@@ -177,12 +176,23 @@ class ImportPage:
             more > 0 and h.div('.body.mute.small')[_('… and {count} more').format(count=format_number(more))]]
 
 
+def _of_one() -> dict[str, str]:
+    words = (pgettext('order', 'New'), pgettext('order', 'Updated'), pgettext('order', 'Unchanged'),
+             pgettext('order', 'Refused'))
+    return dict(zip(TONES, words, strict=True))
+
+
+def _of_many() -> dict[str, str]:
+    words = (pgettext('orders', 'New'), pgettext('orders', 'Updated'), pgettext('orders', 'Unchanged'),
+             pgettext('orders', 'Refused'))
+    return dict(zip(TONES, words, strict=True))
+
+
 def _draw_row(one: Outcome) -> Node:
-    tone, label = KINDS[one.what]
     name = link(f'/orders/{one.order_id}', one.name) if one.order_id else one.name
     notices = [_(message).format(**words) for message, words in one.notices]
     return h.tr(data_key=f'{one.row}-{one.name}')[
-        h.td('.num')[str(one.row)], h.td[name], h.td[badge(tone, _(label))],
+        h.td('.num')[str(one.row)], h.td[name], h.td[badge(TONES[one.what], _of_one()[one.what])],
         h.td('.num')[money(one.total, one.currency) if one.currency else None],
         h.td('.small')[one.sentence, [h.div('.mute')[notice] for notice in notices]]]
 

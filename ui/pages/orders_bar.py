@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import htpy as h
 from htpy import Node
 
-from base.i18n import N_, _
+from base.i18n import N_, _, pgettext
 from data import listing_choices
 from data.listing_choices import Choices
 from data.listing_filters import STATUSES, VIEWS, Filters
@@ -131,7 +131,7 @@ def _days(filters: Filters) -> str:
     since, until = (one and short_day(one) for one in (filters.since, filters.until))
     if since and until:
         return since if since == until else f'{since} – {until}'
-    return _('from {day}').format(day=since) if since else _('until {day}').format(day=until)
+    return _('from {day}').format(day=since) if since else pgettext('filter', 'until {day}').format(day=until)
 
 
 def _named(words: Mapping[str, str]) -> list[tuple[str, str]]:

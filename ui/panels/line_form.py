@@ -67,7 +67,7 @@ def cost_fields(view: OrderView) -> list[Field]:
     costs = {'currency': order.currency, 'minimum': 0, 'half': True}
     return [
         f.heading(_('Costs and discount')),
-        f.money('shipping', _('Shipping'), order.shipping_minor, **costs),
+        f.money('shipping', _('Shipping costs'), order.shipping_minor, **costs),
         f.money('payment_cost', _('Payment costs'), order.payment_cost_minor, **costs),
         f.money('discount', _('Discount on the order'), order.discount_minor, **costs),
         f.text('discount_code', _('Discount code'), order.discount_code, longest=80, half=True)]

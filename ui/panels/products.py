@@ -94,7 +94,7 @@ def draw_parts(order: Order | Quote, sums: Totals, code: str = '') -> list[tuple
     vat = _('VAT {rate} (included)') if order.price_mode == 'gross' else _('VAT {rate}')
     return [
         (_named(_('Discount'), code), -sums.discount),
-        (_named(_('Shipping'), order.shipping_method), sums.shipping),
+        (_named(_('Shipping costs'), order.shipping_method), sums.shipping),
         (_named(_('Payment costs'), order.payment_method), sums.payment_cost),
         *((vat.format(rate=rate(one.rate)), one.vat) for one in sums.rates)]
 

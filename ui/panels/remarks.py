@@ -2,7 +2,7 @@
 import htpy as h
 from htpy import Node
 
-from base.i18n import N_, _
+from base.i18n import N_, _, pgettext
 from data.order_view import OrderView
 from ui.panels.panel import Panel
 
@@ -13,4 +13,4 @@ class Remarks(Panel):
     def body(self, view: OrderView) -> Node:
         remark = view.order.remark
         return h.div('.body')[h.p('.said')[_('“{remark}”').format(remark=remark)] if remark
-                              else h.span('.mute')[_('None')]]
+                              else h.span('.mute')[pgettext('remark', 'None')]]

@@ -38,7 +38,7 @@ async def test_totals_are_an_addition_down_to_what_is_still_open(shop: Database)
                       discount_code='WELCOME5', paid=2000)
     async with looking_at(one, Products) as user:
         shown = ' '.join(str(sheets(user)[0]._displayed_contents(only_visible=True)[0]).split())
-    assert ('Subtotal €50.00 Discount (WELCOME5) −€5.00 Shipping (Colissimo, home delivery) €6.40 '
+    assert ('Subtotal €50.00 Discount (WELCOME5) −€5.00 Shipping costs (Colissimo, home delivery) €6.40 '
             'Payment costs (Card) €1.00 VAT 20 % (included) €8.73 Total €52.40 Already paid −€20.00 '
             'Still open €32.40') in shown
 
