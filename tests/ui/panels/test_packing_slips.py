@@ -111,5 +111,5 @@ async def test_what_does_not_ship_asks_for_no_slip(shop: Database) -> None:
 
 async def test_the_panel_speaks_french(shop: Database) -> None:
     async with looking_at(await order(), Shipping, language='fr') as user:
-        for text in ('Expédition', 'Marquer comme expédié…', 'Bordereau d’expédition', 'À emballer', 'Diviser…'):
+        for text in ('Expédition', 'Marquer comme expédié…', 'Bordereau d’emballage', 'À emballer', 'Diviser…'):
             await user.should_see(text)
