@@ -5,7 +5,7 @@ from base.actor import Actor
 from base.errors import Refused
 from base.i18n import N_
 from data.models import Document, Order, OrderLine, PackingSlip, Payment, Product, SlipLine
-from orders import cancelling, finding, history, ledger, rules, shipping, stock, taking_in
+from orders import cancelling, finding, history, incoming_rows, ledger, rules, shipping, stock
 from orders.editing import fit_slips
 from orders.ground import claim, settle, touch
 from orders.incoming import IncomingOrder
@@ -23,9 +23,9 @@ def closed(order: Order) -> Refused | None:
 async def update(actor: Actor, order_id: int, one: IncomingOrder, products: dict[str, Product]) -> bool:
     """Inside the import's transaction. True when anything but the stamp of the copy changed."""
     order = await claim(order_id)
-    before = {name: getattr(order, name) for name in taking_in.fields(one)}
-    changed = history.changes(before, taking_in.fields(one))
-    order.update_from_dict({**taking_in.fields(one), 'source_hash': one.raw_hash,
+    before = {name: getattr(order, name) for name in incoming_rows.fields(one)}
+    changed = history.changes(before, incoming_rows.fields(one))
+    order.update_from_dict({**incoming_rows.fields(one), 'source_hash': one.raw_hash,
                             'source_updated_at': one.source_updated_at or order.source_updated_at})
     lines = await _update_lines(actor, order, one, products)
     if lines:
@@ -46,8 +46,8 @@ async def _update_lines(actor: Actor, order: Order, one: IncomingOrder,
                         products: dict[str, Product]) -> list[list[str]]:
     """Replaces the lines while nothing is invoiced or shipped; [before, after] in words when they differ."""
     old = await OrderLine.filter(order_id=order.id).order_by('position')
-    new = [taking_in.order_line(line, products) for line in one.lines]
-    costs = taking_in.sums(one)
+    new = [incoming_rows.order_line(line, products) for line in one.lines]
+    costs = incoming_rows.sums(one)
     same = [_told(line) for line in old] == [_told(line) for line in new]
     if same and all(getattr(order, name) == value for name, value in costs.items()):
         return []
@@ -88,7 +88,7 @@ def _said(line: OrderLine) -> str:
 
 async def _update_money(actor: Actor, order: Order, one: IncomingOrder) -> bool:
     """Payments and refunds the source has had since; what the desk recorded itself is not paid twice."""
-    wanted = sum(payment.amount_minor for payment in taking_in.payments(one))
+    wanted = sum(payment.amount_minor for payment in incoming_rows.payments(one))
     recorded = sum(row.amount_minor for row in await Payment.filter(order_id=order.id))
     refunded = min(sum(refund.amount for refund in one.refunds), max(one.total, 0))
     more = wanted - recorded
