@@ -1,5 +1,4 @@
 """What the quotes list and a quote's page show, read from the connection screens read from."""
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -7,7 +6,6 @@ from typing import Any
 from data import database
 from data.listing import moment
 from data.models import History, Order, PaymentMethod, Product, Quote, QuoteLine, ShippingMethod, Shop
-from data.order_view import staff_names
 
 PAGE = 50
 VIEWS = ('open', 'accepted', 'converted', 'all')
@@ -21,8 +19,8 @@ class QuoteLineView:
 
 @dataclass(slots=True)
 class QuoteView:
-    """`origin` is the order it was duplicated from, `order` the one it became. `names` are staff names by id. `memo`
-    is for whoever draws: one drawing serves all screens alike."""
+    """`origin` is the order it was duplicated from, `order` the one it became. `memo` is for whoever draws: one
+    drawing serves all screens alike."""
     shop: Shop
     quote: Quote
     lines: list[QuoteLineView]
@@ -31,7 +29,6 @@ class QuoteView:
     order: Order | None
     payment_methods: list[PaymentMethod]
     shipping_methods: list[ShippingMethod]
-    names: Mapping[int, str]
     memo: dict[Any, Any] = field(default_factory=dict)
 
     @property
@@ -52,7 +49,7 @@ async def read(quote_id: int) -> QuoteView | None:
         history=await History.filter(quote_id=quote_id).using_db(db).order_by('id'),
         origin=quote.duplicate_of, order=quote.order,
         payment_methods=await PaymentMethod.all().using_db(db).order_by('name'),
-        shipping_methods=await ShippingMethod.all().using_db(db).order_by('name'), names=await staff_names())
+        shipping_methods=await ShippingMethod.all().using_db(db).order_by('name'))
 
 
 @dataclass(frozen=True, slots=True)

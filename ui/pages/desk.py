@@ -6,7 +6,8 @@ from typing import Any
 from fastapi import Request
 from nicegui import PageArguments, ui
 
-from data import database, listing
+from base.clock import today
+from data import database, listing, quote_view
 from data.models import Shop
 from orders import topics
 from people import staffing
@@ -17,6 +18,8 @@ from ui.pages.importing import import_page
 from ui.pages.me import my_sessions_page
 from ui.pages.order import order_page
 from ui.pages.orders import orders_page, search_orders
+from ui.pages.quote import quote_page
+from ui.pages.quotes import quotes_page
 from ui.pages.settings import settings_page
 from ui.presence import ANYWHERE, Face, Present
 from ui.presence import topic as present
@@ -43,6 +46,12 @@ def _routes(scope: Scope) -> dict[str, Callable[..., Any]]:
     async def order(order_id: str, arguments: PageArguments) -> None:
         await order_page(scope, order_id, str(arguments.query_parameters))
 
+    async def quotes(arguments: PageArguments) -> None:
+        await quotes_page(scope, str(arguments.query_parameters))
+
+    async def quote(quote_id: str, arguments: PageArguments) -> None:
+        await quote_page(scope, quote_id, str(arguments.query_parameters))
+
     async def importing() -> None:
         await import_page(scope)
 
@@ -52,8 +61,9 @@ def _routes(scope: Scope) -> dict[str, Callable[..., Any]]:
     async def me() -> None:
         await my_sessions_page(scope)
 
-    return {'/': orders, '/orders': orders, '/orders/{order_id}': order, '/import': importing,
-            '/settings': settings, '/settings/{section}': settings, '/me': me}
+    return {'/': orders, '/orders': orders, '/orders/{order_id}': order, '/quotes': quotes,
+            '/quotes/{quote_id}': quote, '/import': importing, '/settings': settings,
+            '/settings/{section}': settings, '/me': me}
 
 
 def _save(scope: Scope) -> Callable[[str, str], Awaitable[Any]]:
@@ -68,12 +78,20 @@ def _save(scope: Scope) -> Callable[[str, str], Awaitable[Any]]:
 async def _keep_in_step(scope: Scope, frame: Frame) -> None:
     """The sidebar's counts and the faces at the top follow what happens."""
     root = Present(scope.desk.presence, ANYWHERE, Face(scope.actor.staff_id or 0, scope.actor.name))
-    await scope.watch(root, topics.ORDERS, listing.counts, lambda counts: _show_counts(frame, counts), key='counts')
+    figures: dict[str, int] = {}
+
+    def show(name: str, figure: int) -> None:
+        figures[name] = figure
+        frame.show_counts(figures)
+
+    await scope.watch(root, topics.ORDERS, listing.counts, lambda counts: show('orders', _to_do(counts)), key='counts')
+    await scope.watch(root, topics.QUOTES, lambda: quote_view.counts(today(scope.zone)),
+                      lambda counts: show('quotes', counts['open']), key='counts')
     await scope.watch(root, present(ANYWHERE), lambda: scope.desk.presence.faces(ANYWHERE),
                       lambda faces: frame.show_online([face.name for face in faces]))
 
 
-def _show_counts(frame: Frame, counts: dict[str, int]) -> None:
-    frame.show_counts({'orders': sum(counts.get(view, 0) for view in ('to_pay', 'to_pack', 'to_pickup', 'on_hold'))})
+def _to_do(counts: dict[str, int]) -> int:
+    return sum(counts.get(view, 0) for view in ('to_pay', 'to_pack', 'to_pickup', 'on_hold'))
 
 

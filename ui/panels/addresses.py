@@ -48,39 +48,48 @@ class Addresses(Panel):
         return button(_('Edit'), 'edit_addresses', kind='quiet', blocked=str(rules.edit_details(view.order) or ''))
 
     def body(self, view: OrderView) -> Node:
-        shipping, billing = address(view.order.shipping), address(view.order.billing)
-        same = lines_of(shipping) == lines_of(billing)
-        return h.div('.body.stack')[
-            self._draw(_('Ship to'), shipping),
-            h.div('.address')[h.div('.small.mute')[_('Bill to')], h.div[_('Same address')]] if same
-            else self._draw(_('Bill to'), billing)]
-
-    def _draw(self, label: str, row: dict[str, str]) -> Node:
-        lines = lines_of(row)
-        copy = icon_button('copy', _('Copy address'), copy='\n'.join(lines)) if lines else None
-        return h.div('.address')[
-            h.div('.small.mute')[label], copy,
-            [h.div[line] for line in lines] or h.div('.mute')[_('No address')]]
+        return h.div('.body.stack')[draw_addresses(address(view.order.shipping), address(view.order.billing))]
 
     async def edit_addresses(self, data: Mapping[str, str]) -> None:
         order = self.view.order
-        shown = [*_fields('shipping', _('Ship to'), address(order.shipping)),
-                 *_fields('billing', _('Bill to'), address(order.billing))]
-        await ask(self.scope, _('Edit addresses'), shown, hidden={'version': order.addresses_version},
-                  submit=self.save_addresses)
+        await ask(self.scope, _('Edit addresses'), address_fields(address(order.shipping), address(order.billing)),
+                  hidden={'version': order.addresses_version}, submit=self.save_addresses)
 
     async def save_addresses(self, values: Mapping[str, Any]) -> None:
-        both = {which: {part: values[f'{which}-{part}'] for part in PARTS} for which in ('shipping', 'billing')}
         try:
-            await editing.edit_addresses(self.scope.actor, self.order_id, values['version'], **both)
+            await editing.edit_addresses(self.scope.actor, self.order_id, values['version'], **read_addresses(values))
         except Stale as stale:
-            raise Stale(stale.who, stale.when, _flat(stale.theirs)) from stale
+            theirs = {'version': stale.theirs['version'], **as_fields(stale.theirs)}
+            raise Stale(stale.who, stale.when, theirs) from stale
 
 
-def _flat(theirs: dict[str, Any]) -> dict[str, Any]:
+def draw_addresses(shipping: dict[str, str], billing: dict[str, str]) -> Node:
+    same = lines_of(shipping) == lines_of(billing)
+    return [
+        _draw(_('Ship to'), shipping),
+        h.div('.address')[h.div('.small.mute')[_('Bill to')], h.div[_('Same address')]] if same and lines_of(shipping)
+        else _draw(_('Bill to'), billing)]
+
+
+def _draw(label: str, row: dict[str, str]) -> Node:
+    lines = lines_of(row)
+    copy = icon_button('copy', _('Copy address'), copy='\n'.join(lines)) if lines else None
+    return h.div('.address')[
+        h.div('.small.mute')[label], copy,
+        [h.div[line] for line in lines] or h.div('.mute')[_('No address')]]
+
+
+def as_fields(both: dict[str, Any]) -> dict[str, str]:
     """Both addresses under the names of the form's fields."""
-    parts = {f'{which}-{part}': theirs[which][part] for which in ('shipping', 'billing') for part in PARTS}
-    return {'version': theirs['version'], **parts}
+    return {f'{which}-{part}': both[which][part] for which in ('shipping', 'billing') for part in PARTS}
+
+
+def read_addresses(values: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    return {which: {part: values[f'{which}-{part}'] for part in PARTS} for which in ('shipping', 'billing')}
+
+
+def address_fields(shipping: dict[str, str], billing: dict[str, str]) -> list[f.Field]:
+    return [*_fields('shipping', _('Ship to'), shipping), *_fields('billing', _('Bill to'), billing)]
 
 
 def _fields(which: str, title: str, row: dict[str, str]) -> list[f.Field]:

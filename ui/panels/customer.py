@@ -9,6 +9,7 @@ from htpy import Node
 from base.actor import Right
 from base.i18n import LANGUAGES, N_, _, ngettext
 from base.money import format_money
+from data.models import Order, Quote
 from data.order_view import OrderView
 from orders import editing, rules
 from ui.panels.panel import Panel
@@ -29,14 +30,7 @@ class Customer(Panel):
 
     def body(self, view: OrderView) -> Node:
         order = view.order
-        return h.div('.body.stack')[
-            h.b[order.customer_name or order.company or _('No name')],
-            order.company and order.customer_name and h.div[order.company],
-            order.email and h.div[link(f'mailto:{quote(order.email, safe="@+")}', order.email)],
-            order.phone and h.div[link(f'tel:{_dialled(order.phone)}', order.phone)],
-            order.vat_id and h.div('.small.mute')[_('VAT number'), ' ', order.vat_id],
-            order.language and h.div('.small.mute')[LANGUAGES.get(order.language[:2], order.language)],
-            self._draw_past(view)]
+        return h.div('.body.stack')[draw_person(order), self._draw_past(view)]
 
     def _draw_past(self, view: OrderView) -> Node:
         count = ngettext('{count} order', '{count} orders', view.customer_orders).format(count=view.customer_orders)
@@ -47,19 +41,34 @@ class Customer(Panel):
 
     async def edit_customer(self, data: Mapping[str, str]) -> None:
         order = self.view.order
-        languages = [('', _('Not known')), *LANGUAGES.items()]
-        await ask(self.scope, _('Edit customer'), [
-            f.text('customer_name', _('Name'), order.customer_name, autocomplete='off'),
-            f.text('company', _('Company'), order.company, half=True),
-            f.text('vat_id', _('VAT number'), order.vat_id, half=True, longest=20,
-                   hint=_('Makes the buyer a business: their invoice shows net prices.')),
-            f.text('email', _('Mail'), order.email, half=True, longest=254),
-            f.text('phone', _('Phone'), order.phone, half=True, longest=40),
-            f.select('language', _('Language'), _with(languages, order.language), order.language),
-        ], hidden={'version': order.customer_version}, submit=self.save_customer)
+        await ask(self.scope, _('Edit customer'), customer_fields(order), hidden={'version': order.customer_version},
+                  submit=self.save_customer)
 
     async def save_customer(self, values: Mapping[str, Any]) -> None:
         await editing.edit_customer(self.scope.actor, self.order_id, **values)
+
+
+def draw_person(order: Order | Quote) -> Node:
+    """Who it is, and how to reach them."""
+    return [
+        h.b[order.customer_name or order.company or _('No name')],
+        order.company and order.customer_name and h.div[order.company],
+        order.email and h.div[link(f'mailto:{quote(order.email, safe="@+")}', order.email)],
+        order.phone and h.div[link(f'tel:{_dialled(order.phone)}', order.phone)],
+        order.vat_id and h.div('.small.mute')[_('VAT number'), ' ', order.vat_id],
+        order.language and h.div('.small.mute')[LANGUAGES.get(order.language[:2], order.language)]]
+
+
+def customer_fields(order: Order | Quote) -> list[f.Field]:
+    languages = [('', _('Not known')), *LANGUAGES.items()]
+    return [
+        f.text('customer_name', _('Name'), order.customer_name, autocomplete='off'),
+        f.text('company', _('Company'), order.company, half=True),
+        f.text('vat_id', _('VAT number'), order.vat_id, half=True, longest=20,
+               hint=_('Makes the buyer a business: their invoice shows net prices.')),
+        f.text('email', _('Mail'), order.email, half=True, longest=254),
+        f.text('phone', _('Phone'), order.phone, half=True, longest=40),
+        f.select('language', _('Language'), _with(languages, order.language), order.language)]
 
 
 def _with(options: list[tuple[str, str]], value: str) -> list[tuple[str, str]]:

@@ -43,6 +43,10 @@ def offer(actor: Actor, right: Right, label: str, verb: str, refusal: Refused | 
     return Offer(label, verb, str(reason or ''), kind, glyph, {name: str(value) for name, value in data.items()})
 
 
+def draw_offer(one: Offer | None) -> Node:
+    return one.draw() if one else None
+
+
 def draw_offers(offers: Sequence[Offer | None], beside: Sequence[Offer | None] = ()) -> Node:
     """The buttons in a row, and by them each reason once, unless it stands at the offers `beside`."""
     shown = [one for one in offers if one]

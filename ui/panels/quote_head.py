@@ -1,0 +1,168 @@
+"""A quote's header: its status, who else is here, what to do next; and what it is about in one bar."""
+from collections.abc import Hashable, Mapping
+from datetime import date
+from typing import Any, ClassVar
+
+import htpy as h
+from htpy import Node
+from markupsafe import Markup
+from nicegui import ui
+
+from base.actor import Right
+from base.clock import today
+from base.i18n import N_, _, ngettext
+from base.money import format_money
+from data.models import QuoteLine
+from data.quote_view import QuoteView
+from orders import quote_rules, quoting
+from ui.panels.head import draw_faces, others
+from ui.panels.offers import Offer, draw_offer, offer, works
+from ui.panels.panel import Card
+from ui.parts.dialog import ask
+from ui.parts.icons import icon
+from ui.parts.markup import link
+from ui.parts.menu import menu
+from ui.parts.pieces import badge, facts, full_time, link_button, money, short_day
+from ui.presence import Face
+from ui.scope import Scope
+
+TONES = {'draft': 'mute', 'sent': 'info', 'accepted': 'ok', 'declined': 'bad', 'expired': 'warn', 'converted': 'mute'}
+SOON = 3
+MARKS = {'sent': (N_('Mark as sent'), 'mail'), 'accepted': (N_('Mark as accepted'), 'check'),
+         'declined': (N_('Mark as declined'), 'cross'), 'draft': (N_('Put back to draft'), 'pencil')}
+
+
+def quote_badge(status: str, valid_until: date | None, on: date) -> Markup:
+    state = quote_rules.state(status, valid_until, on)
+    return badge(TONES[state], _(quote_rules.STATUSES[state]))
+
+
+def draw_until(status: str, valid_until: date | None, on: date) -> Node:
+    """The last day; when it is near and an answer is waited for, in how many days."""
+    if valid_until is None:
+        return h.span('.mute')[_('No last day')]
+    left = (valid_until - on).days
+    if quote_rules.state(status, valid_until, on) not in {'draft', 'sent'} or left > SOON:
+        return short_day(valid_until)
+    words = ngettext('{count} day left', '{count} days left', left) if left else _('today is the last day')
+    return [short_day(valid_until), ' ', h.small('.warn-text')[words.format(count=left)]]
+
+
+def day_of(view: QuoteView) -> date:
+    return today(view.shop.timezone)
+
+
+class QuoteHead(Card[QuoteView]):
+    title = N_('Quote')
+    look = 'order-head'
+    verbs: ClassVar = frozenset({'convert', 'mark'})
+    faces: tuple[Face, ...] = ()
+
+    def __init__(self, scope: Scope, view: QuoteView, query: str = '') -> None:
+        self.query = query
+        super().__init__(scope, view)
+
+    def own(self, view: QuoteView) -> Hashable:
+        return others(self.scope, self.faces), self.query
+
+    def draw(self, view: QuoteView) -> Node:
+        quote = view.quote
+        return [
+            link(f'/quotes{"?" if self.query else ""}{self.query}', _('Quotes')), h.span('.mute')['/'],
+            h.h1[quote.number],
+            h.span('.badges')[quote_badge(quote.status, quote.valid_until, day_of(view))],
+            h.span('.grow'), draw_faces(self.scope, self.faces),
+            h.span('.actions')[self._draw_menu(view), self._draw_next(view)],
+            self._draw_banner(view)]
+
+    def _draw_menu(self, view: QuoteView) -> Node:
+        quote, on = view.quote, day_of(view)
+        if not works(self.scope.actor):
+            return None
+        offers = [self._offer(_(label), 'mark', quote_rules.mark(quote, wanted, on, bool(view.lines)), glyph=glyph,
+                              to=wanted)
+                  for wanted, (label, glyph) in MARKS.items() if wanted != quote.status]
+        return menu('quote-more', _('More'), [one.item() for one in offers if one])
+
+    def _draw_next(self, view: QuoteView) -> Node:
+        if view.order is not None:
+            return link_button(_('Open order {number}').format(number=view.order.number), f'/orders/{view.order.id}',
+                               kind='primary')
+        refusal = quote_rules.convert(view.quote, day_of(view), bool(view.lines))
+        return draw_offer(self._offer(_('Convert to order…'), 'convert', refusal, kind='primary'))
+
+    def _offer(self, label: str, verb: str, refusal: Any, **look: str) -> Offer | None:
+        return offer(self.scope.actor, Right.QUOTE, label, verb, refusal, **look)
+
+    def _draw_banner(self, view: QuoteView) -> Node:
+        """Why it cannot be converted just now, or what became of it."""
+        if view.order is not None:
+            return h.p('.banner', data_key='converted')[icon('check'), h.b[_('Converted to an order')], h.span[
+                _('This quote is locked; what happens next happens on the order.')]]
+        refusal = quote_rules.convert(view.quote, day_of(view), bool(view.lines))
+        if refusal is None or not view.lines:
+            return None
+        return h.p('.banner.warn', data_key='blocked')[icon('warning'), h.span[str(refusal)]]
+
+    def show_faces(self, faces: list[Face]) -> None:
+        self.faces = tuple(faces)
+        self.sheet.show(self._drawn(self.view), flash=False)
+
+    async def mark(self, data: Mapping[str, str]) -> None:
+        await quoting.mark_quote(self.scope.actor, self.view.quote.id, data.get('to', ''))
+
+    async def convert(self, data: Mapping[str, str]) -> None:
+        quote_id, made = self.view.quote.id, list[int]()
+
+        async def submit(values: Mapping[str, Any]) -> None:
+            made.append(await quoting.convert(self.scope.actor, quote_id))
+
+        await ask(self.scope, _('Convert {number} to an order?').format(number=self.view.quote.number), submit=submit,
+                  intro=await self._draw_consequences(self.view), confirm=_('Convert to order'))
+        if made:
+            ui.navigate.to(f'/orders/{made[0]}')
+
+    async def _draw_consequences(self, view: QuoteView) -> Node:
+        short = await quoting.shortages([one.line for one in view.lines])
+        return [
+            h.ul('.consequences')[[h.li[sentence] for sentence in _consequences(view)]],
+            h.div('.banner.bad', role='alert')[icon('warning'), h.div[[h.div[str(one)] for one in short]]] if short
+            else None]
+
+
+def _consequences(view: QuoteView) -> list[str]:
+    quote = view.quote
+    total = format_money(quote.total_minor, quote.currency)
+    customer = quote.customer_name or quote.company
+    pieces = _leaving([one.line for one in view.lines if one.product and one.product.tracking != 'off'])
+    found = [
+        _('An order of {total} is made for {customer}.').format(total=total, customer=customer) if customer
+        else _('An order of {total} is made, without a customer’s name.').format(total=total),
+        pieces and ngettext('{count} piece leaves the stock.', '{count} pieces leave the stock.', pieces).format(
+            count=pieces),
+        _('The quote stays as it is: it can be read, but no longer changed.')]
+    return [sentence for sentence in found if sentence]
+
+
+def _leaving(lines: list[QuoteLine]) -> int:
+    return sum(line.quantity for line in lines)
+
+
+class QuoteGeneral(Card[QuoteView]):
+    """General information in one bar."""
+    title = N_('General information')
+    look = 'general'
+
+    def draw(self, view: QuoteView) -> Node:
+        quote, on = view.quote, day_of(view)
+        state = quote_rules.state_of(quote, on)
+        return facts(
+            (_('Status'), _(quote_rules.STATUSES[state])),
+            (_('Made'), full_time(quote.made_at, self.scope.zone)),
+            (_('Valid until'), draw_until(quote.status, quote.valid_until, on)),
+            *self._draw_links(view),
+            (_('Total'), money(quote.total_minor, quote.currency)))
+
+    def _draw_links(self, view: QuoteView) -> list[tuple[str, Node]]:
+        both = ((_('Copy of order'), view.origin), (_('Order'), view.order))
+        return [(label, link(f'/orders/{order.id}', order.number)) for label, order in both if order is not None]
