@@ -1,5 +1,5 @@
 """The order's header: where one is, its badges, who else is here, and what to do next."""
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, ClassVar
 
 import htpy as h
@@ -60,12 +60,14 @@ def next_step(order: Order) -> str:
 class Head(Panel):
     title = N_('Order')
     look = 'order-head'
-    personal = True
     verbs: ClassVar = frozenset({'hold', 'resume', 'duplicate', 'change_status', 'add_task', 'mark_as_paid',
                                  'mark_as_shipped', 'ready_for_pickup', 'picked_up'})
     faces: tuple[Face, ...] = ()
     around: tuple[int | None, int | None] = (None, None)
     query = ''
+
+    def own(self, view: OrderView) -> Hashable:
+        return others(self.scope, self.faces), self.around, self.query
 
     def draw(self, view: OrderView) -> Node:
         order = view.order
@@ -192,16 +194,20 @@ class Head(Panel):
         await shipping.picked_up(self.scope.actor, self.order_id)
 
 
+def others(scope: Scope, faces: Sequence[Face]) -> tuple[Face, ...]:
+    return tuple(face for face in faces if face.staff_id != scope.actor.staff_id)
+
+
 def draw_faces(scope: Scope, faces: Sequence[Face]) -> Node:
     """Who else has this page open."""
-    others = [face for face in faces if face.staff_id != scope.actor.staff_id]
-    if not others:
+    here = others(scope, faces)
+    if not here:
         return None
-    names = ', '.join(face.name for face in others)
+    names = ', '.join(face.name for face in here)
     return h.span('.faces', data_key='faces')[
-        h.span('.small.mute')[_('{names} is here too').format(names=names) if len(others) == 1
+        h.span('.small.mute')[_('{names} is here too').format(names=names) if len(here) == 1
                               else _('{names} are here too').format(names=names)],
-        h.span('.avatars')[[avatar(face.name) for face in others]]]
+        h.span('.avatars')[[avatar(face.name) for face in here]]]
 
 
 async def custom_statuses() -> list[CustomStatus]:

@@ -1,5 +1,5 @@
 """History: what was done on this order or quote, by whom, with before → after."""
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import ClassVar, Protocol, TypeVar
 
 import htpy as h
@@ -28,10 +28,11 @@ T = TypeVar('T', bound=Told)
 class Diary(Card[T]):
     title = N_('History')
     verbs: ClassVar = frozenset({'turn', 'show_all'})
-    personal = True
-
     newest_first = False
     whole = False
+
+    def own(self, view: T) -> Hashable:
+        return self.newest_first, self.whole
 
     def actions(self, view: T) -> Node:
         label = _('Newest first') if not self.newest_first else _('Oldest first')

@@ -1,5 +1,5 @@
 """Notes: short messages between colleagues."""
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any, ClassVar
 
 import htpy as h
@@ -20,7 +20,9 @@ from ui.parts.pieces import avatar, when
 class Notes(Panel):
     title = N_('Notes')
     verbs: ClassVar = frozenset({'add_note', 'edit_note', 'delete_note', 'pin_note'})
-    personal = True
+
+    def own(self, view: OrderView) -> Hashable:
+        return tuple(note.id for note in view.notes if self.is_mine(note))
 
     def actions(self, view: OrderView) -> Node:
         return h.small('.mute')[_('Only your team sees these')]
@@ -32,19 +34,21 @@ class Notes(Panel):
 
     def draw_note(self, view: OrderView, note: Note) -> Node:
         author = view.names.get(note.author_id or 0, 'Comptoir')
-        mine = note.author_id == self.scope.actor.staff_id
         return h.li({'class': 'note pinned' if note.pinned else 'note'}, data_key=f'note-{note.id}')[
             avatar(author),
             h.div[h.p[h.b[author], ' ', h.small('.mute')[when(note.at, self.scope.zone)],
                       h.small('.mute')[' · ', _('edited')] if note.edited_at else None,
                       h.small('.mute')[' · ', _('pinned')] if note.pinned else None],
                   h.p('.said')[note.text]],
-            self.draw_note_buttons(note, mine) if self.scope.actor.may(Right.NOTE) else None]
+            self.draw_note_buttons(note) if self.scope.actor.may(Right.NOTE) else None]
 
-    def draw_note_buttons(self, note: Note, mine: bool) -> Node:
+    def is_mine(self, note: Note) -> bool:
+        return note.author_id == self.scope.actor.staff_id
+
+    def draw_note_buttons(self, note: Note) -> Node:
         pin = _('Unpin') if note.pinned else _('Pin')
         button = [('pin_note', pin, 'pin')]
-        if mine:
+        if self.is_mine(note):
             button += [('edit_note', _('Edit note'), 'pencil'), ('delete_note', _('Delete note'), 'trash')]
         return h.span('.note-buttons')[[
             h.button('.icon-btn', type='button', data_verb=verb, data_note=str(note.id), title=label, aria_label=label)[

@@ -1,5 +1,5 @@
 """A panel: one visible card, built once and patched when what it shows changes."""
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 import htpy as h
@@ -24,10 +24,9 @@ V = TypeVar('V', bound=View)
 class Card(Generic[V]):
     """Subclasses draw with `body(view)` (and `actions(view)` for the right end of the title), and have one method per
     verb, named in `verbs`; it is called with the pressed button's data. What they draw may depend on the view, the
-    language and the role alone, so that one drawing serves all screens; `personal` panels are drawn for each."""
+    language, the role and `own(view)` alone, so that one drawing serves all screens."""
     title: ClassVar[str] = ''
     verbs: ClassVar[frozenset[str]] = frozenset()
-    personal: ClassVar[bool] = False
     look: ClassVar[str] = 'card'
 
     def __init__(self, scope: Scope, view: V) -> None:
@@ -48,13 +47,15 @@ class Card(Generic[V]):
     def actions(self, view: V) -> Node:
         return None
 
+    def own(self, view: V) -> Hashable:
+        """What else of this screen the drawing depends on; those for which it is equal share one."""
+        return None
+
     def draw(self, view: V) -> Node:
         return [h.h2[h.span[_(self.title)], h.span('.actions')[self.actions(view)]], self.body(view)]
 
     def _drawn(self, view: V) -> Markup:
-        if self.personal:
-            return Markup(render(self.draw(view)))
-        key = (type(self), self.scope.language, self.scope.actor.role)
+        key = (type(self), self.scope.language, self.scope.actor.role, self.own(view))
         if key not in view.memo:
             view.memo[key] = Markup(render(self.draw(view)))
         drawn: Markup = view.memo[key]
