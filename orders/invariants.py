@@ -4,9 +4,12 @@ Rows are checked in one transaction that changes nothing, so that the check may 
 holds the write lock meanwhile.
 """
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Sequence
 from types import SimpleNamespace
 from typing import Any
+
+from tortoise.exceptions import OperationalError
 
 from base.i18n import N_, _
 from data import database
@@ -24,8 +27,11 @@ _STATUSES = ('status', 'payment_status', 'shipment_status')
 async def check(archive: Archive | None = None) -> list[str]:
     """One sentence for each breach, at most twenty of a kind; none when all holds. With the archive the stored
     documents are read, too."""
-    found = await _rows()
-    found += await (_postgres() if database.is_postgres() else _sqlite())
+    try:
+        found = await (_postgres() if database.is_postgres() else _sqlite())
+        found += await _rows()
+    except (sqlite3.DatabaseError, OperationalError) as error:
+        return [_('The database cannot be read: {what}').format(what=error)]
     if archive is not None:
         found += await _files(archive)
     return found

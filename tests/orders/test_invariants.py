@@ -1,0 +1,204 @@
+"""The check of all that must hold sees each breach, and nothing where all is well."""
+
+from pathlib import Path
+
+import pytest
+
+from data import database
+from documents.store import Archive
+from orders import (
+    breaches,
+    cancelling,
+    holding,
+    invariants,
+    invoicing,
+    noting,
+    outbox,
+    packing,
+    paying,
+    printing,
+    quoting,
+    shipping,
+    tasking,
+)
+from orders.invariants import FROZEN
+from tests.databases import Store
+from tests.faults.steps import Press
+from tests.orders import desk
+from tests.orders.desk import People, line
+
+A, B, C, D, E = (f"(SELECT id FROM orders WHERE number = 'ORD0000{number}')" for number in range(1, 6))
+MISCHIEF = [
+    ('its status does not follow', f"UPDATE orders SET status = 'on_hold' WHERE id = {A}"),
+    ('the paid amount is not the sum', f'UPDATE orders SET paid_minor = 5 WHERE id = {A}'),
+    ('its total is not what', f'UPDATE orders SET shipping_minor = 77 WHERE id = {A}'),
+    ('more is invoiced than it costs', f'UPDATE orders SET total_minor = 100 WHERE id = {A}'),
+    ('the invoiced amount is not', f'UPDATE orders SET invoiced_minor = 9000 WHERE id = {A}'),
+    ('its shipped pieces are not', f'UPDATE orders SET shipped_pieces = 1 WHERE id = {A}'),
+    ('its pieces are not', f'UPDATE orders SET pieces = 77 WHERE id = {A}'),
+    ('its pieces to ship are not', f'UPDATE orders SET ship_pieces = 77 WHERE id = {A}'),
+    ('its notes are miscounted', f'UPDATE orders SET note_count = 9 WHERE id = {B}'),
+    ('its open tasks are', f'UPDATE orders SET open_tasks = 9 WHERE id = {B}'),
+    ('its open returns are', f'UPDATE orders SET open_returns = 9 WHERE id = {B}'),
+    ('its notes and its history', f'DELETE FROM note WHERE order_id = {B}'),
+    ('its tasks and its history', f'DELETE FROM task WHERE order_id = {B}'),
+    ('it and its hold disagree', f'UPDATE orders SET hold_id = NULL WHERE id = {B}'),
+    ('its holds and its history',
+     f"DELETE FROM history WHERE verb = 'held' AND order_id = {B}"),
+    ('while it was on hold', f"UPDATE history SET verb = 'shipped' WHERE verb = 'paid' AND order_id = {C}"),
+    ('takes payments back that', f"DELETE FROM history WHERE verb = 'not_paid' AND order_id = {C}"),
+    ('tells of more payments', ("INSERT INTO history (order_id, at, who, source, verb, data) "
+     f"SELECT {C}, at, who, source, 'part_paid', data FROM history WHERE verb = 'placed'")),
+    ('but something of it is still open', ("UPDATE packing_slip SET status = 'open', cancelled_at = NULL "
+     f'WHERE order_id = {D}')),
+    ('but its history does not tell', f"DELETE FROM history WHERE verb = 'cancelled' AND order_id = {D}"),
+    ('tells of a cancellation', ("INSERT INTO history (order_id, at, who, source, verb, data) "
+     f"SELECT {E}, at, who, source, 'cancelled', data FROM history WHERE verb = 'placed' AND order_id = {E}")),
+    ('more pieces are on live slips', ('UPDATE slip_line SET pieces = 99 WHERE slip_id = '
+     f'(SELECT MIN(id) FROM packing_slip WHERE order_id = {E})')),
+    ('holds pieces that cannot be', 'UPDATE slip_line SET packed = 100 WHERE pieces = 99'),
+    ('is live without a piece', ('DELETE FROM slip_line WHERE slip_id = '
+     f'(SELECT MAX(id) FROM packing_slip WHERE order_id = {E})')),
+    ('its status and its dates disagree', f"UPDATE packing_slip SET status = 'shipped' WHERE order_id = {E}"),
+    ('cannot be searched', f'DELETE FROM order_search WHERE rowid = {D}'),
+    ('its stock is not the opening stock', 'UPDATE product SET stock = stock + 1'),
+    ('more stock left or came back', 'UPDATE stock_move SET pieces = pieces * 9'),
+    ('its counter does not follow', "UPDATE counter SET next = 9 WHERE series = 'INV'"),
+    ('INV00002 has been changed', "UPDATE document SET snapshot = '{}' WHERE number = 'INV00002'"),
+    ('a number is missing', 'UPDATE document SET sequence = 7 WHERE sequence = 2'),
+    ('has neither its PDF', 'DELETE FROM document_file'),
+    ('has no payment term', 'DELETE FROM document_terms'),
+    ('a piece is on more than one live invoice', 'UPDATE document_line SET pieces = 50'),
+    ('its invoices and its history',
+     f"DELETE FROM history WHERE verb = 'invoiced' AND order_id = {A}"),
+    ('does not exactly take back', 'UPDATE payment SET amount_minor = -7 WHERE reverses_id IS NOT NULL'),
+    ('Payment 1 has been changed', 'UPDATE payment SET amount_minor = 1 WHERE sequence = 1'),
+    ('is in another currency', "UPDATE payment SET currency = 'USD' WHERE sequence = 1"),
+    ('are not numbered one after the other', 'UPDATE payment SET sequence = 99 WHERE sequence = 1'),
+    ('does not belong to an invoice of its order', "UPDATE document SET kind = 'credit' WHERE number = 'INV00001'"),
+    ('more is credited than was invoiced',
+     ("UPDATE document SET original_id = (SELECT id FROM document WHERE number = 'INV00002'), total_minor = 99999 "
+     "WHERE number = 'INV00001'")),
+    ('has no history', f'DELETE FROM history WHERE order_id = {D}'),
+]  # fmt: skip
+
+GUARDED = [
+    ('stands on two papers', ['ALTER TABLE orders DROP CONSTRAINT orders_number_key',
+                              "UPDATE orders SET number = 'ORD00001'"]),
+    ('which does not exist', ['ALTER TABLE order_search DROP CONSTRAINT order_search_rowid_fkey',
+                              "INSERT INTO order_search (rowid, words) VALUES (999, '')"]),
+]  # fmt: skip
+
+
+async def fill(people: People, archive: Archive) -> None:
+    """Five orders in five states."""
+    first = await desk.order(line(await desk.product(10), 3))
+    document_id = await invoicing.issue_invoice(people.clerk, first.id)
+    await printing.pdf(document_id, Press(), archive)  # type: ignore[arg-type]
+    await outbox.done((await outbox.claim('pdf', 1))[0])
+    second = await desk.order()
+    await noting.add_note(people.clerk, second.id, 'a note')
+    await tasking.add_task(people.clerk, second.id, 'a task')
+    await holding.hold(people.clerk, second.id, 'stock')
+    third = await desk.order()
+    await holding.hold(people.clerk, third.id, 'stock')
+    await paying.mark_as_paid(people.clerk, third.id)
+    await paying.mark_as_not_paid(people.clerk, third.id)
+    await holding.resume(people.clerk, third.id)
+    await invoicing.issue_invoice(people.clerk, third.id)
+    await cancelling.cancel(people.clerk, (await desk.order()).id)
+    fifth = await desk.order(line(quantity=3))
+    slip = (await desk.slips_of(fifth))[0]
+    await packing.split_slip(people.packer, fifth.id, slip.id, {(await desk.slip_lines(slip))[0].id: 1})
+    await shipping.mark_as_shipped(people.packer, fifth.id)
+    await shipping.mark_as_not_shipped(people.packer, fifth.id)
+    await quoting.duplicate(people.clerk, fifth.id)
+
+
+@database.transactional
+async def write(sql: str) -> None:
+    await database.write(sql)
+
+
+async def unfreeze() -> None:
+    for name in FROZEN:
+        if database.is_postgres():
+            await write(f'ALTER TABLE {name} DISABLE TRIGGER {name}_frozen')
+        else:
+            await write(f'DROP TRIGGER {name}_no_update')
+            await write(f'DROP TRIGGER {name}_no_delete')
+
+
+@pytest.fixture
+async def archive(db: database.Database, tmp_path: Path) -> Archive:
+    kept = Archive(tmp_path / 'documents')
+    await fill(await desk.open_shop(), kept)
+    return kept
+
+
+async def test_where_all_is_well_nothing_is_said(archive: Archive) -> None:
+    assert await invariants.check(archive) == []
+
+
+async def test_each_breach_is_seen(archive: Archive) -> None:
+    await unfreeze()
+    missed = []
+    for sentence, sql in MISCHIEF:
+        before = await invariants.check()
+        await write(sql)
+        after = await invariants.check()
+        if not [said for said in after if sentence in said and said not in before]:
+            missed.append(sentence)
+    assert missed == []
+
+
+def test_each_question_has_its_mischief() -> None:
+    asked = [sentence for sentence, _ in breaches.BREACHES]
+    assert [sentence for sentence in asked if not any(part in sentence for part, _ in [*MISCHIEF, *GUARDED])] == []
+
+
+@pytest.mark.parametrize('store', ['postgres'], indirect=True)
+async def test_what_only_a_broken_rule_allows_is_seen_too(archive: Archive) -> None:
+    for sentence, sql in GUARDED:
+        for statement in sql:
+            await write(statement)
+        assert [said for said in await invariants.check() if sentence in said] != [], sentence
+
+
+async def test_a_missing_guard_is_seen(archive: Archive) -> None:
+    await unfreeze()
+    assert [said for said in await invariants.check() if 'guard' in said] == [
+        f'Rows of {name} can be changed: their guard is missing.' for name in FROZEN]
+
+
+async def test_lost_damaged_and_unfinished_documents_are_seen(archive: Archive) -> None:
+    path = next(archive.folder.glob('*/*'))
+    (path.parent / 'half.part').touch()
+    path.chmod(0o600)
+    content = path.read_bytes()
+    path.write_bytes(content + b'!')
+    damaged = await invariants.check(archive)
+    path.unlink()
+    lost = await invariants.check(archive)
+    assert [said.split()[-1] for said in damaged] == ['finished.', 'backup.']
+    assert 'is damaged' in damaged[1]
+    assert 'is missing' in lost[1]
+
+
+@pytest.mark.parametrize('store', ['sqlite'], indirect=True)
+async def test_a_row_that_points_nowhere_is_seen(archive: Archive) -> None:
+    await database.writer().execute_query('PRAGMA foreign_keys = OFF')
+    await write('UPDATE orders SET custom_status_id = 999')
+    assert 'A row of orders points to a row that is not there.' in await invariants.check()
+
+
+@pytest.mark.parametrize('store', ['sqlite'], indirect=True)
+async def test_a_damaged_file_is_told_and_does_not_stop_the_check(archive: Archive, store: Store) -> None:
+    root = (await database.rows("SELECT rootpage FROM sqlite_master WHERE name = 'history'"))[0]['rootpage']
+    await database.close()
+    with (store.folder / 'comptoir.db').open('r+b') as file:
+        file.seek((root - 1) * 4096)
+        file.write(b'?' * 4096)
+    await database.connect(store.url, store.folder)
+    said = await invariants.check()
+    assert any('damaged' in one or 'cannot be read' in one for one in said), said
