@@ -15,7 +15,7 @@ from ui.parts.dialog import ask
 from ui.parts.icons import icon
 from ui.parts.markup import link
 from ui.parts.menu import Item, menu
-from ui.parts.pieces import avatar, kbd
+from ui.parts.pieces import avatar, empty_state, kbd, link_button
 from ui.parts.sheet import Sheet
 from ui.scope import Scope, handler
 from ui.theme import THEMES
@@ -42,6 +42,20 @@ HOME = NAVIGATION[0].path
 THEME_NAMES = {'auto': N_('Like the device'), 'light': N_('Light'), 'dark': N_('Dark')}
 Save = Callable[[str, str], Awaitable[Any]]
 Search = Callable[[str], Awaitable[Any]]
+
+
+class Pages(ui.sub_pages):
+    """The page the address names; or, in the person's words, that there is none."""
+
+    def __init__(self, routes: dict[str, Callable[..., Any]], language: str) -> None:
+        self.language = language
+        super().__init__(routes)
+
+    def _render_404(self) -> None:
+        with speaking(self.language):
+            Sheet(node=empty_state(
+                _('Nothing here'), _('This page does not exist, or it has moved. The link may be old or mistyped.'),
+                link_button(_('Go to the orders'), HOME)))
 
 
 class Frame:
@@ -73,7 +87,7 @@ class Frame:
             with ui.element('div'):
                 self.top = Sheet(self.act, tag='header', classes='top', node=self._draw_top())
                 with ui.element('main').props('id=main tabindex=-1'):
-                    self.pages = ui.sub_pages(routes)
+                    self.pages = Pages(routes, self.scope.language)
         Sheet(node=[h.div('#said.sr', role='status', aria_live='polite'),
                     h.a('.skip', href='#main')[_('Go to the page')]])
 
@@ -83,8 +97,10 @@ class Frame:
 
     def show_counts(self, counts: Mapping[str, int | str]) -> None:
         """Figures beside the navigation, by the `count` names of NAVIGATION."""
-        self.counts = {key: str(value) for key, value in counts.items() if value}
-        self._patch(self.side, self._draw_side)
+        shown = {key: str(value) for key, value in counts.items() if value}
+        if shown != self.counts:
+            self.counts = shown
+            self._patch(self.side, self._draw_side)
 
     def show_online(self, names: Sequence[str]) -> None:
         """Who else has the desk open."""

@@ -9,6 +9,7 @@ from base.actor import Actor
 from tests.ui.desks import JULIEN, opened, scope_of
 from tests.ui.helpers import press
 from ui.frame import Frame
+from ui.parts.sheet import Sheet
 from ui.theme import dress
 
 PAGES = ('/', '/orders', '/orders/{number}', '/quotes', '/import', '/settings')
@@ -59,6 +60,18 @@ async def test_the_place_one_is_in_is_marked_also_within_it() -> None:
             marked = made[0].side.html.partition('aria-current="page"')[2].partition('</span>')[0]
             assert marked.endswith(current or '')
             assert bool(marked) == bool(current)
+
+
+async def test_a_page_that_does_not_exist_is_said_in_the_persons_language() -> None:
+    made: list[Frame] = []
+    async with opened(frame(made, language='fr')) as user:
+        assert user.client
+        with user.client:
+            await user.client.sub_pages_router._handle_open('/nowhere')
+        said = made[0].pages.default_slot.children[0]
+        assert isinstance(said, Sheet)
+        assert 'Rien ici' in said.html
+        assert 'href="/orders"' in said.html
 
 
 async def test_counts_and_colleagues_appear_without_oneself() -> None:
