@@ -139,7 +139,7 @@ class OrdersPage(Living):
             case 'go':
                 await self.go(data.get('to', ''))
             case 'clear':
-                await self.narrow(Filters())
+                await self.narrow(Filters(view=self.filters.view))
 
     async def go(self, query: str) -> None:
         """To another view or page, as a step the browser's back button takes back."""

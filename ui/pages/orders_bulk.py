@@ -190,10 +190,13 @@ class Bulk:
             self.scope.say('positive', sentence)
             return
         await ask(self.scope, _(deed.label).rstrip('…'), confirm=_('Close'), intro=[
-            done and h.p('.row')[icon('check'), sentence],
-            left and h.p(ngettext('{count} order was left alone: you stopped.', '{count} orders were left alone: '
-                                  'you stopped.', left).format(count=format_number(left))),
+            h.p('.row')[icon('check'), sentence] if done else None,
+            h.p[_left_alone(left).format(count=format_number(left))] if left else None,
             _draw_refused(refused, self.page.address) if refused else None])
+
+
+def _left_alone(count: int) -> str:
+    return ngettext('{count} order was left alone: you stopped.', '{count} orders were left alone: you stopped.', count)
 
 
 def _draw_refused(refused: list[Outcome], query: str) -> Node:

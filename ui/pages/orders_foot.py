@@ -38,7 +38,8 @@ def _place(shown: Shown, total: int | None) -> str:
     if above is None or above > MOST_COUNTED:
         span = format_number(count)
     else:
-        span = f'{format_number(above + 1)}–{format_number(above + count)}' if count else '0'
+        first, last = format_number(above + min(count, 1)), format_number(above + count)
+        span = first if first == last else f'{first}–{last}'
     return _('{span} of {total}').format(span=span, total=_many(total)) if total else span
 
 

@@ -79,7 +79,7 @@ class OrdersHead:
         filters = self.page.filters
         here = filters.view == view and self._saved_here() is None
         return _tab(view, Filters(view=view, q=filters.q).to_query(), here,
-                    [name, view in COUNTED and count and h.span('.figure')[f'· {format_number(count)}']])
+                    [name, ' ', h.span('.figure')[f'· {format_number(count)}'] if view in COUNTED and count else None])
 
     def _draw_saved(self, view: View) -> Node:
         here = self._saved_here()

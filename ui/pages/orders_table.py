@@ -61,13 +61,18 @@ def _row(row: Row, look: Look, ticked: bool, is_new: bool, people: tuple[str, ..
             is_new and badge('info', _('new')), _people(people)]],
         h.td('.nowrap')[when(row.placed_at, zone)],
         h.td[_customer(row)],
-        h.td[h.span('.badges')[order_badge(row.status), row.label and h.span('.label', title=row.label)[badge(row.label_colour, row.label)]]],
+        h.td[h.span('.badges')[order_badge(row.status), _label(row)]],
         h.td[_short(row.payment_status, pgettext('payment', 'Cancelled')) or payment_badge(row.payment_status)],
         h.td[_short(row.shipment_status, pgettext('shipment', 'Cancelled')) or shipment_badge(row.shipment_status)],
         h.td('.wide')[h.span('.cut', title=row.shipping_method)[row.shipping_method]],
         h.td('.wide.num')[format_number(row.pieces)],
         h.td('.num')[money(row.total_minor, row.currency)],
         h.td('.marks')[_marks(row)]]))
+
+
+def _label(row: Row) -> Node:
+    """The shop's own status, ringed so that it is not taken for the derived one."""
+    return row.label and h.span('.label', title=row.label)[badge(row.label_colour, row.label)]
 
 
 def _short(state: str, cancelled: str) -> Node:
