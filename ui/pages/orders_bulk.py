@@ -51,7 +51,7 @@ DEEDS = {
         lambda count: ngettext('{count} order marked as shipped.', '{count} orders marked as shipped.', count),
         shipping.mark_as_shipped),
     'ready_for_pickup': Deed(
-        Right.SHIP, N_('Ready for pickup'), N_('Marking as ready for pickup…'),
+        Right.SHIP, N_('Mark as ready for pickup'), N_('Marking as ready for pickup…'),
         lambda count: ngettext('{count} order is ready for pickup.', '{count} orders are ready for pickup.', count),
         shipping.ready_for_pickup),
     'hold': Deed(

@@ -7,7 +7,7 @@ from htpy import Node
 from nicegui import ui
 
 from base.actor import Right
-from base.i18n import N_, _
+from base.i18n import N_, _, pgettext
 from data.models import CustomStatus, Order, Staff
 from data.order_view import OrderView
 from orders import editing, holding, paying, quoting, rules, shipping, status, tasking
@@ -26,10 +26,6 @@ ORDER_TONES = {'awaiting_payment': 'warn', 'on_hold': 'bad', 'awaiting_shipment'
                'ready_for_pickup': 'info', 'cancelled': 'mute'}
 PAYMENT_TONES = {'not_paid': 'mute', 'partially_paid': 'warn', 'paid': 'ok', 'cancelled': 'mute'}
 SHIPMENT_TONES = {'not_shipped': 'mute', 'partially_shipped': 'warn', 'shipped': 'ok', 'cancelled': 'mute'}
-NEXT = {
-    'mark_as_paid': N_('Mark as paid'), 'mark_as_shipped': N_('Mark as shipped'),
-    'ready_for_pickup': N_('Ready for pickup'), 'picked_up': N_('Picked up'), 'resume': N_('Resume'),
-}
 
 
 def order_badge(state: str) -> Node:
@@ -42,6 +38,12 @@ def payment_badge(state: str) -> Node:
 
 def shipment_badge(state: str) -> Node:
     return badge(SHIPMENT_TONES[state], _(status.SHIPMENT_STATUSES[state]))
+
+
+def next_words(step: str) -> str:
+    return {'mark_as_paid': _('Mark as paid'), 'mark_as_shipped': _('Mark as shipped'),
+            'ready_for_pickup': pgettext('button', 'Ready for pickup'), 'picked_up': pgettext('button', 'Picked up'),
+            'resume': _('Resume')}[step]
 
 
 def next_step(order: Order) -> str:
@@ -120,7 +122,7 @@ class Head(Panel):
         rights = {'mark_as_paid': Right.PAY, 'resume': Right.HOLD}
         if not step or not self.scope.actor.may(rights.get(step, Right.SHIP)):
             return None
-        return button(_(NEXT[step]), step, kind='primary')
+        return button(next_words(step), step, kind='primary')
 
     def _draw_hold(self, order: Order) -> Node:
         if not order.hold_id or not order.hold:

@@ -59,11 +59,12 @@ class Shipping(Panel):
         actor, order = self.scope.actor, view.order
         if order.picked_up_at:
             return [offer(actor, Right.SHIP, _('Mark as not picked up'), 'mark_as_not_shipped', rules.unship(order))]
-        ready = offer(actor, Right.SHIP, _('Ready for pickup'), 'ready_for_pickup', rules.ready_for_pickup(order))
+        ready = offer(actor, Right.SHIP, pgettext('button', 'Ready for pickup'), 'ready_for_pickup',
+                      rules.ready_for_pickup(order))
         if order.ready_at:
             ready = offer(actor, Right.SHIP, _('Not ready yet'), 'not_ready_for_pickup', rules.pick_up(order),
                           kind='quiet')
-        return [ready, offer(actor, Right.SHIP, _('Picked up'), 'picked_up', rules.pick_up(order))]
+        return [ready, offer(actor, Right.SHIP, pgettext('button', 'Picked up'), 'picked_up', rules.pick_up(order))]
 
     def draw_method(self, view: OrderView) -> Node:
         order = view.order
