@@ -4,6 +4,8 @@ from tortoise.expressions import Q
 from data import database
 from data.models import Product
 
+LONGEST_SKU, LONGEST_GTIN = 80, 14
+
 
 async def matching(text: str, most: int = 8) -> list[Product]:
     """Products whose SKU begins with the text, or that have it in their name."""
@@ -15,4 +17,7 @@ async def matching(text: str, most: int = 8) -> list[Product]:
 
 async def exactly(code: str) -> Product | None:
     """The product with this SKU or GTIN."""
-    return await Product.filter(Q(sku=code) | Q(gtin=code)).using_db(database.reader()).first() if code else None
+    if not code or len(code) > LONGEST_SKU:
+        return None
+    same = Q(sku=code) | Q(gtin=code) if len(code) <= LONGEST_GTIN else Q(sku=code)
+    return await Product.filter(same).using_db(database.reader()).first()

@@ -56,13 +56,15 @@ async def _fresh(quote: Quote, section: str, version: int, theirs: dict[str, Any
 @verb(Right.QUOTE)
 async def edit_quote_customer(actor: Actor, quote_id: int, version: int, customer: dict[str, str],
                               shipping: dict[str, str], billing: dict[str, str]) -> None:
-    """Customer and both addresses. Raises Stale, Invalid, or Refused once converted."""
+    """Customer and both addresses; an empty one is the same as the other. Raises Stale, Invalid, or Refused once
+    converted."""
     quote = await _editable(quote_id)
     before = {**{name: getattr(quote, name) for name in CUSTOMER}, 'shipping_address': address(quote.shipping),
               'billing': address(quote.billing)}
     await _fresh(quote, 'customer', version, before)
-    after = {**cleaned_customer(customer), 'shipping_address': cleaned_address(shipping, 'shipping'),
-             'billing': cleaned_address(billing, 'billing')}
+    to, bill = cleaned_address(shipping, 'shipping'), cleaned_address(billing, 'billing')
+    after = {**cleaned_customer(customer), 'shipping_address': to if any(to.values()) else bill,
+             'billing': bill if any(bill.values()) else to}
     quote.update_from_dict({name: after[name] for name in (*CUSTOMER, 'billing')})
     quote.shipping = after['shipping_address']
     await _tell(actor, quote, 'customer', before, after)

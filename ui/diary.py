@@ -1,10 +1,13 @@
 """History in words: each thing done as one sentence in the reader's language."""
+from datetime import date
 from typing import Any
 
-from base.i18n import N_, _
+from base.i18n import LANGUAGES, N_, _
 from base.money import format_money
 from data.models import History
+from orders.quote_rules import STATUSES
 from orders.rules import HOLD_REASONS
+from ui.parts.pieces import short_day
 
 SENTENCES = {
     'placed': N_('Order placed'),
@@ -46,7 +49,10 @@ SENTENCES = {
 QUOTE_SENTENCES = {
     'quote_made': N_('Quote made'),
     'quote_duplicated': N_('Quote made from order {order}'),
-    'quote_edited': N_('Quote edited'),
+    'quote_customer_edited': N_('Customer edited'),
+    'quote_lines_edited': N_('Products edited'),
+    'quote_terms_edited': N_('Terms edited'),
+    'quote_remark_edited': N_('Remark edited'),
     'quote_sent': N_('Marked as sent'),
     'quote_accepted': N_('Accepted'),
     'quote_declined': N_('Declined'),
@@ -60,9 +66,11 @@ FIELDS = {
     'text': N_('Text'), 'lines': N_('Products'), 'shipping': N_('Shipping costs'), 'payment_cost': N_('Payment costs'),
     'discount': N_('Discount'), 'total': N_('Total'), 'billing': N_('Billing address'),
     'shipping_address': N_('Shipping address'), 'remark': N_('Remark'), 'valid_until': N_('Valid until'),
+    'payment_method': N_('Payment method'), 'shipping_method': N_('Shipping method'), 'status': N_('Status'),
 }
 SOURCES = {'auto': N_('automatic'), 'api': N_('by program'), 'customer': N_('customer'), 'import': N_('import')}
 MONEY = {'shipping', 'payment_cost', 'discount', 'total'}
+DAYS = {'due_on', 'valid_until'}
 
 
 def sentence(row: History, currency: str) -> str:
@@ -111,7 +119,15 @@ def _value(name: str, value: Any, currency: str) -> str:
         return '; '.join(map(str, value)) or '–'
     if name in MONEY and isinstance(value, int):
         return format_money(value, currency)
-    return str(value) if value not in {None, ''} else '–'
+    return _named(name, str(value)) if value not in {None, ''} else '–'
+
+
+def _named(name: str, value: str) -> str:
+    """A day, a language or a quote's status as people read it."""
+    if name in DAYS:
+        return short_day(date.fromisoformat(value))
+    words = {'language': LANGUAGES.get(value, value), 'status': _(STATUSES.get(value, value))}
+    return words.get(name, value)
 
 
 class _Words(dict[str, str]):

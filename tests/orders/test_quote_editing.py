@@ -157,11 +157,21 @@ async def test_customer_and_addresses_are_one_entry_and_what_did_not_change_none
     customer, version = {'customer_name': 'Ana', 'email': 'ana@example.org'}, (await again(quote_id)).version
     await quote_editing.edit_quote_customer(people.clerk, quote_id, version, customer, {**ADDRESS, 'country': 'be'}, {})
     quote, entry = await again(quote_id), await last_entry(quote_id)
-    assert (quote.customer_name, quote.shipping['country'], quote.billing['name']) == ('Ana', 'BE', '')
-    assert set(entry.data['changes']) == {'customer_name', 'email', 'language', 'shipping_address'}
+    assert (quote.customer_name, quote.shipping['country']) == ('Ana', 'BE')
+    assert set(entry.data['changes']) == {'customer_name', 'email', 'language', 'shipping_address', 'billing'}
     await quote_editing.edit_quote_customer(
         people.clerk, quote_id, quote.version, customer, quote.shipping, quote.billing)
     assert (await again(quote_id)).version == quote.version
+
+
+@pytest.mark.parametrize('empty', ['shipping', 'billing'])
+async def test_an_address_left_empty_is_the_same_as_the_other(people: People, empty: str) -> None:
+    quote_id = await quote_of(people)
+    both = {'shipping': ADDRESS, 'billing': ADDRESS} | {empty: NOBODY}
+    await quote_editing.edit_quote_customer(people.clerk, quote_id, (await again(quote_id)).version, NOBODY, **both)
+    quote = await again(quote_id)
+    assert quote.shipping == quote.billing
+    assert quote.billing['city'] == 'Lyon'
 
 
 @pytest.mark.parametrize(('customer', 'shipping', 'field'), [

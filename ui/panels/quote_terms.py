@@ -88,16 +88,16 @@ def term_fields(view: QuoteView) -> list[Field]:
     return [
         f.select('payment_method', _('Payment method'), _choices(payments, quote.payment_method), quote.payment_method,
                  half=True),
-        f.money('payment_cost_minor', _('Payment costs'), quote.payment_cost_minor, **costs),
+        f.money('payment_cost_minor', _('Payment costs'), quote.payment_cost_minor or None, **costs),
         f.text('payment_other', _('Other payment method'), longest=80, shown_if=('payment_method', OTHER),
                required=True),
         f.select('shipping_method', _('Shipping method'), _choices(shippings, quote.shipping_method),
                  quote.shipping_method, half=True),
-        f.money('shipping_minor', _('Shipping costs'), quote.shipping_minor, hint=_('Empty: the method’s price'),
-                **costs),
+        f.money('shipping_minor', _('Shipping costs'), quote.shipping_minor if quote.shipping_method else None,
+                hint=_('Empty: the method’s price'), **costs),
         f.text('shipping_other', _('Other shipping method'), longest=80, shown_if=('shipping_method', OTHER),
                required=True),
-        f.money('discount_minor', _('Discount on the total'), quote.discount_minor, **costs),
+        f.money('discount_minor', _('Discount on the total'), quote.discount_minor or None, **costs),
         f.day('valid_until', _('Valid until'), quote.valid_until, half=True)]
 
 
