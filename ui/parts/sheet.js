@@ -1,7 +1,7 @@
 // Shows server-made HTML, brings it up to date in place, and reports what a person presses as one event `verb`.
 import { morph } from 'morph';
 
-const INPUT_PAUSE = 150;
+const INPUT_PAUSE = 100;
 const TOUCH_PAUSE = 1500;
 const FLASH = 2200;
 const PART = '[data-key],tr,li,dl>div,.badge'; // what flashes as one
