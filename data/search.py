@@ -6,8 +6,8 @@ from typing import Any
 
 from data import database
 
-MOST_TOKENS = 200
-_SPLIT = re.compile(r'[^0-9a-z\u00df-\uffff]+')
+MOST_TOKENS, LONGEST_TOKEN = 400, 60
+_SPLIT = re.compile(r'[\W_]+')
 
 
 def plain(text: str) -> str:
@@ -35,22 +35,23 @@ def phone_tokens(phone: str) -> list[str]:
 
 
 def words_of(texts: Iterable[str], codes: Iterable[str], phone: str) -> list[str]:
-    """`codes` (numbers, SKUs, tracking codes, mail addresses) are found by their parts and as a whole."""
+    """`codes` (numbers, SKUs, tracking codes, mail addresses) are found by their parts and as a whole. Where there is
+    too much, the end of the texts is left out."""
     found: dict[str, None] = {}
-    for text in texts:
-        found.update(dict.fromkeys(tokens(text)))
     for code in codes:
         found.update(dict.fromkeys([*tokens(code), _compact(code)]))
     found.update(dict.fromkeys(phone_tokens(phone)))
+    for text in texts:
+        found.update(dict.fromkeys(tokens(text)))
     found.pop('', None)
-    return list(found)[:MOST_TOKENS]
+    return [word[:LONGEST_TOKEN] for word in found][:MOST_TOKENS]
 
 
 def match(typed: str) -> str | None:
     """The query for what was typed, or None when it holds no word: every word must begin one of the order's."""
     squeezed = re.sub(r'(?<=\d)[\s.\-/]+(?=\d)', '', typed) if re.fullmatch(r'[\s\d.+\-/()]+', typed) else typed
     parts = [_compact(squeezed)] if re.fullmatch(r'[\s\d.+\-/()]+', typed) else tokens(squeezed)
-    parts = [part[:60] for part in parts if part][:8]
+    parts = [part[:LONGEST_TOKEN] for part in parts if part][:8]
     if not parts:
         return None
     if database.is_postgres():

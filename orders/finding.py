@@ -9,7 +9,7 @@ from data.models import Order, OrderLine, PackingSlip
 def words(order: Order, lines: Sequence[OrderLine], codes: Sequence[str] = ()) -> list[str]:
     """`codes` are its tracking codes, slip and document numbers."""
     return search.words_of(
-        [order.customer_name, order.company, order.remark[:2000], str(order.shipping.get('name', ''))],
+        [order.customer_name, order.company, str(order.shipping.get('name', '')), order.remark[:2000]],
         [order.number, order.source_name, order.email, *codes, *(line.sku for line in lines)], order.phone)
 
 
