@@ -156,7 +156,7 @@ async def edit_quote_lines(actor: Actor, quote_id: int, version: int, edits: Seq
 def _as_typed(lines: Sequence[QuoteLine]) -> dict[str, Any]:
     """Each line under the names of its form fields, to stand beside what someone else typed."""
     return {f'{name}-{line.id}': value for line in lines for name, value in {
-        'quantity': line.quantity, 'price': Decimal(line.unit_price), 'discount': line.discount_minor,
+        'quantity': line.quantity, 'price': Decimal(line.unit_price), 'discount': line.discount_minor or None,
         'vat': Decimal(line.vat_rate) / 100}.items()}
 
 

@@ -112,22 +112,20 @@ class QuoteHead(Card[QuoteView]):
         await quoting.mark_quote(self.scope.actor, self.view.quote.id, data.get('to', ''))
 
     async def convert(self, data: Mapping[str, str]) -> None:
+        short = await quoting.shortages([one.line for one in self.view.lines])
+        if short:
+            self.scope.say('negative', ' '.join(map(str, short)))
+            return
         quote_id, made = self.view.quote.id, list[int]()
 
         async def submit(values: Mapping[str, Any]) -> None:
             made.append(await quoting.convert(self.scope.actor, quote_id))
 
         await ask(self.scope, _('Convert {number} to an order?').format(number=self.view.quote.number), submit=submit,
-                  intro=await self._draw_consequences(self.view), confirm=_('Convert to order'))
+                  intro=h.ul('.consequences')[[h.li[sentence] for sentence in _consequences(self.view)]],
+                  confirm=_('Convert to order'))
         if made:
             ui.navigate.to(f'/orders/{made[0]}')
-
-    async def _draw_consequences(self, view: QuoteView) -> Node:
-        short = await quoting.shortages([one.line for one in view.lines])
-        return [
-            h.ul('.consequences')[[h.li[sentence] for sentence in _consequences(view)]],
-            h.div('.banner.bad', role='alert')[icon('warning'), h.div[[h.div[str(one)] for one in short]]] if short
-            else None]
 
 
 def _consequences(view: QuoteView) -> list[str]:

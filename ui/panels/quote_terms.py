@@ -60,8 +60,7 @@ class QuoteTerms(Card[QuoteView]):
                 await quote_editing.edit_quote_terms(self.scope.actor, view.quote.id, values['version'],
                                                      read_terms(view, values))
             except Stale as stale:
-                words = {'payment_other': '', 'shipping_other': ''}
-                raise Stale(stale.who, stale.when, {**words, **stale.theirs}) from stale
+                raise Stale(stale.who, stale.when, _as_fields(stale.theirs)) from stale
 
         async def preview(values: Values) -> Node:
             try:
@@ -72,6 +71,12 @@ class QuoteTerms(Card[QuoteView]):
 
         await ask(self.scope, _('Edit terms'), term_fields(view), preview=preview, submit=submit,
                   hidden={'version': view.quote.version})
+
+
+def _as_fields(theirs: dict[str, Any]) -> dict[str, Any]:
+    """As the form shows them: costs of nothing are empty, and what is chosen needs no other words."""
+    costs = {name: theirs[name] or None for name in ('payment_cost_minor', 'shipping_minor', 'discount_minor')}
+    return {'payment_other': '', 'shipping_other': '', **theirs, **costs}
 
 
 def draw_edit(panel: Card[QuoteView], verb: str) -> Node:
