@@ -90,7 +90,7 @@ class OrdersBar:
     def _draw_searched(self, filters: Filters) -> Node:
         return filters.q and h.button(
             '.btn.chip', type='button', data_verb='unsearch', title=_('Stop searching'), data_key='searched')[
-            icon('search'), h.span('.cut')[f'“{filters.q}”'], icon('cross')]
+            icon('search'), h.span('.cut')[_('“{text}”').format(text=filters.q)], icon('cross')]
 
     async def act(self, verb: str, data: Mapping[str, str]) -> Any:
         filters = self.page.filters

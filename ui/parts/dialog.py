@@ -67,6 +67,7 @@ class Form(Living, component='form.js', dependencies=['morph.js']):
 
     def _draw(self, confirm: str, danger: bool, intro: Node) -> Node:
         kind = 'btn danger solid' if danger else 'btn primary'
+        leave = _('Cancel') if self.fields else _('Close')
         return h.form(method='dialog', novalidate=True, autocomplete='off')[
             h.header[h.h2(id=f'f{self.id}-title')[self._title],
                      h.button('.icon-btn', type='button', data_shut=True, aria_label=_('Close'))['×']],
@@ -77,7 +78,7 @@ class Form(Living, component='form.js', dependencies=['morph.js']):
                 h.div('.fields')[[f.draw(field, f'f{self.id}') for field in self.fields]],
                 self.preview and h.div('.preview', aria_live='polite'),
                 h.div('.conflict', hidden=True)],
-            h.footer[h.button('.btn', type='button', data_shut=True)[_('Close') if not self.fields else _('Cancel')],
+            h.footer[confirm != leave and h.button('.btn', type='button', data_shut=True)[leave],
                      h.button(class_=kind, type='submit')[confirm]],
             h.div('.discard', hidden=True, role='alertdialog', aria_label=_('Discard what you typed?'))[
                 h.span[_('Discard what you typed?')],
