@@ -30,9 +30,10 @@ from tests import postgres
 from tests.databases import Store
 from tests.faults import steps
 from tests.faults.facts import facts, order_with
-from tests.faults.worker import Life, live
+from tests.faults.worker import Life, live, start
 from tests.orders import desk
 
+PYTHON = sys.executable
 ROOT = Path(__file__).parent.parent.parent
 ROOMS = ('base', 'data', 'orders', 'people', 'documents', 'mailer', 'jobs', 'intake', 'api')
 ELSEWHERE = {'migrate.saved', 'migrate.statement'}
@@ -129,7 +130,7 @@ def run(life: Life, told: Book, kill_after: int = 0, pause: float = 0.0) -> int:
 
 async def audit(store: Store, told: Book, everything: bool = False) -> list[str]:
     """Opens the database again as after a crash, and compares it with what was acknowledged."""
-    await _gone(store)
+    await gone(store)
     await database.connect(store.url, store.folder)
     try:
         archive = Archive(store.folder / 'documents')
@@ -146,7 +147,7 @@ async def audit(store: Store, told: Book, everything: bool = False) -> list[str]
     return problems
 
 
-async def _gone(store: Store) -> None:
+async def gone(store: Store) -> None:
     """PostgreSQL may still be at work for a client that is dead."""
     if store.dialect == 'sqlite':
         return
@@ -210,6 +211,14 @@ async def die_somewhere(store: Store, told: Book, dice: Random, script: list[str
     return problems if ended in (0, -signal.SIGKILL) else [*problems, f'the worker failed (exit {ended})']
 
 
+def migrate_and_die(store: Store, migrations: Path, point: str) -> bool:
+    """A start that dies while it migrates; False when it got through."""
+    worker = _forkserver.Process(target=start, args=(store.url, store.folder, migrations, point))
+    worker.start()
+    worker.join(60)
+    return worker.exitcode == -signal.SIGKILL
+
+
 async def kill_many(store: Store, kills: int, script: str, seed: int) -> list[str]:
     dice, names = Random(seed), _points_of(script)
     with book(store.folder) as told:
@@ -228,6 +237,14 @@ def _points_of(script: str) -> list[str]:
     return [name for name in points() if script == 'everything' or name.split('.')[0] in rooms]
 
 
+async def kill_once(store: Store, point: str) -> list[str]:
+    """Dies at one point, comes back, and works through a whole day."""
+    with book(store.folder) as told:
+        problems = await die_at(store, told, point, 1)
+        run(Life(store.url, store.folder, steps.TOUR, seed=2), told)
+        return problems or await audit(store, told, everything=True)
+
+
 async def _main(options: argparse.Namespace, folder: Path) -> list[str]:
     server = None
     if options.database == 'postgres':
@@ -237,6 +254,8 @@ async def _main(options: argparse.Namespace, folder: Path) -> list[str]:
         store = Store('sqlite', f'sqlite://{folder / "desk.db"}', folder)
     try:
         await open_shop(store)
+        if options.point:
+            return await kill_once(store, options.point)
         return await kill_many(store, options.kills, options.script, options.seed)
     finally:
         if server:
@@ -254,6 +273,7 @@ def main() -> None:
     parser.add_argument('--database', choices=['sqlite', 'postgres'], default='sqlite')
     parser.add_argument('--script', choices=list(SCRIPTS), default='everything')
     parser.add_argument('--seed', type=int, default=1)
+    parser.add_argument('--point', help='die once at this fail point, as in invoicing.frozen:3')
     with tempfile.TemporaryDirectory(prefix='comptoir-kills-') as name:
         folder = Path(name)
         folder.chmod(0o755)

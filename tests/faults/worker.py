@@ -14,7 +14,7 @@ from typing import Any
 import base.faults
 from base.actor import SYSTEM, Actor
 from base.errors import Refused
-from data import database
+from data import database, migrate
 from data.models import CustomStatus, Order, Product, Staff
 from documents.store import Archive
 from live import Hub
@@ -42,6 +42,19 @@ def live(life: Life, told: Connection) -> None:
     os.environ['COMPTOIR_FAIL_POINT'] = life.point
     importlib.reload(base.faults)
     asyncio.run(_live(life, told))
+
+
+def start(url: str, folder: Path, migrations: Path, point: str) -> None:
+    """Only opens the database, which migrates it."""
+    os.environ['COMPTOIR_FAIL_POINT'] = point
+    importlib.reload(base.faults)
+    migrate.FOLDER = migrations
+    asyncio.run(_start(url, folder))
+
+
+async def _start(url: str, folder: Path) -> None:
+    await database.connect(url, folder)
+    await database.close()
 
 
 async def _live(life: Life, told: Connection) -> None:
