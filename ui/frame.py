@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import htpy as h
 from htpy import Node
-from nicegui import ui
+from nicegui import Client, ui
 
 from base.actor import Right
 from base.i18n import LANGUAGES, N_, _, speaking
@@ -35,6 +35,7 @@ class Place:
 NAVIGATION = (
     Place('/orders', N_('Orders'), 'order', count='orders'),
     Place('/quotes', N_('Quotes'), 'quote', count='quotes'),
+    Place('/products', N_('Products'), 'product', count='products'),
     Place('/import', N_('Import'), 'import', Right.IMPORT),
     Place('/settings', N_('Settings'), 'gear', Right.SETTINGS, last=True),
 )
@@ -81,6 +82,9 @@ class Frame:
         scope.client.sub_pages_router.on_path_changed(self._moved)
 
     def _build(self, routes: dict[str, Callable[..., Any]]) -> None:
+        _unmark_as_main(self.scope.client)
+        Sheet(node=[h.a('.skip', href='#main')[_('Go to the page')],
+                    h.div('#said.sr', role='status', aria_live='polite')])
         self.toasts = Toasts()
         with ui.element('div').classes('app'):
             self.side = Sheet(tag='nav', classes='side', label=_('Main menu'), node=self._draw_side())
@@ -88,8 +92,6 @@ class Frame:
                 self.top = Sheet(self.act, tag='header', classes='top', node=self._draw_top())
                 with ui.element('main').props('id=main tabindex=-1'):
                     self.pages = Pages(routes, self.scope.language)
-        Sheet(node=[h.div('#said.sr', role='status', aria_live='polite'),
-                    h.a('.skip', href='#main')[_('Go to the page')]])
 
     def _moved(self, path: str) -> None:
         self.path = path
@@ -187,3 +189,10 @@ class Frame:
                 ('x', _('Tick the row')), ('?', _('This help')), ('Esc', _('Close'))]
         await ask(self.scope, _('Keyboard'), confirm=_('Close'), intro=h.dl('.pairs')[
             [[h.dt[kbd(key)], h.dd[what]] for key, what in keys]])
+
+
+def _unmark_as_main(client: Client) -> None:
+    """Quasar's page is a <main> around everything; ours is the part that changes."""
+    around = client.content.parent_slot
+    if around is not None:
+        around.parent.classes('q-page').tag = 'div'

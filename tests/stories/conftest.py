@@ -39,9 +39,19 @@ def own_shop(prepared: Path, tmp_path: Path) -> Iterator[Shop]:
     yield from _served(prepared, tmp_path / 'desk')
 
 
-def _served(prepared: Path, folder: Path) -> Iterator[Shop]:
+@pytest.fixture
+def closed_shop(prepared: Path, tmp_path: Path) -> Shop:
+    """The same for one story alone, not started."""
+    return _copied(prepared, tmp_path / 'desk')
+
+
+def _copied(prepared: Path, folder: Path) -> Shop:
     shutil.copytree(prepared, folder)
-    shop = Shop(folder)
+    return Shop(folder)
+
+
+def _served(prepared: Path, folder: Path) -> Iterator[Shop]:
+    shop = _copied(prepared, folder)
     shop.start()
     yield shop
     shop.kill()

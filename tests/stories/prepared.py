@@ -4,6 +4,7 @@ import asyncio
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from base.actor import SYSTEM
 from base.settings import read_settings
@@ -56,7 +57,7 @@ async def _orders() -> list[NewOrder]:
     return [_order(mug, candle, number) for number in range(UNPAID)] + paid + pickups
 
 
-def _order(mug: Product, candle: Product, number: int, paid: int = 0, **values: object) -> NewOrder:
+def _order(mug: Product, candle: Product, number: int, paid: int = 0, **values: Any) -> NewOrder:
     """2 × 12.00 and 1 × 12.50, with an address and a name of its own."""
     name = f'{NAMES[number % len(NAMES)]} {FAMILIES[number // len(NAMES)]}'
     first, last = name.split()

@@ -2,18 +2,22 @@
 
 import re
 import sqlite3
+import subprocess
+import sys
 from dataclasses import dataclass, field
 from typing import Any
 
 from playwright.async_api import Locator, Page, expect
 
-from tests.servers import Server
+from tests.servers import ROOT, Server
 from tests.stories import prepared
 
 KINDS = {
     'unpaid': "payment_status = 'not_paid' AND NOT pickup", 'paid': "payment_status = 'paid' AND NOT pickup",
     'pickup': 'pickup',
 }  # fmt: skip
+
+PATIENCE = 15_000    # ms for one click, on a busy machine
 
 
 @dataclass
@@ -29,6 +33,12 @@ class Shop(Server):
         self.taken.add(order_id)
         return int(order_id)
 
+    def run(self, *command: str, password: bool = False) -> None:
+        """Runs a command of main.py on this shop, which must be stopped; `password` is told one when it asks."""
+        said = prepared.PASSWORD if password else None
+        subprocess.run([sys.executable, 'main.py', *command], cwd=ROOT, env=self.environment, input=said, text=True,
+                       check=True, stdout=subprocess.DEVNULL)
+
     def rows(self, question: str, *values: Any) -> list[sqlite3.Row]:
         """What the database holds just now."""
         with sqlite3.connect(f'file:{self.folder}/comptoir.db?mode=ro', uri=True) as connection:
@@ -41,13 +51,14 @@ class Shop(Server):
 
 async def sign_in(page: Page, shop: Shop, name: str) -> None:
     """`name` is the first name of one of the staff. The page then knows addresses without the host."""
-    form = {'email': f'{name}@example.org', 'password': prepared.PASSWORD}
+    form: dict[str, str | float | bool] = {'email': f'{name}@example.org', 'password': prepared.PASSWORD}
     answer = await page.context.request.post(f'{shop.url}/login', form=form, max_redirects=0)
     assert answer.status == 303, await answer.text()
 
 
 async def visit(page: Page, shop: Shop, path: str) -> Page:
     """Opens the page and waits until it is live."""
+    page.set_default_timeout(PATIENCE)
     await page.goto(f'{shop.url}{path}')
     return await live(page)
 
@@ -74,3 +85,9 @@ async def choose(page: Page, menu: Locator, item: str) -> None:
     """Opens a More menu and presses one of its lines."""
     await menu.click()
     await page.get_by_role('menuitem', name=item).click()
+
+
+async def press_blocked(button: Locator) -> None:
+    """A blocked button is there and says why; Playwright itself would wait until it can be pressed."""
+    await expect(button).to_have_attribute('aria-disabled', 'true')
+    await button.dispatch_event('click')

@@ -135,6 +135,7 @@
     if (!target.matches?.('.menu-list')) return;
     const button = document.querySelector(`[popovertarget="${CSS.escape(target.id)}"]`);
     button?.setAttribute('aria-expanded', String(newState === 'open'));
+    if (newState !== 'open') delete target.opened;
     if (newState !== 'open' || !button) return;
     place(target, button);
     target.querySelector('[role^=menuitem],input,button')?.focus();
@@ -142,6 +143,7 @@
 
   function place(list, button) {
     const at = button.getBoundingClientRect();
+    list.opened = at.top;
     const { offsetWidth: wide, offsetHeight: high } = list;
     const below = at.bottom + 4 + high <= innerHeight || at.top < high;
     const left = at.right - wide < 8 || list.dataset.start !== undefined ? at.left : at.right - wide;
@@ -150,7 +152,10 @@
   }
   addEventListener('scroll', ({ target }) => {
     const open = document.querySelector('.menu-list:popover-open');
-    if (open && !open.contains(target)) open.hidePopover();
+    if (!open || open.contains(target)) return;
+    const button = document.querySelector(`[popovertarget="${CSS.escape(open.id)}"]`);
+    const isAway = button?.getBoundingClientRect().top !== open.opened;
+    if (open.opened !== undefined && isAway) open.hidePopover(); // it no longer hangs on its button
   }, true);
 
   function walkMenu(event, list) {

@@ -1,0 +1,51 @@
+"""What people with other eyes, ears and hands need of every page."""
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from playwright.async_api import Page
+
+FINGER = 44
+RULES = {
+    'runOnly': ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    'rules': {'region': {'enabled': False}},
+}
+LOOK = """async rules => (await axe.run(document, rules)).violations.map(
+    one => [one.id, one.nodes.slice(0, 4).map(node => node.target.join(' ') + ' ' + node.html.slice(0, 160))])"""
+PRESSED = 'a[href],button,input:not([type=hidden]),select,textarea,summary,[role=button],[tabindex="0"]'
+SMALL = """([pressed, finger]) => Array.from(document.querySelectorAll(pressed)).filter(one => {
+    if (one.matches(':disabled') || !one.checkVisibility({visibilityProperty: true})) return false;
+    if (one.matches('a') && getComputedStyle(one).display === 'inline') return false;   // a word in a sentence
+    const area = one.matches('input') && one.closest('label') || one;
+    const {width, height} = area.getBoundingClientRect();
+    return width > 1 && height > 1 && (height < finger - 0.5 || width < finger - 0.5);
+}).map(one => `${one.outerHTML.slice(0, 120)} ${Math.round(one.offsetWidth)}×${Math.round(one.offsetHeight)}`)"""
+WIDE = """() => Array.from(document.querySelectorAll('body *')).filter(one => {
+    const {left, right, width} = one.getBoundingClientRect();
+    return width && one.checkVisibility({visibilityProperty: true}) && (right > innerWidth + 1 || left < -1)
+        && !one.closest('.scroll-x,.sr,.skip,[popover]');
+}).map(one => one.outerHTML.slice(0, 120))"""
+
+
+@cache
+def _axe() -> str:
+    return files('axe_playwright_python').joinpath('axe.min.js').read_text(encoding='utf-8')
+
+
+async def look(page: Page) -> Any:
+    """What the page lacks: rules broken (names, roles, contrast), or not one h1."""
+    await page.evaluate(_axe())
+    broken = await page.evaluate(LOOK, RULES)
+    titles = await page.locator('h1').count()
+    return broken if titles == 1 else [*broken, f'{titles} h1']
+
+
+async def too_small(page: Page) -> Any:
+    """What a finger presses that is smaller than 44 × 44 px."""
+    return await page.evaluate(SMALL, [PRESSED, FINGER])
+
+
+async def too_wide(page: Page) -> Any:
+    """What reaches beyond the screen, unless its own box scrolls."""
+    return await page.evaluate(WIDE)

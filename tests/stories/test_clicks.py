@@ -1,0 +1,43 @@
+"""Two clicks are one wish, from one hand or from two."""
+
+import asyncio
+
+from playwright.async_api import expect
+
+from tests.stories.conftest import Join
+from tests.stories.story import Shop, dialog, panel, toast, visit
+
+PAYMENTS = 'SELECT count(*) FROM payment WHERE order_id = ?'
+INVOICES = "SELECT count(*) FROM document WHERE order_id = ? AND kind = 'invoice'"
+
+
+async def test_a_double_click_pays_once_and_presses_nothing_that_comes_in_its_place(shop: Shop, join: Join) -> None:
+    order_id = shop.take()
+    page = await visit(await join('clara'), shop, f'/orders/{order_id}')
+    await panel(page, 'Payment').get_by_role('button', name='Mark as paid').dblclick()
+    await expect(panel(page, 'Payment').get_by_role('button', name='Mark as not paid')).to_be_visible()
+    await expect(panel(page, 'History').get_by_text('Paid €36.50')).to_have_count(1)
+    assert shop.one(PAYMENTS, order_id) == 1
+    await page.reload()
+    await expect(panel(page, 'Payment').get_by_role('button', name='Mark as not paid')).to_be_visible()
+
+
+async def test_two_people_who_press_at_once_pay_once_and_the_second_is_told(shop: Shop, join: Join) -> None:
+    order_id = shop.take()
+    pages = [await visit(await join(name), shop, f'/orders/{order_id}') for name in ('clara', 'colin')]
+    await asyncio.gather(*(page.evaluate(
+        "document.querySelector('section.payment [data-verb=mark_as_paid]').click()") for page in pages))
+    for page in pages:
+        await expect(panel(page, 'Payment').get_by_role('button', name='Mark as not paid')).to_be_visible()
+    assert shop.one(PAYMENTS, order_id) == 1
+
+
+async def test_a_dialog_submitted_twice_issues_one_invoice(shop: Shop, join: Join) -> None:
+    order_id = shop.take()
+    page = await visit(await join('clara'), shop, f'/orders/{order_id}')
+    await panel(page, 'Payment').get_by_role('button', name='Add invoice').click()
+    await dialog(page).get_by_role('button', name='Issue invoice').dblclick()
+    await expect(panel(page, 'Payment').get_by_role('link', name='INV', exact=False).first).to_be_visible()
+    await expect(dialog(page)).to_have_count(0)
+    assert shop.one(INVOICES, order_id) == 1
+    await expect(toast(page)).to_have_count(0)

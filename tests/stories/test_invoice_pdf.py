@@ -1,0 +1,49 @@
+"""The printer icon: the paper says what the screen says."""
+
+import io
+import re
+
+from playwright.async_api import expect
+from pypdf import PdfReader
+
+from tests.stories.conftest import Join
+from tests.stories.story import Shop, dialog, panel, visit
+
+
+async def test_the_invoice_opens_as_a_pdf_with_the_numbers_on_the_screen(shop: Shop, join: Join) -> None:
+    order_id = shop.take()
+    page = await visit(await join('clara'), shop, f'/orders/{order_id}')
+    await panel(page, 'Payment').get_by_role('button', name='Add invoice').click()
+    await dialog(page).get_by_label('Delivery time').fill('within 3 working days')
+    await dialog(page).get_by_role('button', name='Issue invoice').click()
+    printer = panel(page, 'Payment').get_by_role('link', name=re.compile('^Print INV'))
+    await expect(printer).to_be_visible()
+    async with page.context.expect_page() as opening:
+        await printer.click()
+    tab = await opening.value
+    assert tab.url == f'{shop.url}{await printer.get_attribute("href")}'
+    answer = await page.context.request.get(tab.url)
+    assert answer.headers['content-type'] == 'application/pdf'
+    paper = words(await answer.body())
+    number = await panel(page, 'Payment').get_by_role('link', name=re.compile('^INV')).inner_text()
+    sums = await panel(page, 'Products').locator('.sum-up .money').all_inner_texts()
+    assert sums == ['€36.50', '€6.08', '€36.50', '€36.50']
+    name = await panel(page, 'Customer').locator('b').inner_text()
+    for shown in (number, name, '36,50', '6,08', 'Tasse', 'Bougie', 'within 3 working days'):
+        assert shown in paper, f'{shown} is not on the paper:\n{paper}'
+    again = await page.context.request.get(tab.url)
+    assert await again.body() == await answer.body()
+
+
+async def test_packing_slips_open_as_one_pdf(shop: Shop, join: Join) -> None:
+    order_id = shop.take('paid')
+    page = await visit(await join('paul'), shop, f'/orders/{order_id}')
+    href = await panel(page, 'Shipping').get_by_role('link', name='Print packing slips').get_attribute('href')
+    answer = await page.context.request.get(f'{shop.url}{href}')
+    slip = await panel(page, 'Shipping').locator('tbody td').first.inner_text()
+    assert slip in words(await answer.body())
+
+
+def words(pdf: bytes) -> str:
+    """The text of all its pages, with plain spaces."""
+    return re.sub(r'\s+', ' ', ' '.join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages))
