@@ -1,7 +1,6 @@
 """Edit customer, addresses, lines and custom status. Every edit is one history entry with before → after."""
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -9,18 +8,20 @@ from base.actor import Actor, Right
 from base.errors import Invalid, Missing
 from base.faults import fail_point
 from base.i18n import N_
-from base.money import digits, parse_decimal
+from base.money import digits, parse_decimal, to_decimal
 from base.text import clean
-from data.models import CustomStatus, Document, Order, OrderLine, PackingSlip, Product, SlipLine
-from orders import amounts, finding, history, packing, rules, totals
+from data.models import CustomStatus, Document, Order, OrderLine, Product, QuoteLine, SlipLine
+from orders import amounts, finding, history, invoicing, packing, rules, totals
 from orders import stock as ledger
 from orders.ground import claim, fresh, refuse, settle, touch, verb
+from orders.packing import fit_slips as fit_slips
 from orders.snapshots import address
 from orders.stock import Move
 from orders.totals import Charges, Line, PriceMode, Totals
 
 CUSTOMER = {'customer_name': 200, 'company': 200, 'email': 254, 'phone': 40, 'language': 5, 'vat_id': 20}
 MOST_PIECES = 1_000_000
+MOST_MINOR = 10**15
 
 
 @verb(Right.EDIT)
@@ -112,7 +113,6 @@ class Costs:
     payment_cost_minor: int
     discount_minor: int
     discount_code: str = ''
-    requested_on: date | None = None
 
 
 @verb(Right.EDIT)
@@ -122,33 +122,57 @@ async def edit_lines(actor: Actor, order_id: int, version: int, edits: list[Line
     order = await claim(order_id)
     order.invoice_count = await Document.filter(order_id=order.id, kind='invoice').count()
     refuse(rules.edit_lines(order))
-    lines = {line.id: line for line in await OrderLine.filter(order_id=order.id)}
-    before = _summary(order, list(lines.values()))
+    before_rows = await _rows(order)
+    before, lines = _summary(order, before_rows), {line.id: line for line in before_rows}
     await fresh(order, 'lines', version, {**before, **_as_typed(lines)})
-    _check(order, edits, costs)
-    moves: list[Move] = []
-    for edit in edits:
-        moves += await _edit_line(order, lines, edit)
-    fail_point('editing.lines')
-    await ledger.move(actor, moves, refuse_oversell=True)
-    rows = await OrderLine.filter(order_id=order.id).order_by('position')
-    if not rows:
-        raise Invalid(N_('An order needs at least one line. Cancel it instead.'))
+    costs = _checked_costs(costs)
+    edits = [edit for edit in edits if not _is_same(lines.get(edit.line_id or 0), edit)]
+    if not edits and costs == _costs(order):
+        return
+    pieces_before = _pieces(before_rows)
+    await ledger.move(actor, [move for edit in edits for move in await _edit_line(order, lines, edit)],
+                      refuse_oversell=True)
+    rows = await _rows(order)
     _recount(order, rows, costs)
-    await fit_slips(actor, order, rows)
-    fail_point('editing.slips')
+    if _pieces(rows) != pieces_before:
+        await packing.fit_slips(actor, order, rows)
+    await _lines_edited(actor, order, history.changes(before, _summary(order, rows)))
+
+
+async def _rows(order: Order) -> list[OrderLine]:
+    return await OrderLine.filter(order_id=order.id).order_by('position')
+
+
+def _costs(order: Order) -> Costs:
+    return Costs(order.shipping_minor, order.payment_cost_minor, order.discount_minor, order.discount_code)
+
+
+def _pieces(rows: Sequence[OrderLine]) -> dict[int, int]:
+    return {row.id: row.quantity for row in rows}
+
+
+async def _lines_edited(actor: Actor, order: Order, changed: dict[str, Any]) -> None:
+    was_paid = order.payment_status == 'paid'
     touch(order, 'payment')
     touch(order, 'shipping')
     await settle(order)
+    fail_point('editing.lines')
     await finding.reindex(order)
-    await history.record(actor, 'lines_edited', order_id=order.id, section='lines',
-                         changes=history.changes(before, _summary(order, rows)))
+    await history.record(actor, 'lines_edited', order_id=order.id, section='lines', changes=changed)
+    if order.payment_status == 'paid' and not was_paid:
+        await invoicing.issue_when(actor, order, 'paid')
 
 
-def _summary(order: Order, lines: list[OrderLine]) -> dict[str, Any]:
-    return {'lines': [f'{line.quantity} × {line.name} · {line.unit_price}' for line in lines],
+def _summary(order: Order, lines: Sequence[OrderLine]) -> dict[str, Any]:
+    return {'lines': [said(line, order.currency) for line in lines],
             'shipping': order.shipping_minor, 'payment_cost': order.payment_cost_minor,
-            'discount': order.discount_minor, 'total': order.total_minor}
+            'discount': order.discount_minor, 'discount_code': order.discount_code, 'total': order.total_minor}
+
+
+def said(line: OrderLine | QuoteLine, currency: str) -> str:
+    """A line in the words of the history."""
+    less = f' − {to_decimal(line.discount_minor, currency)}' if line.discount_minor else ''
+    return f'{line.quantity} × {line.name} · {line.unit_price}{less} · {Decimal(line.vat_rate) / 100:f} %'
 
 
 def _as_typed(lines: dict[int, OrderLine]) -> dict[str, Any]:
@@ -174,26 +198,37 @@ def _foreseen(order: Order, edit: LineEdit, category: str = 'S') -> Line:
     return Line(key, edit.quantity, _amount(order, edit), edit.discount_minor, edit.vat_rate, category)
 
 
-def _check(order: Order, edits: list[LineEdit], costs: Costs) -> None:
-    for edit in edits:
-        number = edit.line_id or 'new'
-        if not 0 <= edit.quantity <= MOST_PIECES:
-            raise Invalid(N_('Enter a number of pieces from 0 to 1,000,000.'), f'quantity-{number}')
-        if not 0 <= edit.vat_rate < 10_000:
-            raise Invalid(N_('Enter a VAT rate from 0 to 99.99.'), f'vat-{number}')
-        amount = _amount(order, edit)
-        if not 0 <= edit.discount_minor <= max(amount, 0):
-            raise Invalid(N_('The discount is more than the line.'), f'discount-{number}')
-    if min(costs.shipping_minor, costs.payment_cost_minor, costs.discount_minor) < 0:
-        raise Invalid(N_('Enter an amount of zero or more.'), 'discount')
+def _checked_costs(costs: Costs) -> Costs:
+    for name in ('shipping', 'payment_cost', 'discount'):
+        if not 0 <= getattr(costs, f'{name}_minor') <= MOST_MINOR:
+            raise Invalid(N_('Enter an amount of zero or more.'), name)
+    return replace(costs, discount_code=clean(costs.discount_code, 80))
+
+
+def _is_same(line: OrderLine | None, edit: LineEdit) -> bool:
+    return line is not None and (edit.quantity, edit.unit_price, edit.discount_minor, edit.vat_rate) == (
+        line.quantity, line.unit_price, line.discount_minor, line.vat_rate)
+
+
+def _checked(order: Order, edit: LineEdit) -> dict[str, Any]:
+    """The line's fields. Raises Invalid with the form's field."""
+    key = edit.line_id or 'new'
+    if not 0 <= edit.quantity <= MOST_PIECES:
+        raise Invalid(N_('Enter a number of pieces from 0 to 1,000,000.'), f'quantity-{key}')
+    if not 0 <= edit.vat_rate < 10_000:
+        raise Invalid(N_('Enter a VAT rate from 0 to 99.99.'), f'vat-{key}')
+    price = parse_decimal(edit.unit_price, f'price-{key}')
+    amount = totals.line_amount(edit.quantity, price, digits(order.currency))
+    if not 0 <= amount <= MOST_MINOR or price < 0 or len(f'{price:f}') > 24:
+        raise Invalid(N_('Enter a price that is not below zero and not out of reach.'), f'price-{key}')
+    if not 0 <= edit.discount_minor <= amount:
+        raise Invalid(N_('The discount is more than the line.'), f'discount-{key}')
+    return {'quantity': edit.quantity, 'unit_price': f'{price:f}', 'amount_minor': amount,
+            'discount_minor': edit.discount_minor, 'vat_rate': edit.vat_rate}
 
 
 def _amount(order: Order, edit: LineEdit) -> int:
-    return totals.line_amount(edit.quantity, _price(edit.unit_price), digits(order.currency))
-
-
-def _price(text: str) -> Decimal:
-    return parse_decimal(text, 'price')
+    return totals.line_amount(edit.quantity, parse_decimal(edit.unit_price, 'price'), digits(order.currency))
 
 
 async def _edit_line(order: Order, lines: dict[int, OrderLine], edit: LineEdit) -> list[Move]:
@@ -203,17 +238,14 @@ async def _edit_line(order: Order, lines: dict[int, OrderLine], edit: LineEdit) 
     if line is None:
         raise Missing(N_('A line of this order was removed meanwhile.'))
     less = line.quantity - edit.quantity
-    move = Move(line.product_id, less, 'edit', f'edit:{order.id}:{order.revision}:{line.id}', order.id) \
-        if line.product_id and less else None
     if edit.quantity == 0:
         await SlipLine.filter(order_line_id=line.id).delete()
         await line.delete()
     else:
-        line.quantity, line.unit_price = edit.quantity, str(_price(edit.unit_price))
-        line.amount_minor = _amount(order, edit)
-        line.discount_minor, line.vat_rate = edit.discount_minor, edit.vat_rate
+        line.update_from_dict(_checked(order, edit))
         await line.save()
-    return [move] if move else []
+    key = f'edit:{order.id}:{order.revision}:{line.id}'
+    return [Move(line.product_id, less, 'edit', key, order.id)] if line.product_id and less else []
 
 
 async def _new_line(order: Order, edit: LineEdit) -> list[Move]:
@@ -225,55 +257,19 @@ async def _new_line(order: Order, edit: LineEdit) -> list[Move]:
     line = await OrderLine.create(
         order_id=order.id, position=last.position + 1 if last else 1, product_id=product.id if product else None,
         sku=product.sku if product else '', gtin=product.gtin if product else '', name=name,
-        variant=product.variant if product else '', quantity=edit.quantity, unit_price=str(_price(edit.unit_price)),
-        amount_minor=_amount(order, edit), discount_minor=edit.discount_minor, vat_rate=edit.vat_rate,
-        ships=product.ships if product else True, weight_g=product.weight_g if product else 0)
+        variant=product.variant if product else '', ships=product.ships if product else True,
+        weight_g=product.weight_g if product else 0, **_checked(order, edit))
     return [Move(product.id, -edit.quantity, 'edit', f'order-line:{line.id}', order.id)] if product else []
 
 
-def _recount(order: Order, lines: list[OrderLine], costs: Costs) -> None:
-    order.shipping_minor, order.payment_cost_minor = costs.shipping_minor, costs.payment_cost_minor
-    order.discount_minor, order.discount_code = costs.discount_minor, clean(costs.discount_code, 80)
+def _recount(order: Order, lines: Sequence[OrderLine], costs: Costs) -> None:
+    if not lines:
+        raise Invalid(N_('An order needs at least one line. Cancel it instead.'))
+    order.update_from_dict(asdict(costs))
     order.charged_minor = None
     order.total_minor = amounts.compute(order, lines).due
+    if order.total_minor < 0 < order.discount_minor:
+        raise Invalid(N_('The discount is more than the total.'), 'discount')
     order.pieces = sum(line.quantity for line in lines)
     order.ship_pieces = sum(line.quantity for line in lines if line.ships and line.quantity > 0)
     order.weight_g = sum(line.quantity * line.weight_g for line in lines)
-
-
-async def fit_slips(actor: Actor, order: Order, lines: list[OrderLine]) -> None:
-    """Open slips lose the pieces that are gone; new pieces go on the first open slip, if there is one. A slip without
-    a piece is cancelled."""
-    slips = await PackingSlip.filter(order_id=order.id, status='open').order_by('id')
-    if not slips:
-        return
-    for line in lines:
-        on_slips = await SlipLine.filter(order_line_id=line.id, slip__status='open').order_by('-id')
-        extra = (line.quantity if line.ships else 0) - sum(row.pieces for row in on_slips)
-        for row in on_slips:
-            if extra >= 0:
-                break
-            taken = min(row.pieces, -extra)
-            extra += taken
-            await _resize(row, row.pieces - taken)
-        if extra > 0:
-            await _put_on(slips[0], line, extra)
-    for slip in slips:
-        if not await SlipLine.filter(slip_id=slip.id).exists():
-            await packing.withdraw(actor, slip)
-
-
-async def _resize(row: SlipLine, count: int) -> None:
-    if count == 0:
-        await row.delete()
-        return
-    row.pieces, row.packed = count, min(row.packed, count)
-    await row.save()
-
-
-async def _put_on(slip: PackingSlip, line: OrderLine, count: int) -> None:
-    row = await SlipLine.get_or_none(slip_id=slip.id, order_line_id=line.id)
-    if row is None:
-        await SlipLine.create(slip_id=slip.id, order_line_id=line.id, pieces=count)
-    else:
-        await _resize(row, row.pieces + count)

@@ -1,4 +1,5 @@
 """Packing slips: which pieces go into one parcel. A piece sits on at most one live slip (order-desk §5)."""
+from collections.abc import Sequence
 from typing import Any
 
 from base.actor import Actor, Right
@@ -6,6 +7,7 @@ from base.clock import now, today
 from base.errors import Invalid, Missing, Refused, Stale
 from base.faults import fail_point
 from base.i18n import N_
+from data import database
 from data.models import Order, OrderLine, PackingSlip, SlipLine
 from orders import finding, history, numbering, pieces, rules
 from orders.ground import claim, last_change, refuse, settle, shop, touch, verb
@@ -37,6 +39,7 @@ async def _make(order: Order, wanted: dict[int, int]) -> PackingSlip:
     slip = await PackingSlip.create(number=number, order_id=order.id, made_at=now())
     await SlipLine.bulk_create([SlipLine(slip_id=slip.id, order_line_id=line_id, pieces=count)
                                 for line_id, count in wanted.items()])
+    await weigh([slip.id])
     return slip
 
 
@@ -82,6 +85,7 @@ async def split_slip(actor: Actor, order_id: int, slip_id: int, moved: dict[int,
     for line_id, count in wanted.items():
         await _lessen(lines[line_id], count)
     await PackingSlip.filter(id=slip.id).update(version=slip.version + 1)
+    await weigh([slip.id])
     fail_point('packing.split')
     await _done(actor, order, 'slip_split', slip=slip.number, new=new.number, pieces=sum(wanted.values()))
     return new.id
@@ -120,3 +124,49 @@ async def withdraw(actor: Actor, slip: PackingSlip) -> None:
     slip.version += 1
     await slip.save()
     fail_point('packing.withdrawn')
+
+
+async def fit_slips(actor: Actor, order: Order, lines: Sequence[OrderLine]) -> None:
+    """After an edit: open slips lose the pieces that are gone; new pieces go on the first open slip, if there is one.
+    A slip without a piece is cancelled."""
+    slips = await PackingSlip.filter(order_id=order.id, status='open').order_by('id')
+    if not slips:
+        return
+    for line in lines:
+        await _fit_line(line, slips[0])
+    for slip in slips:
+        if not await SlipLine.filter(slip_id=slip.id).exists():
+            await withdraw(actor, slip)
+    await weigh([slip.id for slip in slips])
+    fail_point('packing.fitted')
+
+
+async def _fit_line(line: OrderLine, first: PackingSlip) -> None:
+    on_slips = await SlipLine.filter(order_line_id=line.id, slip__status='open').order_by('-id')
+    extra = (max(line.quantity, 0) if line.ships else 0) - sum(row.pieces for row in on_slips)
+    for row in on_slips:
+        if extra >= 0:
+            break
+        taken = min(row.pieces, -extra)
+        extra += taken
+        await _lessen(row, taken)
+    if extra > 0:
+        await _put_on(first, line, extra)
+
+
+async def _put_on(slip: PackingSlip, line: OrderLine, count: int) -> None:
+    row = await SlipLine.get_or_none(slip_id=slip.id, order_line_id=line.id)
+    if row is None:
+        await SlipLine.create(slip_id=slip.id, order_line_id=line.id, pieces=count)
+    else:
+        await SlipLine.filter(id=row.id).update(pieces=row.pieces + count)
+
+
+_WEIGH = """UPDATE packing_slip SET weight_g = (SELECT COALESCE(SUM(l.pieces * o.weight_g), 0) FROM slip_line l
+    JOIN order_line o ON o.id = l.order_line_id WHERE l.slip_id = packing_slip.id) WHERE id = ?"""
+
+
+async def weigh(slip_ids: Sequence[int]) -> None:
+    """What is in these parcels has changed: they weigh what their pieces weigh."""
+    for slip_id in slip_ids:
+        await database.write(_WEIGH, [slip_id])

@@ -118,7 +118,8 @@ async def test_lines_total_stock_and_slip_follow_an_edit(people: People) -> None
     assert (order.lines_version, order.discount_code) == (2, 'SPRING')
     changes = (await desk.diary(order))[-1].data['changes']
     assert changes['total'] == [3600, 9840]
-    assert changes['lines'][0] == ['3 × Mug · 12.00']
+    assert changes['lines'] == [['3 × Mug · 12.00 · 20 %'], ['5 × Mug · 11.50 − 1.00 · 20 %', '2 × Mug · 20 · 5.5 %']]
+    assert changes['discount_code'] == ['', 'SPRING']
 
 
 async def test_fewer_pieces_leave_the_slips_from_the_last(people: People) -> None:
@@ -173,7 +174,8 @@ async def test_pieces_moved_from_one_line_to_another_are_not_sold_twice(people: 
 WRONG = [
     ('quantity', {'quantity': -1}), ('quantity', {'quantity': 1_000_001}), ('vat', {'vat_rate': 10_000}),
     ('vat', {'vat_rate': -1}), ('discount', {'discount_minor': 2401}), ('discount', {'discount_minor': -1}),
-    ('price', {'unit_price': 'twelve'}), ('price', {'unit_price': 'NaN'}),
+    ('price', {'unit_price': 'twelve'}), ('price', {'unit_price': 'NaN'}), ('price', {'unit_price': '-1'}),
+    ('price', {'unit_price': '1e-30'}), ('price', {'unit_price': '999999999999', 'quantity': 1_000_000}),
 ]  # fmt: skip
 
 
@@ -187,6 +189,35 @@ async def test_a_line_that_cannot_be_is_refused_with_its_field(
         await edit_lines(people, order, LineEdit(**{
             'line_id': row.id, 'quantity': 2, 'unit_price': '12', 'vat_rate': 2000, **values}))
     assert refusal.value.field.split('-')[0] == field
+
+
+async def test_a_line_another_shop_made_stays_as_it_is_beside_an_edit(people: People) -> None:
+    order = await desk.order(line(), line(quantity=-1, price=500, ships=False))
+    sold, back = await desk.lines_of(order)
+    await edit_lines(people, order, edit(sold, 3), edit(back, -1, back.unit_price))
+    assert [row.quantity for row in await desk.lines_of(order)] == [3, -1]
+
+
+async def test_saving_lines_unchanged_tells_nothing_and_keeps_what_was_charged(people: People) -> None:
+    order = await desk.order(charged_minor=2399)
+    row = (await desk.lines_of(order))[0]
+    await edit_lines(people, order, edit(row, 2, row.unit_price))
+    order = await desk.again(order)
+    assert (order.total_minor, order.lines_version, await desk.verbs(order)) == (2399, 1, ['placed'])
+
+
+async def test_a_discount_above_the_total_is_refused(people: People) -> None:
+    order = await desk.order()
+    with pytest.raises(Invalid) as refusal:
+        await edit_lines(people, order, costs=Costs(0, 0, 10**6))
+    assert refusal.value.field == 'discount'
+
+
+async def test_an_edit_that_leaves_nothing_to_pay_is_invoiced_when_paid(people: People) -> None:
+    await desk.set_shop(invoice_when='paid')
+    order = await desk.order(line(quantity=2), paid=1200)
+    await edit_lines(people, order, edit((await desk.lines_of(order))[0], 1))
+    assert [document.total_minor for document in await desk.documents_of(order)] == [1200]
 
 
 async def test_negative_costs_and_nameless_lines_are_refused(people: People) -> None:
@@ -212,7 +243,7 @@ async def test_a_stale_edit_of_lines_is_refused(people: People) -> None:
     await edit_lines(people, order, edit(row, 3))
     with pytest.raises(Stale) as stale:
         await editing.edit_lines(people.owner, order.id, 1, [edit(row, 4)], NO_COSTS)
-    assert (stale.value.who, stale.value.theirs['lines']) == ('Clerk Martin', ['3 × Tea · 12'])
+    assert (stale.value.who, stale.value.theirs['lines']) == ('Clerk Martin', ['3 × Tea · 12 · 20 %'])
 
 
 async def test_an_invoiced_order_keeps_its_lines_even_when_it_costs_nothing(people: People) -> None:

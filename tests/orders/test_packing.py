@@ -57,6 +57,17 @@ async def test_splitting_moves_pieces_and_loses_none(people: People) -> None:
         'slip_split', 'SHIP00001', 'SHIP00002', 3)
 
 
+async def test_each_parcel_weighs_what_is_in_it(people: People) -> None:
+    order = await desk.order(line(quantity=3), line(quantity=1))
+    assert [slip.weight_g for slip in await desk.slips_of(order)] == [1200]
+    slip = await only_slip(order)
+    await packing.split_slip(people.packer, order.id, slip.id, {(await desk.slip_lines(slip))[0].id: 1})
+    assert [slip.weight_g for slip in await desk.slips_of(order)] == [900, 300]
+    await packing.cancel_slip(people.packer, order.id, slip.id)
+    await packing.add_slip(people.packer, order.id)
+    assert [slip.weight_g for slip in await desk.slips_of(order)][-1] == 900
+
+
 async def test_splitting_takes_back_what_was_packed_beyond_what_stays(people: People) -> None:
     order = await desk.order(line(quantity=3))
     slip = await only_slip(order)

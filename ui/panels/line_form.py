@@ -56,7 +56,8 @@ def fields_of(line: OrderLine | QuoteLine, currency: str, titles: Sequence[str])
     quantity, price, discount, vat = (f'{title} · {name}' for title in titles[1:])
     return (
         f.heading(name),
-        f.number(f'quantity-{line.id}', quantity, line.quantity, required=True, minimum=0, maximum=editing.MOST_PIECES),
+        f.number(f'quantity-{line.id}', quantity, line.quantity, required=True, minimum=min(0, line.quantity),
+                 maximum=editing.MOST_PIECES),
         f.number(f'price-{line.id}', price, Decimal(line.unit_price), required=True, decimals=PRICE_DECIMALS),
         f.money(f'discount-{line.id}', discount, line.discount_minor or None, currency=currency, minimum=0),
         f.number(f'vat-{line.id}', vat, Decimal(line.vat_rate) / 100, required=True, decimals=2))
