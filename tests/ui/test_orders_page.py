@@ -139,6 +139,15 @@ async def test_pages_lead_on_and_back(user: 'User') -> None:
     await until(lambda: rows(user) == [row.id for row in placed[50:100]])
 
 
+async def test_a_page_whose_orders_are_all_gone_gives_way_to_the_first(user: 'User') -> None:
+    placed = await many(52)
+    await opened(user, f'/orders?view=to_pay&after={placed[49].id}')
+    await user.should_see('51–52 of 52')
+    for row in placed[50:]:
+        await paying.mark_as_paid(SYSTEM, row.id)
+    await until(lambda: rows(user) == [row.id for row in placed[:50]])
+
+
 async def test_an_empty_shop_is_told_how_to_begin(user: 'User') -> None:
     await opened(user, '/orders')
     await user.should_see('No orders yet')

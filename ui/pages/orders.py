@@ -116,14 +116,14 @@ class OrdersPage(Living):
         if self.shown is None:
             return draw_loading()
         rows = self.shown.page.rows
-        if not rows and self.cursor == Cursor():
+        if not rows:
             return draw_empty(self.scope.actor, self.filters)
         return h.div('.scroll-x')[draw_table(self.scope, rows, self.address, self.chosen, self.newest, self.people,
                                              works(self.scope.actor))]
 
     def _show_pager(self) -> None:
         shown = self.shown
-        if shown is None or not (shown.page.rows or self.cursor != Cursor()):
+        if shown is None or not shown.page.rows:
             self.pager.show(None)
             return
         total = self.head.counts.get(self.filters.view) if self.filters.is_plain else shown.total

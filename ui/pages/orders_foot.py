@@ -14,8 +14,7 @@ from ui.parts.pieces import button, empty_state, link_button
 
 def draw_pager(filters: Filters, shown: Shown, total: int | None) -> Node:
     rows = shown.page.rows
-    newer = Cursor(before=rows[0].id) if rows else Cursor()
-    older = Cursor(after=rows[-1].id) if rows else Cursor()
+    newer, older = Cursor(before=rows[0].id), Cursor(after=rows[-1].id)
     return [h.span('.mute.num')[_place(shown, total)], h.span('.grow'),
             _step(_('Newer'), filters, newer, shown.page.has_newer),
             _step(_('Older'), filters, older, shown.page.has_older)]
@@ -38,7 +37,7 @@ def _place(shown: Shown, total: int | None) -> str:
     if above is None or above > MOST_COUNTED:
         span = format_number(count)
     else:
-        first, last = format_number(above + min(count, 1)), format_number(above + count)
+        first, last = format_number(above + 1), format_number(above + count)
         span = first if first == last else f'{first}–{last}'
     return _('{span} of {total}').format(span=span, total=_many(total)) if total else span
 

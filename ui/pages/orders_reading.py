@@ -43,10 +43,12 @@ def joined(filters: Filters, cursor: Cursor) -> str:
 
 
 async def read_rows(filters: Filters, cursor: Cursor) -> ListPage:
+    """The first page where the one asked for does not exist, or no longer does."""
     try:
-        return await listing.page(filters, cursor.after, cursor.before)
+        page = await listing.page(filters, cursor.after, cursor.before)
     except Missing:
-        return await listing.page(filters)
+        page = ListPage(())
+    return page if page.rows or cursor == Cursor() else await listing.page(filters)
 
 
 async def counted(filters: Filters, page: ListPage) -> Shown:
