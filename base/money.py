@@ -3,7 +3,13 @@ import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cache, lru_cache
 
-from babel.numbers import format_currency, format_decimal, get_currency_precision, get_currency_symbol
+from babel.numbers import (
+    format_currency,
+    format_decimal,
+    get_currency_precision,
+    get_currency_symbol,
+    get_decimal_symbol,
+)
 
 from base.errors import Invalid
 from base.i18n import N_, language
@@ -52,12 +58,18 @@ def format_number(value: int | Decimal, code: str | None = None) -> str:
 
 def format_rate(rate: int, code: str | None = None) -> str:
     """A VAT rate in hundredths of a percent: 550 is 5.5 %, written "5,5 %" in French."""
-    shown = format_decimal(Decimal(rate) / 100, format='#,##0.##', locale=_locale(code or language()))
-    return f'{shown} %'
+    code = code or language()
+    shown = format_decimal(Decimal(rate) / 100, format='#,##0.##', locale=_locale(code))
+    return f'{shown}\u202f%' if code == 'fr' else f'{shown} %'
 
 
 def symbol(currency: str) -> str:
     return str(get_currency_symbol(currency, locale=_locale(language())))
+
+
+def typed_decimal(value: Decimal) -> str:
+    """All its digits, as one types it in the language: 12.50, 12,50 in French."""
+    return f'{value:f}'.replace('.', get_decimal_symbol(_locale(language())))
 
 
 def parse_decimal(text: str, field: str = '') -> Decimal:

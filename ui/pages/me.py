@@ -7,6 +7,7 @@ from htpy import Node
 from nicegui import ui
 
 from base.i18n import _
+from base.text import row_id
 from data.models import Session
 from people import signing_in, staffing
 from people import topics as people_topics
@@ -28,8 +29,8 @@ class MySessions:
         self.sheet = Sheet(self.act, tag='section', classes='card', label=_('My sessions'))
 
     def show(self, sessions: list[Session]) -> None:
-        more = [button(_('Change password…'), 'change_password'),
-                button(_('End all others'), 'end_sessions', blocked=''
+        more = [button(_('Change password…'), 'change_password', kind='quiet'),
+                button(_('End all others'), 'end_sessions', kind='quiet', blocked=''
                        if len(sessions) > 1 else _('There is no other.'))]
         self.sheet.show([
             h.h2[h.span[_('Signed in')], h.span('.actions')[more]],
@@ -48,8 +49,8 @@ class MySessions:
     async def act(self, verb: str, data: dict[str, str]) -> None:
         actor = self.scope.actor
         match verb:
-            case 'end_session' if data.get('session', '').isdigit():
-                await signing_in.end_session(actor, int(data['session']))
+            case 'end_session':
+                await signing_in.end_session(actor, row_id(data.get('session', '')) or 0)
             case 'end_sessions' if actor.staff_id:
                 await signing_in.end_sessions(actor, actor.staff_id, but=int(self.scope.session_id))
             case 'change_password':

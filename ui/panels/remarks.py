@@ -12,5 +12,5 @@ class Remarks(Panel):
 
     def body(self, view: OrderView) -> Node:
         remark = view.order.remark
-        return h.div('.body')[h.p('.said')[_('“{remark}”').format(remark=remark)] if remark
+        return h.div('.body')[h.p('.said')[_('“{text}”').format(text=remark)] if remark
                               else h.span('.mute')[pgettext('remark', 'None')]]

@@ -67,7 +67,7 @@ class Form(Living, component='form.js', dependencies=['morph.js']):
 
     def _draw(self, confirm: str, danger: bool, intro: Node) -> Node:
         kind = 'btn danger solid' if danger else 'btn primary'
-        leave = _('Cancel') if self.fields else _('Close')
+        leave = _('Cancel') if self.fields and not danger else _('Close')
         return h.form(method='dialog', novalidate=True, autocomplete='off')[
             h.header[h.h2(id=f'f{self.id}-title')[self._title],
                      h.button('.icon-btn', type='button', data_shut=True, aria_label=_('Close'))['×']],

@@ -10,7 +10,7 @@ from htpy import Node
 
 from base.errors import Invalid
 from base.i18n import N_, _
-from base.money import format_money, parse_decimal, parse_money, symbol, to_decimal
+from base.money import format_money, parse_decimal, parse_money, symbol, to_decimal, typed_decimal
 from base.text import clean
 from ui.parts.pieces import short_day
 
@@ -176,7 +176,9 @@ def written(field: Field, value: Any) -> str:
     if value is None or value is False:
         return ''
     if field.kind == 'money':
-        return str(to_decimal(value, field.currency))
+        return typed_decimal(to_decimal(value, field.currency))
+    if isinstance(value, Decimal):
+        return typed_decimal(value)
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

@@ -163,5 +163,5 @@ async def test_a_packer_cannot_edit(shop: Database) -> None:
 async def test_the_panel_speaks_french(shop: Database) -> None:
     async with looking_at(await order(shipping_minor=640), Products, language='fr') as user:
         for text in ('Articles', 'Sous-total 12,50\xa0€', '(Colissimo, home delivery) 6,40',
-                     'TVA 20 % (incluse)', 'Reste à payer'):
+                     'TVA 20\u202f% (incluse)', 'Reste à payer'):
             await user.should_see(text)
