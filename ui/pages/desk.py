@@ -7,7 +7,7 @@ from fastapi import Request
 from nicegui import PageArguments, ui
 
 from base.clock import today
-from data import database, listing, quote_view
+from data import database, listing, product_view, quote_view
 from data.models import Shop
 from orders import topics
 from people import staffing
@@ -18,6 +18,8 @@ from ui.pages.importing import import_page
 from ui.pages.me import my_sessions_page
 from ui.pages.order import order_page
 from ui.pages.orders import orders_page, search_orders
+from ui.pages.product import product_page
+from ui.pages.products import products_page
 from ui.pages.quote import quote_page
 from ui.pages.quotes import quotes_page
 from ui.pages.settings import settings_page
@@ -52,6 +54,12 @@ def _routes(scope: Scope) -> dict[str, Callable[..., Any]]:
     async def quote(quote_id: str, arguments: PageArguments) -> None:
         await quote_page(scope, quote_id, str(arguments.query_parameters))
 
+    async def products() -> None:
+        await products_page(scope)
+
+    async def product(product_id: str) -> None:
+        await product_page(scope, product_id)
+
     async def importing() -> None:
         await import_page(scope)
 
@@ -62,7 +70,8 @@ def _routes(scope: Scope) -> dict[str, Callable[..., Any]]:
         await my_sessions_page(scope)
 
     return {'/': orders, '/orders': orders, '/orders/{order_id}': order, '/quotes': quotes,
-            '/quotes/{quote_id}': quote, '/import': importing, '/settings': settings,
+            '/quotes/{quote_id}': quote, '/products': products, '/products/{product_id}': product,
+            '/import': importing, '/settings': settings,
             '/settings/{section}': settings, '/me': me}
 
 
@@ -87,6 +96,8 @@ async def _keep_in_step(scope: Scope, frame: Frame) -> None:
     await scope.watch(root, topics.ORDERS, listing.counts, lambda counts: show('orders', _to_do(counts)), key='counts')
     await scope.watch(root, topics.QUOTES, lambda: quote_view.counts(today(scope.zone)),
                       lambda counts: show('quotes', counts['open']), key='counts')
+    await scope.watch(root, topics.PRODUCTS, product_view.counts,
+                      lambda counts: show('products', counts['low'] + counts['out']), key='counts')
     await scope.watch(root, present(ANYWHERE), lambda: scope.desk.presence.faces(ANYWHERE),
                       lambda faces: frame.show_online([face.name for face in faces]))
 

@@ -19,6 +19,7 @@ from ui.panels.line_form import ask_lines, ask_new_line
 from ui.panels.offers import Offer, draw_reasons, offer
 from ui.panels.panel import Panel
 from ui.parts.icons import icon
+from ui.parts.markup import link
 from ui.parts.pieces import inventory, money, rate, totals
 
 MARKS = {
@@ -115,7 +116,8 @@ def draw_goods(line: OrderLine | QuoteLine, product: Product | None, marks: Node
     codes = [code for code in (line.sku, line.gtin) if code]
     return h.div('.goods')[
         draw_picture(product),
-        h.div[h.div('.name')[line.name, line.variant and h.span('.mute')[' · ', line.variant]],
+        h.div[h.div('.name')[link(f'/products/{product.id}', line.name) if product else line.name,
+                             line.variant and h.span('.mute')[' · ', line.variant]],
               h.div('.small.mute.codes')[[h.span[code] for code in codes], marks]]]
 
 
