@@ -65,6 +65,8 @@ class Shown:
 async def _read(place: Place, zone: str) -> Shown:
     on = today(zone)
     page = await quote_view.page(place.view, on, place.cursor.after, place.cursor.before)
+    if not page.rows and place.cursor != NEWEST:
+        page = await quote_view.page(place.view, on)
     return Shown(page, await quote_view.counts(on))
 
 
@@ -111,7 +113,7 @@ class QuotesPage(Living):
 
     def _draw_tab(self, view: str, count: int) -> Node:
         here = view == self.place.view
-        return self._go([view_names()[view], h.span('.figure')[format_number(count)]], Place(view),
+        return self._go([view_names()[view], ' ', h.span('.figure')[format_number(count)]], Place(view),
                         class_='on' if here else '', data_key=view, aria_current='page' if here else None)
 
     def _go(self, label: Node, place: Place, **look: Any) -> h.Element:
@@ -119,7 +121,7 @@ class QuotesPage(Living):
         return link(f'/quotes?{query}' if query else '/quotes', label, data_verb='go', data_to=query, **look)
 
     def _draw_table(self, shown: Shown) -> Node:
-        if not shown.page.rows and self.place.cursor == NEWEST:
+        if not shown.page.rows:
             return self._draw_empty(shown)
         look = language(), self.scope.zone, today(self.scope.zone), self.place.to_query()
         titles = (('', _('Quote')), ('', _('Made')), ('', _('Customer')), ('', _('Status')), ('', _('Valid until')),
@@ -141,9 +143,8 @@ class QuotesPage(Living):
         rows, page = shown.page.rows, shown.page
         if not (page.has_newer or page.has_older):
             return None
-        newer = Cursor(before=rows[0].id) if rows else NEWEST
-        return [h.span('.grow'), self._draw_step(_('Newer'), newer, page.has_newer),
-                self._draw_step(_('Older'), Cursor(after=rows[-1].id if rows else None), page.has_older)]
+        return [h.span('.grow'), self._draw_step(_('Newer'), Cursor(before=rows[0].id), page.has_newer),
+                self._draw_step(_('Older'), Cursor(after=rows[-1].id), page.has_older)]
 
     def _draw_step(self, label: str, cursor: Cursor, possible: bool) -> Node:
         if not possible:
