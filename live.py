@@ -14,6 +14,7 @@ log = logging.getLogger('comptoir.live')
 Reader = Callable[[], Awaitable[Any]]
 Deliver = Callable[[Any], None]
 GATHER = 0.15
+LONGEST_PAUSE = 5.0    # seconds before a topic that could not be read is tried again
 
 
 @dataclass(eq=False)
@@ -94,22 +95,26 @@ class Hub:
 
     async def _run(self, channel: _Channel) -> None:
         try:
+            pause = self.gather
             while channel.dirty and channel.followers:
                 channel.dirty = False
-                await self._deliver(channel)
-                await asyncio.sleep(self.gather)
+                read = await self._deliver(channel)
+                pause = self.gather if read else min(max(2 * pause, GATHER), LONGEST_PAUSE)
+                await asyncio.sleep(pause)
         finally:
             channel.running = None
 
-    async def _deliver(self, channel: _Channel) -> None:
+    async def _deliver(self, channel: _Channel) -> bool:
+        """False when it could not be read: it stays dirty."""
         try:
             view = await channel.read()
         except Exception:
             log.exception('a topic could not be read')
             channel.dirty = True
-            return
+            return False
         for following in list(channel.followers):
             try:
                 following.deliver(view)
             except Exception:
                 log.exception('a screen could not be patched')
+        return True

@@ -23,5 +23,8 @@ async def _make(job: Job, press: Press, archive: Archive) -> None:
     except Refused as refused:
         log.warning('the PDF of document %s failed: %s', job.payload['document'], refused)
         await outbox.failed(job, str(refused))
+    except Exception as error:
+        log.exception('the PDF of document %s failed', job.payload['document'])
+        await outbox.failed(job, str(error))
     else:
         await outbox.done(job)

@@ -1,4 +1,5 @@
 """Hold and resume: while held no invoice, no packing slip and no shipping, on every path."""
+import logging
 from datetime import date
 
 from base.actor import SYSTEM, Actor, Right
@@ -11,6 +12,7 @@ from data.models import Hold, Order, Shop
 from orders import history, invoicing, rules
 from orders.ground import claim, refuse, settle, shop, verb
 
+log = logging.getLogger('comptoir.holding')
 LONGEST_NOTE = 2000
 
 
@@ -51,14 +53,20 @@ async def _resume(actor: Actor, order: Order) -> None:
 
 
 async def wake() -> int:
-    """Resumes the orders whose day has come; returns how many. Before the shop is open there are none."""
+    """Resumes the orders whose day has come; returns how many. One that cannot be resumed keeps no other waiting.
+    Before the shop is open there are none."""
     if not await Shop.exists(id=1):
         return 0
     holds = Hold.filter(resumed_at=None, wake_on__lte=today((await shop()).timezone))
-    due = await holds.values_list('order_id', flat=True)
-    for order_id in due:
-        try:
-            await resume(SYSTEM, order_id)
-        except Refused:
-            continue
-    return len(due)
+    return sum([await _woken(order_id) for order_id in await holds.values_list('order_id', flat=True)])
+
+
+async def _woken(order_id: int) -> bool:
+    try:
+        await resume(SYSTEM, order_id)
+    except Refused:    # a colleague was faster
+        return False
+    except Exception:
+        log.exception('order %s could not be resumed on its day', order_id)
+        return False
+    return True

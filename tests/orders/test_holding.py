@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from base.actor import Actor
 from base.clock import today
 from base.errors import Invalid, Refused
 from data import database
@@ -116,3 +117,22 @@ async def test_without_a_shop_nothing_wakes(db: database.Database) -> None:
     assert await holding.wake() == 0
 
 
+
+
+async def test_one_order_that_cannot_be_resumed_keeps_no_other_waiting(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, fine = await desk.order(), await desk.order()
+    for order in (broken, fine):
+        await holding.hold(people.clerk, order.id, 'stock', wake_on=today(ZONE) + timedelta(days=1))
+    resume = holding.resume
+
+    async def fails_once(actor: Actor, order_id: int) -> None:
+        if order_id == broken.id:
+            raise RuntimeError('broken')
+        await resume(actor, order_id)
+
+    monkeypatch.setattr(holding, 'resume', fails_once)
+    monkeypatch.setattr(holding, 'today', lambda zone: today(zone) + timedelta(days=1))
+    assert await holding.wake() == 1
+    assert ((await desk.again(broken)).status, (await desk.again(fine)).status) == ('on_hold', 'awaiting_payment')
