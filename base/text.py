@@ -1,4 +1,4 @@
-"""Foreign text made safe to store: NFC, no control characters, no bidi overrides, bounded."""
+"""Foreign text made safe: to store (NFC, no control characters, no bidi overrides, bounded), and to look up by."""
 import re
 import unicodedata
 
@@ -20,3 +20,8 @@ def _mended(text: str, lines: bool) -> str:
     text = _LINE_END.sub('\n', text).replace('\t', ' ')
     text = text if lines else text.replace('\n', ' ')
     return unicodedata.normalize('NFC', _UNWANTED.sub('', text))
+
+
+def row_id(text: str) -> int | None:
+    """The id an address names; None for what no row can have."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

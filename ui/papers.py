@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request, Response
 from base.actor import Right
 from base.errors import Missing
 from base.i18n import N_, speaking
+from base.text import row_id
 from data import database
 from data.models import Document
 from orders import printing
@@ -18,19 +19,20 @@ def _answer(content: bytes, name: str) -> Response:
 
 
 def _ids(text: str) -> list[int]:
-    return [int(part) for part in text.split(',')[:MOST_IDS + 1] if part.isdigit() and len(part) < 10]
+    named = [row_id(part) for part in text.split(',', MOST_IDS + 1)[:MOST_IDS + 1]]
+    return [one for one in dict.fromkeys(named) if one is not None]
 
 
 @router.get('/documents/{document_id}.pdf')
-async def document(request: Request, document_id: int) -> Response:
+async def document(request: Request, document_id: str) -> Response:
     """An issued document, as stored."""
     visitor, desk = request.state.visitor, request.app.state.desk
     visitor.actor.need(Right.VIEW)
-    row = await Document.get_or_none(id=document_id, using_db=database.reader())
+    row = await Document.get_or_none(id=row_id(document_id) or 0, using_db=database.reader())
     if row is None:
         raise Missing(N_('This document does not exist.'))
-    content = await printing.pdf(document_id, desk.press, desk.archive)
-    await printing.record_print(visitor.actor, row.kind, document_id=document_id)
+    content = await printing.pdf(row.id, desk.press, desk.archive)
+    await printing.record_print(visitor.actor, row.kind, document_id=row.id)
     return _answer(content, row.number)
 
 

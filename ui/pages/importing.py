@@ -10,6 +10,7 @@ from nicegui.events import GenericEventArguments
 from base.actor import Right
 from base.i18n import _, ngettext, pgettext, speaking
 from base.money import format_money, format_number
+from base.text import clean
 from orders import taking_in
 from orders.incoming import IncomingOrder, RefusedRow
 from orders.taking_in import Outcome, Report
@@ -57,7 +58,8 @@ class ImportPage:
         self.drop.on('sent', self.scope.handles(self.sent))
 
     async def sent(self, event: GenericEventArguments) -> None:
-        token, _space, self.name = str(event.args).partition(' ')
+        token, _space, name = str(event.args).partition(' ')
+        self.name = clean(name, 80)
         self.path = uploads.path_of(self.scope.desk, token, self.scope.session_id)
         self.preview = self.report = None
         if self.path is not None:
@@ -79,20 +81,23 @@ class ImportPage:
     async def _work(self, dry_run: bool) -> None:
         if self.running or self.path is None:
             return
-        self.running, self.stopping, self.done, self.kind = True, False, 0, ''
+        self.running, self.stopping, self.done, self.total, self.kind = True, False, 0, 0, ''
         self._show()
         try:
-            found = await asyncio.to_thread(_read, self.scope.desk.read_orders, self.path, self.name)
-            self.total = len(found)
-            report = await taking_in.take_in(self.scope.actor, found, dry_run=dry_run, progress=self._progress,
-                                             stop=lambda: self.stopping or self.root.is_deleted)
+            report = await self._take_in(self.path, dry_run)
+            if dry_run:
+                self.preview = None if report.cancelled else report
+            else:
+                self.report = report
         finally:
             self.running = False
-        if dry_run:
-            self.preview = None if report.cancelled else report
-        else:
-            self.report = report
-        self._show()
+            self._show()
+
+    async def _take_in(self, path: Path, dry_run: bool) -> Report:
+        found = await asyncio.to_thread(_read, self.scope.desk.read_orders, path, self.name)
+        self.total = len(found)
+        return await taking_in.take_in(self.scope.actor, found, dry_run=dry_run, progress=self._progress,
+                                       stop=lambda: self.stopping or self.root.is_deleted)
 
     def _progress(self, done: int, _report: Report) -> None:
         self.done = done

@@ -1,8 +1,8 @@
 """The order page: a header and one panel per subject, in step with every colleague's screen."""
-
 from nicegui import ui
 
 from base.i18n import _
+from base.text import row_id
 from data import listing
 from data.listing_filters import Filters
 from data.order_view import OrderView
@@ -99,6 +99,7 @@ class OrderPage:
 
 async def order_page(scope: Scope, order_id: str, query: str) -> None:
     """Draws the order, or says that there is none."""
-    if not (order_id.isdigit() and len(order_id) < 10 and await OrderPage(scope, int(order_id), query).open()):
+    known = row_id(order_id)
+    if known is None or not await OrderPage(scope, known, query).open():
         Sheet(node=empty_state(_('This order does not exist.'), _('It may have been mistyped.'),
                                link('/orders', _('Back to the orders'), class_='btn')))
