@@ -24,6 +24,7 @@ from orders import (
     quote_editing,
     quoting,
     shipping,
+    stocking,
     tasking,
     viewing,
 )
@@ -32,6 +33,8 @@ from orders.quote_editing import Terms
 from tests.orders import desk
 from tests.orders.desk import ADDRESS, People, line
 
+WARE = {'name': 'Jug', 'variant': '', 'sku': 'JUG-1', 'gtin': '', 'shelf': 'C3', 'price_minor': 900, 'vat_rate': 2000,
+        'alert_threshold': 2, 'weight_g': 400, 'tracking': 'on', 'ships': True}
 ORDERS = Path(__file__).parent.parent.parent / 'orders'
 ALL = ('owner', 'clerk', 'packer', 'viewer')
 PACKERS = ('owner', 'clerk', 'packer')
@@ -66,6 +69,10 @@ class Verb:
 
 async def new(people: People, who: Actor) -> Case:
     return Case(people, await desk.order(line(quantity=3)))
+
+
+async def ware(people: People, who: Actor) -> Case:
+    return Case(people, None, await desk.product())
 
 
 async def paid(people: People, who: Actor) -> Case:
@@ -275,6 +282,12 @@ VERBS: dict[str, Verb] = {
         OWNER, 'no order', UNTOLD, listed, lambda a, c: arranging.delete_shipping_method(a, c.thing['shipping'])),
     'arranging.delete_carrier': Verb(
         OWNER, 'no order', UNTOLD, listed, lambda a, c: arranging.delete_carrier(a, c.thing['carrier'])),
+    'stocking.add_product': Verb(
+        CLERKS, 'no order', (1, 0), shop, lambda a, c: stocking.add_product(a, WARE)),
+    'stocking.edit_product': Verb(
+        CLERKS, 'no order', (1, 0), ware, lambda a, c: stocking.edit_product(a, c.thing.id, 1, {**WARE, 'shelf': 'C4'})),
+    'stocking.count_stock': Verb(
+        PACKERS, 'no order', (1, 0), ware, lambda a, c: stocking.count_stock(a, c.thing.id, 1, 77)),
 }
 
 
