@@ -1,6 +1,5 @@
 """The rows of the orders list, drawn once for everybody who sees the same."""
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
 from functools import lru_cache
 
 import htpy as h
@@ -8,26 +7,25 @@ from babel import Locale
 from htpy import Node
 from markupsafe import Markup
 
-from base.clock import today
 from base.i18n import _, language, ngettext, pgettext
-from base.money import format_number
 from data.listing import Row
 from ui.panels.head import order_badge, payment_badge, shipment_badge
 from ui.parts.icons import icon
-from ui.parts.markup import link, render
-from ui.parts.pieces import avatar, badge, money, skeleton, when
+from ui.parts.markup import render
+from ui.parts.pieces import avatar, badge, full_time, money, near_time, skeleton
 from ui.scope import Scope
 
 
 def draw_table(scope: Scope, rows: Sequence[Row], query: str, chosen: Collection[int], newest: int,
                people: Mapping[int, tuple[str, ...]], can_choose: bool) -> Node:
     """`query` is the list's address, so that an order leads back to it; orders above the id `newest` are new."""
-    look = language(), scope.zone, today(scope.zone), query, can_choose
+    look = language(), scope.zone, query, can_choose
     ticked = [row.id in chosen for row in rows]
     return h.table('.orders')[
         _head(can_choose, all(ticked), any(ticked)),
-        h.tbody(data_rows=True)[[_row(row, look, tick, row.id > newest, people.get(row.id, ()))
-                                 for row, tick in zip(rows, ticked, strict=True)]]]
+        h.tbody(data_rows=True)[[
+            _row(row, look, near_time(row.placed_at, scope.zone), tick, row.id > newest, people.get(row.id, ()))
+            for row, tick in zip(rows, ticked, strict=True)]]]
 
 
 def draw_loading() -> Node:
@@ -45,53 +43,65 @@ def _head(can_choose: bool, all_ticked: bool, any_ticked: bool) -> Node:
         h.th('.marks', scope='col')[h.span('.sr')[_('Marks')]]]]
 
 
-Look = tuple[str, str, date, str, bool]
+# Written out instead of drawn, since a list has fifty of them: a third of the time. `format` escapes what it fills in.
+_ROW = Markup(
+    '<tr{look} data-row data-key="{id}">{tick}'
+    '<td class="nowrap"><span class="row"><a href="{href}" data-open>{number}</a>{beside}</span></td>'
+    '<td class="nowrap"><time datetime="{moment}" title="{exact}">{placed}</time></td>'
+    '<td><span class="customer">{customer}</span></td>{states}<td class="wide num">{pieces}</td>'
+    '<td class="num">{total}</td><td class="marks">{marks}</td></tr>')
+_TICK = Markup(
+    '<td class="tick-cell"><label><input type="checkbox"{ticked} data-verb-change="tick" data-tick data-id="{id}" '
+    'aria-label="{label}"></label></td>')
+_NAME = Markup('<span class="cut" title="{0}">{0}</span>')
+_COMPANY = Markup('<span class="cut mute" title="{0}">{0}</span>')
+_LAND = Markup('<abbr class="land" title="{0}">{1}</abbr>')
+_NEW, _TICKED, _NOTHING = Markup(' class="new"'), Markup(' checked'), Markup('')
+Look = tuple[str, str, str, bool]
 
 
 @lru_cache(maxsize=2048)
-def _row(row: Row, look: Look, ticked: bool, is_new: bool, people: tuple[str, ...]) -> Markup:
-    """One for all who see the same; `look` is language, zone, day, query, and whether it can be ticked."""
-    _language, zone, _day, query, can_choose = look
-    return Markup(render(h.tr({'class': 'new' if is_new else None}, data_row=True, data_key=str(row.id))[
-        can_choose and h.td('.tick-cell')[h.label[h.input(
-            type='checkbox', checked=ticked, data_verb_change='tick', data_tick=True, data_id=str(row.id),
-            aria_label=_('Select {order}').format(order=row.number))]],
-        h.td('.nowrap')[h.span('.row')[
-            link(f'/orders/{row.id}' + (f'?{query}' if query else ''), row.number, data_open=True),
-            is_new and badge('info', _('new')), _people(people)]],
-        h.td('.nowrap')[when(row.placed_at, zone)],
-        h.td[_customer(row)],
-        h.td[h.span('.badges')[order_badge(row.status), _label(row)]],
-        h.td[_short(row.payment_status, pgettext('payment', 'Cancelled')) or payment_badge(row.payment_status)],
-        h.td[_short(row.shipment_status, pgettext('shipment', 'Cancelled')) or shipment_badge(row.shipment_status)],
-        h.td('.wide')[h.span('.cut', title=row.shipping_method)[row.shipping_method]],
-        h.td('.wide.num')[format_number(row.pieces)],
-        h.td('.num')[money(row.total_minor, row.currency)],
-        h.td('.marks')[_marks(row)]]))
+def _row(row: Row, look: Look, placed: str, is_ticked: bool, is_new: bool, people: tuple[str, ...]) -> Markup:
+    """One for all who see the same; `look` is language, zone, query, and whether it can be ticked."""
+    code, zone, query, can_choose = look
+    return _ROW.format(
+        look=_NEW if is_new else _NOTHING, id=row.id, tick=_tick(row, is_ticked) if can_choose else _NOTHING,
+        href=f'/orders/{row.id}?{query}' if query else f'/orders/{row.id}', number=row.number,
+        beside=_beside(code, is_new, people), moment=row.placed_at.isoformat(timespec='minutes'),
+        exact=full_time(row.placed_at, zone), placed=placed, customer=_customer(row, code),
+        states=_states(code, row.status, row.label, row.label_colour, row.payment_status, row.shipment_status,
+                       row.shipping_method),
+        pieces=row.pieces, total=money(row.total_minor, row.currency),
+        marks=_marks(code, row.notes, row.tasks, row.returns, row.is_held, row.is_printed))
 
 
-def _label(row: Row) -> Node:
-    """The shop's own status, ringed so that it is not taken for the derived one."""
-    return row.label and h.span('.label', title=row.label)[badge(row.label_colour, row.label)]
+def _tick(row: Row, is_ticked: bool) -> Markup:
+    return _TICK.format(ticked=_TICKED if is_ticked else _NOTHING, id=row.id,
+                        label=_('Select {order}').format(order=row.number))
 
 
-def _short(state: str, cancelled: str) -> Node:
-    """The column says what is cancelled."""
-    return badge('mute', cancelled) if state == 'cancelled' else None
+@lru_cache(maxsize=256)
+def _beside(code: str, is_new: bool, people: tuple[str, ...]) -> Markup:
+    """Whether the order is new, and who has it open just now."""
+    return Markup(render([is_new and badge('info', _('new')), people and h.span('.avatars')[[
+        avatar(name, _('{name} is in this order').format(name=name)) for name in people]]]))
 
 
-def _people(names: tuple[str, ...]) -> Node:
-    """Who has the order open just now."""
-    return names and h.span('.avatars')[[
-        avatar(name, _('{name} is in this order').format(name=name)) for name in names]]
-
-
-def _customer(row: Row) -> Node:
+def _customer(row: Row, code: str) -> Markup:
     name = row.customer_name or row.company
     company = row.company if row.company != name else ''
-    return h.span('.customer')[
-        h.span('.cut', title=name)[name or '–'], company and h.span('.cut.mute', title=company)[company],
-        row.country and h.abbr('.land', title=_country(row.country, language()))[row.country]]
+    return (_NAME.format(name or '–') + (_COMPANY.format(company) if company else _NOTHING)
+            + (_LAND.format(_country(row.country, code), row.country) if row.country else _NOTHING))
+
+
+@lru_cache(maxsize=1024)
+def _states(code: str, state: str, label: str, colour: str, payment: str, shipment: str, method: str) -> Markup:
+    """The shop's own label is ringed, so that it is not taken for the derived status."""
+    paid = badge('mute', pgettext('payment', 'Cancelled')) if payment == 'cancelled' else payment_badge(payment)
+    shipped = badge('mute', pgettext('shipment', 'Cancelled')) if shipment == 'cancelled' else shipment_badge(shipment)
+    return Markup(render([
+        h.td[h.span('.badges')[order_badge(state), label and h.span('.label', title=label)[badge(colour, label)]]],
+        h.td[paid], h.td[shipped], h.td('.wide')[h.span('.cut', title=method)[method]]]))
 
 
 @lru_cache(maxsize=512)
@@ -103,16 +113,18 @@ def country_name(code: str) -> str:
     return _country(code, language())
 
 
-def _marks(row: Row) -> Node:
-    marks = [
-        ('note', row.notes, ngettext('{count} note', '{count} notes', row.notes)),
-        ('task', row.tasks, ngettext('{count} open task', '{count} open tasks', row.tasks)),
-        ('return', row.returns, ngettext('{count} open return', '{count} open returns', row.returns)),
-        ('hold', row.is_held, _('On hold')),
-        ('printed', row.is_printed, _('Printed')),
-    ]
-    return h.span('.row')[[_mark(glyph, words.format(count=int(count))) for glyph, count, words in marks if count]]
+@lru_cache(maxsize=512)
+def _marks(code: str, notes: int, tasks: int, returns: int, is_held: bool, is_printed: bool) -> Markup:
+    marks = (
+        ('note', notes, ngettext('{count} note', '{count} notes', notes)),
+        ('task', tasks, ngettext('{count} open task', '{count} open tasks', tasks)),
+        ('return', returns, ngettext('{count} open return', '{count} open returns', returns)),
+        ('hold', is_held, _('On hold')),
+        ('printer', is_printed, _('Printed')),
+    )
+    return Markup(render(h.span('.row')[[_mark(glyph, words.format(count=count))
+                                         for glyph, count, words in marks if count]]))
 
 
 def _mark(glyph: str, words: str) -> Node:
-    return h.span('.mark', role='img', aria_label=words, title=words)[icon('printer' if glyph == 'printed' else glyph)]
+    return h.span('.mark', role='img', aria_label=words, title=words)[icon(glyph)]

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import htpy as h
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date
 from htpy import Node
 from markupsafe import Markup
 
@@ -51,12 +51,8 @@ def _locale() -> str:
 
 def full_time(moment: datetime, zone: str) -> str:
     """21 Nov 2026, 16:04 in the shop's zone."""
-    return _full(moment.astimezone(ZoneInfo(zone)).replace(second=0, microsecond=0), _locale())
-
-
-@lru_cache(maxsize=4096)
-def _full(local: datetime, locale: str) -> str:
-    return format_datetime(local, 'd MMM y, HH:mm', locale=locale)
+    local = moment.astimezone(ZoneInfo(zone))
+    return f'{_short_day(local.date(), False, _locale())}, {local:%H:%M}'
 
 
 def near_time(moment: datetime, zone: str) -> str:
@@ -67,7 +63,7 @@ def near_time(moment: datetime, zone: str) -> str:
         return _('just now')
     local, today = moment.astimezone(here), now.astimezone(here).date()
     if local.date() == today:
-        return format_time(local, 'HH:mm', locale=_locale())
+        return f'{local:%H:%M}'
     if local.date() == today - timedelta(days=1):
         return _('Yesterday')
     return _short_day(local.date(), local.year == today.year, _locale())
