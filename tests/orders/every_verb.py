@@ -285,7 +285,8 @@ VERBS: dict[str, Verb] = {
     'stocking.add_product': Verb(
         CLERKS, 'no order', (1, 0), shop, lambda a, c: stocking.add_product(a, WARE)),
     'stocking.edit_product': Verb(
-        CLERKS, 'no order', (1, 0), ware, lambda a, c: stocking.edit_product(a, c.thing.id, 1, {**WARE, 'shelf': 'C4'})),
+        CLERKS, 'no order', (1, 0), ware,
+        lambda a, c: stocking.edit_product(a, c.thing.id, 1, {**WARE, 'shelf': 'C4'})),
     'stocking.count_stock': Verb(
         PACKERS, 'no order', (1, 0), ware, lambda a, c: stocking.count_stock(a, c.thing.id, 1, 77)),
 }
