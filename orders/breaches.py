@@ -136,6 +136,17 @@ STATE = [
     (N_('The search knows order {what}, which does not exist.'),
      """SELECT s.rowid AS what FROM order_search s WHERE NOT EXISTS (SELECT 1 FROM orders o WHERE o.id = s.rowid)"""),
 ]
+QUOTES = [
+    (N_('Quote {what} and the order made from it do not match.'),
+     """SELECT q.number AS what FROM quote q LEFT JOIN orders o ON o.id = q.order_id
+        WHERE (q.status = 'converted') <> (q.order_id IS NOT NULL)
+        OR o.source <> 'quote' OR o.source_id <> CAST(q.id AS VARCHAR(80))
+        UNION ALL SELECT o.source_name FROM orders o WHERE o.source = 'quote'
+        AND NOT EXISTS (SELECT 1 FROM quote q WHERE q.order_id = o.id)"""),
+    (N_('Quote {what}: its version does not count the changes its history tells of.'),
+     """SELECT q.number AS what FROM quote q
+        WHERE q.version <> 1 + (SELECT COUNT(*) FROM history h WHERE h.quote_id = q.id)"""),
+]
 HISTORY = [
     (N_('Order {what} has no history.'),
      """SELECT o.number AS what FROM orders o WHERE NOT EXISTS (SELECT 1 FROM history h WHERE h.order_id = o.id)"""),
@@ -156,4 +167,4 @@ HISTORY = [
      """SELECT o.number AS what FROM history h JOIN orders o ON o.id = h.order_id WHERE h.verb = 'cancelled'
         GROUP BY o.id, o.number, o.cancelled_at HAVING COUNT(*) > 1 OR o.cancelled_at IS NULL"""),
 ]
-BREACHES = [*NUMBERS, *INVOICES, *STOCK, *PAYMENTS, *PIECES, *STATE, *HISTORY]
+BREACHES = [*NUMBERS, *INVOICES, *STOCK, *PAYMENTS, *PIECES, *STATE, *QUOTES, *HISTORY]

@@ -120,8 +120,8 @@ async def shortages(lines: Sequence[QuoteLine]) -> list[Refused]:
         if line.product_id:
             wanted[line.product_id] = wanted.get(line.product_id, 0) + line.quantity
     products = await Product.filter(id__in=list(wanted), tracking='on').using_db(database.reader()).order_by('name')
-    return [Refused(N_('“{product}”: {left} in stock, the quote needs {wanted}.'), product=product.name,
-                    left=max(product.stock, 0), wanted=wanted[product.id])
+    return [Refused(N_('“{product}”: {left} in stock, the quote needs {wanted}.'), left=max(product.stock, 0),
+                    wanted=wanted[product.id], product=' · '.join(filter(None, (product.name, product.variant))))
             for product in products if product.stock < wanted[product.id]]
 
 

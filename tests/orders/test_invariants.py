@@ -79,6 +79,8 @@ MISCHIEF = [
     ('more is credited than was invoiced',
      ("UPDATE document SET original_id = (SELECT id FROM document WHERE number = 'INV00002'), total_minor = 99999 "
      "WHERE number = 'INV00001'")),
+    ('the order made from it', "UPDATE quote SET status = 'converted'"),
+    ('its version does not count', 'UPDATE quote SET version = 9'),
     ('has no history', f'DELETE FROM history WHERE order_id = {D}'),
 ]  # fmt: skip
 
