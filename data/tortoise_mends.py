@@ -67,5 +67,5 @@ async def _enter_pooled(self: TransactionContextPooled) -> Any:
 def mend() -> None:
     SqliteTransactionWrapper.begin = _begin_immediate  # type: ignore[method-assign]
     SqliteTransactionContext.__aenter__ = _enter_sqlite  # type: ignore[method-assign]
-    SqliteTransactionContext.__aexit__ = _exit_sqlite  # type: ignore[method-assign]
+    SqliteTransactionContext.__aexit__ = _exit_sqlite  # type: ignore[method-assign, assignment]
     TransactionContextPooled.__aenter__ = _enter_pooled  # type: ignore[method-assign]

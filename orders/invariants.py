@@ -19,7 +19,7 @@ from orders import amounts, ground, invoicing, ledger, numbering
 from orders.breaches import BREACHES
 
 MOST = 20
-BATCH = 500
+BATCH = 200
 FROZEN = ('document', 'document_line', 'document_file', 'payment', 'stock_move', 'history')
 _STATUSES = ('status', 'payment_status', 'shipment_status')
 

@@ -76,7 +76,7 @@ async def test_a_change_is_announced_once_it_can_be_read(db: database.Database) 
 
 async def test_what_is_announced_is_never_read_before_the_commit(db: database.Database) -> None:
     seen, held = follow(db.hub), Held()
-    running = asyncio.create_task(held())
+    running = asyncio.ensure_future(held())
     await held.inside.wait()
     await settled(db.hub)
     assert seen == []
@@ -111,7 +111,7 @@ async def test_a_verb_called_by_a_verb_joins_its_transaction(db: database.Databa
 
 async def test_a_read_does_not_wait_for_a_write(db: database.Database) -> None:
     held = Held()
-    running = asyncio.create_task(held())
+    running = asyncio.ensure_future(held())
     await held.inside.wait()
     assert await asyncio.wait_for(count(), 5) == 0
     assert await asyncio.wait_for(Customer.all().using_db(database.reader()).count(), 5) == 0
@@ -143,7 +143,7 @@ async def test_a_call_after_the_commit_that_fails_stops_neither_the_others_nor_t
 
     @transactional
     async def noisy() -> None:
-        database.after_commit(lambda: heard[7])
+        database.after_commit(lambda: heard.remove('nobody'))
         await add(heard)
 
     await noisy()
@@ -166,9 +166,10 @@ async def free(db: database.Database) -> None:
 
 async def test_a_thousand_cancelled_tasks_leak_nothing(db: database.Database) -> None:
     """Whatever was committed was announced, and whatever was announced was committed."""
-    dice, heard = Random(1), []  # type: ignore[var-annotated]
+    dice = Random(1)
+    heard: list[str] = []
     for _ in range(CANCELS // 10):
-        tasks = [asyncio.create_task(add(heard, fail=dice.random() < 0.2)) for _ in range(10)]
+        tasks = [asyncio.ensure_future(add(heard, fail=dice.random() < 0.2)) for _ in range(10)]
         for task in tasks:
             for _ in range(dice.randrange(25)):
                 await asyncio.sleep(dice.choice([0, 0, 0, 0.0005]))
@@ -181,7 +182,7 @@ async def test_a_thousand_cancelled_tasks_leak_nothing(db: database.Database) ->
 
 async def test_a_cancelled_page_loses_neither_its_change_nor_the_news_of_it(db: database.Database) -> None:
     seen, held = follow(db.hub), Held()
-    page = asyncio.create_task(held())
+    page = asyncio.ensure_future(held())
     await held.inside.wait()
     page.cancel()
     await asyncio.gather(page, return_exceptions=True)
@@ -194,7 +195,7 @@ async def test_a_cancelled_page_loses_neither_its_change_nor_the_news_of_it(db: 
 async def test_closing_waits_for_a_running_write(store: Store) -> None:
     await database.connect(store.url, store.folder)
     held = Held()
-    page = asyncio.create_task(held())
+    page = asyncio.ensure_future(held())
     await held.inside.wait()
     page.cancel()
     closing = asyncio.create_task(database.close())
@@ -234,7 +235,7 @@ async def test_keys_taken_for_a_batch_are_new(db: database.Database) -> None:
 @only_sqlite
 async def test_the_write_lock_is_taken_when_a_transaction_begins(db: database.Database, store: Store) -> None:
     held = Held()
-    running = asyncio.create_task(held(write=False))
+    running = asyncio.ensure_future(held(write=False))
     await held.inside.wait()
     other = sqlite3.connect(store.folder / 'comptoir.db', timeout=0, isolation_level=None)
     try:

@@ -96,7 +96,7 @@ async def order(*lines: OrderLine, actor: Actor = SYSTEM, **values: Any) -> Orde
 
 async def again(row: Order) -> Order:
     """The order as it is stored now."""
-    return await Order.get(id=row.id).using_db(database.reader())
+    return await Order.get(id=row.id, using_db=database.reader())
 
 
 async def lines_of(row: Order) -> list[OrderLine]:
@@ -127,7 +127,7 @@ async def documents_of(row: Order) -> list[Document]:
 
 
 async def stock_of(sold: Product) -> int:
-    return (await Product.get(id=sold.id).using_db(database.reader())).stock
+    return (await Product.get(id=sold.id, using_db=database.reader())).stock
 
 
 async def diary(row: Order) -> list[History]:

@@ -55,7 +55,7 @@ async def outcome_of(call: Any) -> str:
 
 
 async def test_each_verb_is_for_its_roles_only_and_changes_nothing_for_others(people: People) -> None:
-    wrong = {}
+    wrong: dict[tuple[str, str], Any] = {}
     for name, verb in VERBS.items():
         for role in ROLES:
             actor = people.of(role)

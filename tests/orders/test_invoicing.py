@@ -9,7 +9,7 @@ from base.clock import today
 from base.errors import Missing, Refused, Stale
 from data import database
 from data.models import DocumentLine, DocumentTerms, Job
-from orders import cancelling, editing, invoicing, numbering, paying
+from orders import cancelling, editing, finding, invoicing, numbering, paying
 from tests.orders import desk
 from tests.orders.desk import People, line
 
@@ -81,7 +81,7 @@ async def test_a_failure_after_the_number_was_taken_gives_it_back(
         raise OSError('the disk is full')
 
     with monkeypatch.context() as broken:
-        broken.setattr(invoicing.finding, 'reindex', fail)
+        broken.setattr(finding, 'reindex', fail)
         with pytest.raises(OSError, match='full'):
             await invoicing.issue_invoice(people.clerk, order.id)
     assert await desk.documents_of(order) == []

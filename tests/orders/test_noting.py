@@ -19,7 +19,7 @@ async def test_a_note_has_an_author_a_time_and_mentions(people: People) -> None:
     note_id = await noting.add_note(people.packer, order.id, ' Ask @owner and @CLERK, not @nobody\x00 \n twice ')
     row = await note(note_id)
     assert (row.text, row.author_id) == ('Ask @owner and @CLERK, not @nobody \n twice', people.packer.staff_id)
-    assert sorted(row.mentions) == sorted([people.owner.staff_id, people.clerk.staff_id])
+    assert set(row.mentions) == {people.owner.staff_id, people.clerk.staff_id}
     assert (await desk.again(order)).note_count == 1
 
 
