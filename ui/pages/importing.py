@@ -139,9 +139,8 @@ class ImportPage:
             h.section('.card')[h.h2[h.span[self._title(shown)]], h.div('.body.stack')[
                 h.div('.tallies')[[h.div('.tally', data_key=kind)[h.b[format_number(count)], h.span('.mute')[label]]
                                    for kind, label, count in tallies]],
-                h.div('.mute')[_('Total'), ': ',
-                               ', '.join(format_money(minor, code) for code, minor in shown.totals.items())
-                               or '–'],
+                h.div('.mute')[_('Total: {sums}').format(sums=', '.join(
+                    format_money(minor, code) for code, minor in shown.totals.items()) or '–')],
                 h.div('.row')[self._draw_actions(shown, done)]]],
             h.div('.tabs')[[self._draw_tab(kind, label, count) for kind, label, count in
                             [('', _('All'), len(shown.outcomes)), *tallies]]],
