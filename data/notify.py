@@ -12,6 +12,8 @@ from live import Hub
 log = logging.getLogger('comptoir.notify')
 CHANNEL = 'comptoir'
 MOST_TOPICS = 100
+PAUSE, PATIENCE = 20.0, 5.0    # seconds between two questions whether it still answers, and for the answer
+FAILURES = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 ORIGIN = uuid.uuid4().hex    # not the process number: two containers may both be process 1
 
 
@@ -53,15 +55,33 @@ class Listener:
 
     async def _keep(self) -> None:
         while True:
-            await self.lost.wait()
+            if await self._is_well():
+                continue
             log.warning('lost the connection that tells of changes; connecting again')
+            if self.connection:
+                self.connection.terminate()
             await asyncio.sleep(1)
             try:
                 await self._listen()
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            except FAILURES:
                 self.lost.set()
             else:
                 self.hub.mark_all()
+
+    async def _is_well(self) -> bool:
+        """False once the connection is lost, or answers no more as when a network cable was pulled."""
+        try:
+            await asyncio.wait_for(self.lost.wait(), PAUSE)
+        except TimeoutError:
+            return await self._answers()
+        return False
+
+    async def _answers(self) -> bool:
+        try:
+            await self.connection.execute('SELECT 1', timeout=PATIENCE)  # type: ignore[union-attr]
+        except FAILURES:
+            return False
+        return True
 
     def _hear(self, _connection: Any, _process: int, _channel: str, payload: str) -> None:
         told = json.loads(payload)

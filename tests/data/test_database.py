@@ -1,6 +1,8 @@
 """Transactions: shielded, locked at once, announced after the commit; nothing leaks whatever is cancelled or fails."""
 
 import asyncio
+import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -10,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from data import database
+from data import database, notify
 from data.database import announce, transactional
 from data.models import Customer
 from live import Hub
@@ -427,3 +429,24 @@ async def test_after_a_lost_listener_everything_is_read_again(db: database.Datab
     assert db.listener.connection is not lost
     await asyncio.to_thread(second, store, 'order:7')
     await screen.wait()
+
+
+@only_postgres
+async def test_a_listener_that_answers_no_more_is_replaced(
+    db: database.Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when a cable was pulled: nothing says that the connection is gone."""
+    monkeypatch.setattr(notify, 'PAUSE', 0.05)
+    monkeypatch.setattr(notify, 'PATIENCE', 0.2)
+    assert db.listener is not None
+    await db.listener.stop()
+    db.listener = await notify.Listener.start(db.listener.url, db.listener.hub)
+    screen, silent = Told(db.hub, 'order:7'), db.listener.connection
+    assert silent is not None
+    process = silent.get_server_pid()
+    os.kill(process, signal.SIGSTOP)
+    try:
+        await screen.wait()
+        assert db.listener.connection is not silent
+    finally:
+        os.kill(process, signal.SIGCONT)
