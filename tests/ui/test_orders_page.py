@@ -11,7 +11,7 @@ import pytest
 from base.actor import SYSTEM
 from base.clock import now
 from data.models import Order
-from orders import holding, paying, placing, topics
+from orders import arranging, holding, paying, placing, topics
 from tests.orders import desk as shop
 from tests.seeds import shop_with
 from tests.ui.helpers import fill, press, settle, sheets
@@ -168,6 +168,15 @@ async def test_new_and_changed_orders_appear_by_themselves(user: 'User') -> None
     await paying.mark_as_paid(SYSTEM, first.id)
     await user.should_see('Awaiting shipment')
     await user.should_see('To pack · 1')
+
+
+async def test_a_custom_status_with_a_new_name_is_shown_with_it(user: 'User', desk: 'OpenDesk') -> None:
+    await shop_with(6)
+    await opened(user, '/orders')
+    await user.should_see('Gift wrapped')
+    await arranging.put_status(SYSTEM, 1, 'With a bow', 'ok')
+    await user.should_see('With a bow')
+    await until(lambda: 'Gift wrapped' not in html(user))
 
 
 async def test_a_list_that_was_left_is_followed_no_more(user: 'User', desk: 'OpenDesk') -> None:

@@ -60,6 +60,7 @@ class OrdersPage(Living):
         await self.scope.watch(self, topics.ORDERS, listing.counts, self.show_counts, key='counts')
         await self.head.start()
         await self.bar.start()
+        self.scope.follow(self, topics.SETTINGS, lambda: read(self.filters, self.cursor), self.deliver, key=self)
         presence = self.scope.desk.presence
         await self.scope.watch(self, present('orders'), presence.by_order, self.show_people)
         with self:
