@@ -9,7 +9,6 @@ from live import Hub
 from orders.incoming import IncomingOrder, RefusedRow
 from ui.presence import Presence
 
-
 ReadOrders = Callable[[bytes, str], Iterator[IncomingOrder | RefusedRow]]
 
 

@@ -67,7 +67,8 @@ async def test_a_stale_edit_shows_what_the_other_saved(people: People) -> None:
     with pytest.raises(Stale) as stale:
         await stocking.edit_product(people.clerk, product.id, product.version, {**CANDLE, 'name': 'Small candle'})
     assert stale.value.theirs['name'] == 'Big candle'
-    await stocking.edit_product(people.clerk, product.id, stale.value.theirs['version'], {**CANDLE, 'name': 'Small candle'})
+    await stocking.edit_product(people.clerk, product.id, stale.value.theirs['version'],
+                                {**CANDLE, 'name': 'Small candle'})
     assert (await Product.get(id=product.id)).name == 'Small candle'
 
 

@@ -24,7 +24,6 @@ from ui.parts.sheet import Sheet
 from ui.scope import Scope
 
 
-
 def view_names() -> dict[str, str]:
     return {'all': pgettext('products', 'All'), 'low': _('Running low'), 'out': _('Out of stock')}
 
@@ -76,7 +75,8 @@ class ProductsList(Living):
     def _draw_table(self, page: ProductsPage) -> Node:
         if not page.rows:
             return self._draw_empty()
-        heads = (('', _('Product')), ('', pgettext('field', 'SKU')), ('', _('Shelf')), ('', _('Inventory')), ('num', _('Price')))
+        heads = (('', _('Product')), ('', pgettext('field', 'SKU')), ('', _('Shelf')), ('', _('Inventory')),
+                 ('num', _('Price')))
         return [
             h.table[h.thead[h.tr[[h.th(class_=kind or None, scope='col')[name] for kind, name in heads]]],
                     h.tbody(data_rows=True)[[self._draw_row(row) for row in page.rows]]],
