@@ -7,7 +7,7 @@ from typing import Any
 
 from orders.incoming import IncomingAddress, IncomingLine, IncomingOrder, IncomingRefund
 
-_LEFT_OUT = {'raw_hash', 'source_updated_at', 'notices'}
+_LEFT_OUT = {'raw_hash', 'source_updated_at', 'notices', 'row'}
 _NAMES = {kind: [item.name for item in fields(kind) if item.name not in _LEFT_OUT]
           for kind in (IncomingOrder, IncomingLine, IncomingAddress, IncomingRefund)}
 _READ = {kind: attrgetter(*names) for kind, names in _NAMES.items()}

@@ -98,7 +98,7 @@ async def fresh(order: Order, section: str, version: int, theirs: dict[str, Any]
 
 async def last_change(order_id: int, section: str) -> History | None:
     recent = await History.filter(order_id=order_id).using_db(database.reader()).order_by('-id').limit(100)
-    return next((row for row in recent if row.data.get('section') == section), None)
+    return next((row for row in recent if section in (row.data.get('section'), *row.data.get('sections', ()))), None)
 
 
 def touch(order: Order, section: str) -> None:

@@ -45,7 +45,8 @@ class IncomingRefund:
 class IncomingOrder:
     """`country` codes are ISO 3166 alpha-2; `source_updated_at` decides which of two copies is newer;
     `total` is what the source charged and is never changed by us; `shipping_vat_rate` is None where it is not told.
-    `notices` are doubts about what was read: translatable sentences with their words."""
+    `notices` are doubts about what was read: translatable sentences with their words; `row` is where it stands in the
+    file, as in RefusedRow."""
     source: str
     source_id: str
     name: str
@@ -80,6 +81,7 @@ class IncomingOrder:
     remark: str = ''
     raw_hash: str = ''
     notices: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    row: int = field(default=0, compare=False)
 
 
 @dataclass(slots=True)

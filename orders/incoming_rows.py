@@ -2,9 +2,12 @@
 from typing import Any
 
 from base.i18n import known
-from data.models import Customer, Order, OrderLine, Product
-from orders.incoming import IncomingAddress, IncomingLine, IncomingOrder
-from orders.placing import NewOrder, NewPayment
+from data.models import Order, OrderLine, Product
+from orders.incoming import IncomingAddress, IncomingLine, IncomingOrder, IncomingRefund
+from orders.incoming_known import Known, address
+from orders.placing import NewOrder, NewPayment, count
+
+SHOPS = {'shopify': 'Shopify', 'woocommerce': 'WooCommerce'}
 
 
 def address_row(one: IncomingAddress) -> dict[str, str]:
@@ -42,19 +45,33 @@ def sums(one: IncomingOrder) -> dict[str, Any]:
             'charged_minor': one.total}
 
 
-def new_order(one: IncomingOrder, products: dict[str, Product], customers: dict[str, Customer]) -> NewOrder:
-    customer = customers.get(one.email.lower())
+def shop_name(one: IncomingOrder) -> str:
+    return SHOPS.get(one.source, one.source)
+
+
+def new_order(one: IncomingOrder, known_here: Known) -> NewOrder:
+    customer = known_here.customers.get(address(one))
     order = Order(
         placed_at=one.placed_at, source=one.source, source_id=one.source_id, source_name=one.name[:80],
         source_updated_at=one.source_updated_at, source_hash=one.raw_hash, currency=one.currency,
         price_mode=one.price_mode, customer_id=customer.id if customer else None, cancelled_at=one.cancelled_at,
-        cancel_reason=one.cancel_reason, credited_minor=refunded(one), **fields(one), **sums(one))
+        cancel_reason=one.cancel_reason, credited_minor=refunded(one),
+        pay_later=one.payment_method[:80] in known_here.pay_later, **fields(one), **sums(one))
     shipped_lines = frozenset(place for place, line in enumerate(one.lines) if line.shipped)
     gone = one.shipped or bool(shipped_lines)
-    return NewOrder(order, [order_line(line, products) for line in one.lines], payments(one),
+    return NewOrder(order, [order_line(line, known_here.products) for line in one.lines], payments(one),
                     shipped_at=(one.shipped_at or one.placed_at) if gone else None,
                     gone=None if one.shipped else shipped_lines, verb='imported',
-                    data={'source': one.source.capitalize()})
+                    data={'source': shop_name(one)})
+
+
+def foreseen(one: IncomingOrder) -> Order:
+    """The order this copy would become, with its status. Nothing is written."""
+    new = new_order(one, Known())
+    for position, line in enumerate(new.lines, 1):
+        line.position = position
+    count(new)
+    return new.order
 
 
 def refunded(one: IncomingOrder) -> int:
@@ -63,7 +80,20 @@ def refunded(one: IncomingOrder) -> int:
 
 def payments(one: IncomingOrder) -> list[NewPayment]:
     """What the source took, then what it gave back."""
-    came = one.paid_at or one.placed_at
-    taken = [NewPayment(one.paid, came, one.payment_method[:80], one.payment_reference[:120])] if one.paid else []
-    return taken + [NewPayment(-refund.amount, refund.refunded_at or came, one.payment_method[:80], refund.reason[:120])
-                    for refund in one.refunds if refund.amount]
+    return ([_came(one, one.paid)] if one.paid else []) + [
+        _went(one, refund.amount, refund) for refund in one.refunds if refund.amount]
+
+
+def later_payments(one: IncomingOrder, came: int, back: int) -> list[NewPayment]:
+    """What the source took and gave back beyond what is known."""
+    refund = one.refunds[-1] if one.refunds else IncomingRefund(0)
+    return ([_came(one, came)] if came > 0 else []) + ([_went(one, back, refund)] if back > 0 else [])
+
+
+def _came(one: IncomingOrder, amount: int) -> NewPayment:
+    return NewPayment(amount, one.paid_at or one.placed_at, one.payment_method[:80], one.payment_reference[:120])
+
+
+def _went(one: IncomingOrder, amount: int, refund: IncomingRefund) -> NewPayment:
+    return NewPayment(-amount, refund.refunded_at or one.paid_at or one.placed_at, one.payment_method[:80],
+                      refund.reason[:120])

@@ -46,7 +46,7 @@ async def issue_when(actor: Actor, order: Order, moment: str) -> None:
 
 async def _count(order: Any) -> None:
     order.invoice_count = await Document.filter(order_id=order.id, kind='invoice').count()
-    order.to_invoice = order.invoiced_minor == order.credited_minor and not order.invoice_count
+    order.to_invoice = not order.invoice_count
 
 
 async def _issue(actor: Actor, order: Order, delivery_text: str) -> Document:
@@ -76,9 +76,10 @@ async def _issue(actor: Actor, order: Order, delivery_text: str) -> Document:
 
 
 async def _payments(order_id: int) -> list[Payment]:
+    """What came in and still counts; what was given back is the matter of a credit invoice."""
     rows = await Payment.filter(order_id=order_id).order_by('sequence')
     undone = {row.reverses_id for row in rows}
-    return [row for row in rows if not row.reverses_id and row.id not in undone]
+    return [row for row in rows if row.amount_minor > 0 and row.id not in undone]
 
 
 async def freeze(actor: Actor, order: Order, kind: str, series: str, sequence: int, on: date,
@@ -117,7 +118,7 @@ async def edit_terms(actor: Actor, order_id: int, document_id: int, version: int
     if terms.version != version:
         last = await last_change(order.id, 'payment')
         who, at = (last.who, last.at) if last else ('', order.changed_at)
-        raise Stale(who, at, {**before, 'version': terms.version})
+        raise Stale(who, at, {**before, 'due_on': terms.due_on, 'version': terms.version})
     after = {'due_on': due_on.isoformat() if due_on else '', 'delivery_text': clean(delivery_text, 300)}
     changed = history.changes(before, after)
     if not changed:

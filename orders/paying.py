@@ -57,7 +57,7 @@ async def mark_as_not_paid(actor: Actor, order_id: int) -> None:
     """Reverses every payment that still counts; the ledger keeps both."""
     order = await claim(order_id)
     refuse(rules.mark_as_not_paid(order))
-    live = await _standing(order.id)
+    live = await standing(order.id)
     await ledger.append(actor, [_reversal(payment) for payment in live])
     fail_point('paying.reversed')
     touch(order, 'payment')
@@ -66,7 +66,8 @@ async def mark_as_not_paid(actor: Actor, order_id: int) -> None:
                          amount=sum(payment.amount_minor for payment in live), currency=order.currency)
 
 
-async def _standing(order_id: int) -> list[Payment]:
+async def standing(order_id: int) -> list[Payment]:
+    """The payments that count: neither reversed nor a reversal."""
     rows = await Payment.filter(order_id=order_id).order_by('sequence')
     reversed_ids = {row.reverses_id for row in rows if row.reverses_id}
     return [row for row in rows if not row.reverses_id and row.id not in reversed_ids]
@@ -75,5 +76,3 @@ async def _standing(order_id: int) -> list[Payment]:
 def _reversal(payment: Payment) -> Payment:
     return Payment(order_id=payment.order_id, amount_minor=-payment.amount_minor, currency=payment.currency,
                    method=payment.method, reference=payment.reference, paid_at=now(), reverses_id=payment.id)
-
-

@@ -41,7 +41,7 @@ async def place(actor: Actor, new: Sequence[NewOrder], refuse_oversell: bool = F
     shop = await ground.shop()
     await _number(shop, new)
     for one in new:
-        _count(one)
+        count(one)
     await Order.bulk_create([one.order for one in new])
     fail_point('placing.orders')
     await OrderLine.bulk_create([line for one in new for line in one.lines])
@@ -49,7 +49,7 @@ async def place(actor: Actor, new: Sequence[NewOrder], refuse_oversell: bool = F
     await stock.move(actor, [move for one in new for move in _leaving(one)], refuse_oversell)
     await _make_slips(actor, shop, new)
     fail_point('placing.slips')
-    await ledger.append(actor, [_row(one.order, payment) for one in new for payment in one.payments])
+    await ledger.append(actor, [payment_row(one.order, payment) for one in new for payment in one.payments])
     await History.bulk_create([history.entry(actor, one.verb, order_id=one.order.id, **one.data) for one in new])
     await search.index([(one.order.id, finding.words(one.order, one.lines)) for one in new])
     fail_point('placing.indexed')
@@ -84,7 +84,8 @@ def _identify(row: Any, pk: int) -> None:
     row._custom_generated_pk = True
 
 
-def _count(one: NewOrder) -> None:
+def count(one: NewOrder) -> None:
+    """Sets the sums and the status that follow from the new rows."""
     order = one.order
     result = amounts.compute(order, one.lines)
     order.total_minor = result.due
@@ -106,7 +107,7 @@ def _leaving(one: NewOrder) -> list[Move]:
             for line in one.lines if line.product_id]
 
 
-def _row(order: Order, payment: NewPayment) -> Payment:
+def payment_row(order: Order, payment: NewPayment) -> Payment:
     return Payment(order_id=order.id, amount_minor=payment.amount_minor, currency=order.currency,
                    method=payment.method, reference=payment.reference, paid_at=payment.paid_at)
 

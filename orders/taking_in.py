@@ -2,21 +2,18 @@
 nothing, and what cannot be taken is reported while the rest goes in."""
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
-from itertools import islice
 from typing import Any
 
 from base.actor import Actor, Right
-from base.clock import now
 from base.errors import Refused
 from base.i18n import N_, _
 from base.money import to_decimal
 from data import database
-from data.models import Customer, Order, Product
-from orders import incoming_rows, placing, updating
-from orders.incoming import IncomingLine, IncomingOrder, RefusedRow
+from data.models import Order
+from orders import incoming_known, incoming_rows, placing, updating
+from orders.incoming import IncomingOrder, RefusedRow
 
 log = logging.getLogger('comptoir.import')
 BATCH = 50
@@ -27,7 +24,8 @@ Progress = Callable[[int, 'Report'], None]
 
 @dataclass(slots=True)
 class Outcome:
-    """What became, or would become, of one order of the file. `reason` is a msgid with its words."""
+    """What became, or would become, of one order of the file. `reason` is a msgid with its words: why it was refused,
+    or what of it could not be taken."""
     row: int
     name: str
     what: str
@@ -75,34 +73,50 @@ async def take_in(actor: Actor, incoming: Iterable[IncomingOrder | RefusedRow], 
     With `dry_run` nothing is written. Raises Forbidden."""
     actor.need(Right.IMPORT)
     report = Report()
-    source = iter(incoming)
-    number = 0
-    while batch := list(islice(source, BATCH)):
+    foreseen: dict[Key, Order] = {}
+    for batch in _batches(incoming):
         if stop():
             report.cancelled = True
             break
-        numbered = [(number + place, one) for place, one in enumerate(batch, 1)]
-        number += len(batch)
-        report.outcomes += await _take_batch(actor, numbered, dry_run)
+        report.outcomes += [_refused(row) for _place, row in batch if isinstance(row, RefusedRow)]
+        orders = [(place, one) for place, one in batch if isinstance(one, IncomingOrder)]
+        report.outcomes += await (_foresee(orders, foreseen) if dry_run else _take_batch(actor, orders))
         if progress:
-            progress(number, report)
+            progress(batch[-1][0], report)
+    report.outcomes.sort(key=lambda outcome: outcome.row)
     return report
 
 
-Numbered = list[tuple[int, IncomingOrder | RefusedRow]]
+Numbered = tuple[int, IncomingOrder]
+Key = tuple[str, str]
 
 
-async def _take_batch(actor: Actor, batch: Numbered, dry_run: bool) -> list[Outcome]:
-    refused = [_refused(row) for _place, row in batch if isinstance(row, RefusedRow)]
-    orders = [(place, one) for place, one in batch if isinstance(one, IncomingOrder)]
-    if dry_run:
-        return sorted([*refused, *await _judge(orders)], key=lambda outcome: outcome.row)
+def _batches(incoming: Iterable[IncomingOrder | RefusedRow]) -> Iterator[list[tuple[int, IncomingOrder | RefusedRow]]]:
+    """Numbered from 1. Never two copies of one order in a batch: the second is judged by what became of the first."""
+    batch: list[tuple[int, IncomingOrder | RefusedRow]] = []
+    keys: set[Key] = set()
+    for place, one in enumerate(incoming, 1):
+        key = _key(one) if isinstance(one, IncomingOrder) else None
+        if len(batch) == BATCH or key in keys:
+            yield batch
+            batch, keys = [], set()
+        batch.append((place, one))
+        if key:
+            keys.add(key)
+    if batch:
+        yield batch
+
+
+def _key(one: IncomingOrder) -> Key:
+    return one.source, one.source_id
+
+
+async def _take_batch(actor: Actor, orders: list[Numbered]) -> list[Outcome]:
     try:
-        taken = await _store(actor, orders)
-    except Exception:
-        log.exception('a batch could not be stored; its orders are tried one by one')
-        taken = [await _store_alone(actor, place, one) for place, one in orders]
-    return sorted([*refused, *taken], key=lambda outcome: outcome.row)
+        return await _store(actor, orders)
+    except Exception as error:
+        log.warning('a batch could not be stored (%s); its orders are tried one by one', type(error).__name__)
+    return [await _store_alone(actor, place, one) for place, one in orders]
 
 
 def _refused(row: RefusedRow) -> Outcome:
@@ -110,41 +124,51 @@ def _refused(row: RefusedRow) -> Outcome:
 
 
 def _outcome(place: int, one: IncomingOrder, what: str, **more: Any) -> Outcome:
-    return Outcome(place, one.name, what, one.total, one.currency, notices=one.notices, **more)
+    return Outcome(one.row or place, one.name, what, one.total, one.currency, notices=one.notices, **more)
 
 
-async def _known(orders: Sequence[IncomingOrder]) -> dict[tuple[str, str], Order]:
+async def _known(orders: list[Numbered]) -> dict[Key, Order]:
     found = {}
-    for source in {one.source for one in orders}:
-        ids = [one.source_id for one in orders if one.source == source]
+    for source in {one.source for _place, one in orders}:
+        ids = [one.source_id for _place, one in orders if one.source == source]
         for order in await Order.filter(source=source, source_id__in=ids).using_db(database.reader()):
             found[(source, str(order.source_id))] = order
     return found
 
 
-async def _judge(orders: list[tuple[int, IncomingOrder]]) -> list[Outcome]:
-    existing = await _known([one for _place, one in orders])
-    seen: set[tuple[str, str]] = set()
-    outcomes = []
-    for place, one in orders:
-        key = (one.source, one.source_id)
-        what, more = ('unchanged', {}) if key in seen else _verdict(one, existing.get(key))
-        seen.add(key)
-        outcomes.append(_outcome(place, one, what, **more))
+async def _foresee(orders: list[Numbered], foreseen: dict[Key, Order]) -> list[Outcome]:
+    """A dry run; `foreseen` are the orders as the copies before these would have left them."""
+    outcomes = _judged(orders, {**await _known(orders), **foreseen})
+    for outcome, (_place, one) in zip(outcomes, orders, strict=True):
+        if outcome.what in {'created', 'updated'}:
+            foreseen[_key(one)] = incoming_rows.foreseen(one)
     return outcomes
 
 
-def _verdict(one: IncomingOrder, old: Order | None) -> tuple[str, dict[str, Any]]:
+def _judged(orders: list[Numbered], known: dict[Key, Order]) -> list[Outcome]:
+    outcomes = []
+    for place, one in orders:
+        old = known.get(_key(one))
+        what, refusal = _verdict(one, old)
+        outcomes.append(_outcome(place, one, what, order_id=old.id if old else None))
+        _explain(outcomes[-1], refusal)
+    return outcomes
+
+
+def _verdict(one: IncomingOrder, old: Order | None) -> tuple[str, Refused | None]:
     if old is None:
-        return 'created', {}
+        return 'created', None
     if old.source_hash == one.raw_hash:
-        return 'unchanged', {'order_id': old.id}
+        return 'unchanged', None
     if one.source_updated_at and old.source_updated_at and one.source_updated_at < old.source_updated_at:
-        return 'unchanged', {'order_id': old.id, 'reason': OLDER}
+        return 'unchanged', Refused(OLDER)
     closed = updating.closed(old)
-    if closed is not None:
-        return 'unchanged', {'order_id': old.id, 'reason': closed.message, 'words': closed.words}
-    return 'updated', {'order_id': old.id}
+    return ('unchanged' if closed else 'updated'), closed
+
+
+def _explain(outcome: Outcome, refusal: Refused | None) -> None:
+    if refusal is not None:
+        outcome.reason, outcome.words = refusal.message, refusal.words
 
 
 async def _store_alone(actor: Actor, place: int, one: IncomingOrder) -> Outcome:
@@ -158,65 +182,31 @@ async def _store_alone(actor: Actor, place: int, one: IncomingOrder) -> Outcome:
 
 
 @database.transactional
-async def _store(actor: Actor, orders: list[tuple[int, IncomingOrder]]) -> list[Outcome]:
-    outcomes = await _judge(orders)
-    fresh = [(outcome, one) for outcome, (_place, one) in zip(outcomes, orders, strict=True)
-             if outcome.what == 'created']
-    if fresh:
-        await _create(actor, fresh)
-    for outcome, (_place, one) in zip(outcomes, orders, strict=True):
+async def _store(actor: Actor, orders: list[Numbered]) -> list[Outcome]:
+    known = await _known(orders)
+    outcomes = _judged(orders, known)
+    told = list(zip(outcomes, [one for _place, one in orders], strict=True))
+    await _create(actor, [(outcome, one) for outcome, one in told if outcome.what == 'created'])
+    for outcome, one in told:
         if outcome.what == 'updated' and outcome.order_id:
-            changed = await updating.update(actor, outcome.order_id, one, await _products([one]))
+            changed, refusal = await updating.update(actor, outcome.order_id, one)
             outcome.what = 'updated' if changed else 'unchanged'
+            _explain(outcome, refusal)
+        elif outcome.what == 'unchanged' and not outcome.reason:
+            await _touched_again(known[_key(one)], one)
     return outcomes
 
 
-async def _create(actor: Actor, fresh: list[tuple[Outcome, IncomingOrder]]) -> None:
-    orders = [one for _outcome, one in fresh]
-    products = await _products(orders)
-    customers = await _customers(orders)
-    placed = await placing.place(actor, [incoming_rows.new_order(one, products, customers) for one in orders])
+async def _touched_again(old: Order, one: IncomingOrder) -> None:
+    """The source only says that it saved the same again: copies from before that are old now."""
+    if one.source_updated_at and old.source_updated_at != one.source_updated_at:
+        await Order.filter(id=old.id).update(source_updated_at=one.source_updated_at)
+
+
+async def _create(actor: Actor, fresh: Sequence[tuple[Outcome, IncomingOrder]]) -> None:
+    if not fresh:
+        return
+    known = await incoming_known.meet([one for _outcome, one in fresh])
+    placed = await placing.place(actor, [incoming_rows.new_order(one, known) for _outcome, one in fresh])
     for (outcome, _one), order in zip(fresh, placed, strict=True):
         outcome.order_id = order.id
-
-
-async def _products(orders: Sequence[IncomingOrder]) -> dict[str, Product]:
-    """Products by SKU; unknown ones are added with the price they were sold at, their stock not tracked."""
-    lines = {line.sku: line for one in orders for line in one.lines if line.sku}
-    currency = {line.sku: one.currency for one in orders for line in one.lines}
-    found = {product.sku: product for product in await Product.filter(sku__in=list(lines)).order_by('-id')}
-    missing = [line for sku, line in lines.items() if sku not in found]
-    if missing:
-        ids = await database.take_ids('product', len(missing))
-        added = [_product(line, currency[line.sku], pk) for line, pk in zip(missing, ids, strict=True)]
-        await Product.bulk_create(added)
-        found.update({product.sku: product for product in added})
-    return found
-
-
-def _product(line: IncomingLine, currency: str, pk: int) -> Product:
-    price = int(Decimal(line.unit_price or '0').scaleb(-to_decimal(1, currency).adjusted()))
-    product = Product(id=pk, sku=line.sku, gtin=line.gtin, name=line.name, variant=line.variant, price_minor=price,
-                      vat_rate=line.vat_rate, ships=line.ships, made_at=now())
-    product._custom_generated_pk = True
-    return product
-
-
-async def _customers(orders: Sequence[IncomingOrder]) -> dict[str, Customer]:
-    """Customers by mail address; who gave none stays without a customer."""
-    wanted = {one.email.lower(): one for one in orders if one.email}
-    found = {customer.email: customer for customer in await Customer.filter(email__in=list(wanted)).order_by('-id')}
-    missing = [email for email in wanted if email not in found]
-    if missing:
-        ids = await database.take_ids('customer', len(missing))
-        added = [_customer(email, wanted[email], pk) for email, pk in zip(missing, ids, strict=True)]
-        await Customer.bulk_create(added)
-        found.update({customer.email: customer for customer in added})
-    return found
-
-
-def _customer(email: str, one: IncomingOrder, pk: int) -> Customer:
-    customer = Customer(id=pk, name=one.billing.name or one.shipping.name, company=one.billing.company, email=email,
-                        phone=one.phone[:40], language=one.language[:5], vat_id=one.vat_id[:20], made_at=now())
-    customer._custom_generated_pk = True
-    return customer

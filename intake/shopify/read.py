@@ -17,7 +17,9 @@ def read(data: bytes) -> Iterator[IncomingOrder | RefusedRow]:
 
 def _read(group: Group) -> IncomingOrder | RefusedRow:
     try:
-        return seal(order_of(group))
+        order = order_of(group)
+        order.row = group.rows[0].number
+        return seal(order)
     except Refused as refusal:
         words = {name: str(word) for name, word in refusal.words.items()}
         return RefusedRow(group.rows[0].number, clean(group.name, 80), refusal.message, words)

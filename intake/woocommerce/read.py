@@ -17,7 +17,9 @@ def read(data: bytes) -> Iterator[IncomingOrder | RefusedRow]:
 
 def _read(found: Found) -> IncomingOrder | RefusedRow:
     try:
-        return seal(order_of(found.order))
+        order = order_of(found.order)
+        order.row = found.row
+        return seal(order)
     except Refused as refusal:
         name = text(found.order, 'number', 80) or text(found.order, 'id', 80)
         words = {key: str(word) for key, word in refusal.words.items()}
