@@ -19,6 +19,7 @@ from orders import outbox
 from ui import papers, presence
 from ui.desk import Desk, ReadOrders
 from ui.guard import Guard
+from ui.nicegui_mends import mend
 from ui.pages import orders_export, uploads
 from ui.pages.desk import desk_page
 from ui.plain import errors, routes
@@ -43,7 +44,8 @@ MakeClock = Callable[[Hub, Press, Archive], Clockwork]
 
 def create_app(settings: Settings, make_clock: MakeClock, read_orders: ReadOrders) -> FastAPI:
     """The whole desk behind one ASGI application; its lifespan opens and closes everything."""
-    app = FastAPI(lifespan=partial(_life, settings, make_clock, read_orders), docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(lifespan=partial(_life, settings, make_clock, read_orders), docs_url=None, redoc_url=None,
+                  openapi_url=None)
     app.include_router(routes.router)
     app.include_router(papers.router)
     app.include_router(orders_export.router)
@@ -59,11 +61,13 @@ def create_app(settings: Settings, make_clock: MakeClock, read_orders: ReadOrder
 
     ui.run_with(app, root=root, title='Comptoir', tailwind=False, language='en-GB', reconnect_timeout=RECONNECT_SECONDS,
                 binding_refresh_interval=None, show_welcome_message=False)
+    mend()
     return app
 
 
 @asynccontextmanager
-async def _life(settings: Settings, make_clock: MakeClock, read_orders: ReadOrders, app: FastAPI) -> AsyncIterator[None]:
+async def _life(settings: Settings, make_clock: MakeClock, read_orders: ReadOrders,
+                app: FastAPI) -> AsyncIterator[None]:
     hub = Hub()
     archive = Archive(settings.data_dir / 'documents')
     press = Press(settings.pdf_workers)

@@ -48,6 +48,7 @@ class Sheet(Living, component='sheet.js', dependencies=['morph.js']):
                  label: str = '', node: Node = None) -> None:
         super().__init__()
         self._on_verb = on_verb
+        self._told: dict[str, Any] | None = None
         self._props['html'] = render(node)
         self._props['tag'] = tag
         self._props['gentle'] = gentle
@@ -71,6 +72,11 @@ class Sheet(Living, component='sheet.js', dependencies=['morph.js']):
         with self._props.suspend_updates():
             self._props.update({'html': text, 'who': who, 'flash': flash, 'now': now})
         self.update()
+
+    def _to_dict(self) -> dict[str, Any]:
+        """Put together once: its props and classes change in place, its listener and all else never."""
+        self._told = self._told or super()._to_dict()
+        return self._told
 
     async def _verb(self, event: GenericEventArguments) -> None:
         verb, number, data = _read(event.args)
