@@ -34,7 +34,7 @@ NUMBERS = [
      """SELECT n AS what FROM (SELECT COUNT(*) AS n, MAX(sequence) AS last,
         (SELECT next FROM counter WHERE series = 'payments') AS next FROM payment) t
         WHERE n > 0 AND (n <> last OR next <> last + 1)"""),
-    (N_('The number {what} stands on two papers of one kind.'),
+    (N_('The number {what} stands on two documents of one kind.'),
      """SELECT number AS what FROM orders GROUP BY number HAVING COUNT(*) > 1
         UNION ALL SELECT number FROM packing_slip GROUP BY number HAVING COUNT(*) > 1
         UNION ALL SELECT number FROM quote GROUP BY number HAVING COUNT(*) > 1

@@ -40,7 +40,7 @@ def cleaned_customer(values: dict[str, str]) -> dict[str, str]:
     cleaned = {name: clean(values.get(name, ''), limit) for name, limit in CUSTOMER.items()}
     email = cleaned['email']
     if email and ('@' not in email[1:-1] or ' ' in email):
-        raise Invalid(N_('“{text}” is not a mail address.'), 'email', text=email)
+        raise Invalid(N_('“{text}” is not an email address.'), 'email', text=email)
     return cleaned
 
 
@@ -220,7 +220,7 @@ def _checked(order: Order, edit: LineEdit) -> dict[str, Any]:
     price = parse_decimal(edit.unit_price, f'price-{key}')
     amount = totals.line_amount(edit.quantity, price, digits(order.currency))
     if not 0 <= amount <= MOST_MINOR or price < 0 or len(f'{price:f}') > 24:
-        raise Invalid(N_('Enter a price that is not below zero and not out of reach.'), f'price-{key}')
+        raise Invalid(N_('Enter a reasonable price of zero or more.'), f'price-{key}')
     if not 0 <= edit.discount_minor <= amount:
         raise Invalid(N_('The discount is more than the line.'), f'discount-{key}')
     return {'quantity': edit.quantity, 'unit_price': f'{price:f}', 'amount_minor': amount,

@@ -183,7 +183,7 @@ def _checked(quote: Quote, edit: LineEdit, key: str) -> dict[str, Any]:
     price = parse_decimal(edit.unit_price, f'price-{key}')
     amount = totals.line_amount(edit.quantity, price, digits(quote.currency))
     if not 0 <= amount <= MOST_MINOR or len(f'{price:f}') > 24:
-        raise Invalid(N_('Enter a price that is not below zero and not out of reach.'), f'price-{key}')
+        raise Invalid(N_('Enter a reasonable price of zero or more.'), f'price-{key}')
     if not 0 <= edit.discount_minor <= amount:
         raise Invalid(N_('The discount is more than the line.'), f'discount-{key}')
     return {'quantity': edit.quantity, 'unit_price': f'{price:f}', 'amount_minor': amount,

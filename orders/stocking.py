@@ -68,7 +68,7 @@ async def _take(product: Product, values: Mapping[str, Any]) -> None:
             raise Invalid(N_('Enter a number of zero or more.'), name)
         setattr(product, name, int(values[name] or 0))
     if values['tracking'] not in TRACKINGS:
-        raise Invalid(N_('Please choose one of the list.'), 'tracking')
+        raise Invalid(N_('Please choose one from the list.'), 'tracking')
     product.tracking, product.ships = values['tracking'], bool(values['ships'])
 
 

@@ -49,7 +49,7 @@ async def open_shop(name: str, country: str, currency: str, language: str, timez
 
 def _checked(name: str, country: str, currency: str, language: str, timezone: str) -> _Wishes:
     if not name:
-        raise Invalid(N_('Write the name of your shop.'), 'shop')
+        raise Invalid(N_('Enter the name of your shop.'), 'shop')
     if not countries.is_country(country):
         raise Invalid(N_('Choose the country of your shop.'), 'country')
     currency = currency or countries.currency_of(country)

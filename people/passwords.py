@@ -25,7 +25,7 @@ def check(password: str, email: str) -> None:
     if len(password) > LONGEST:
         raise Invalid(N_('The password may have at most {count} characters.'), 'password', count=LONGEST)
     if password.casefold() in {email.casefold(), email.casefold().partition('@')[0]}:
-        raise Invalid(N_('The password must not be the mail address.'), 'password')
+        raise Invalid(N_('The password must not be the email address.'), 'password')
 
 
 async def hashed(password: str) -> str:

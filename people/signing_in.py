@@ -40,7 +40,7 @@ class WrongLogin(Refused):
     status = 401
 
     def __init__(self) -> None:
-        super().__init__(N_('The mail address or the password is not right.'))
+        super().__init__(N_('The email address or the password is not right.'))
 
 
 def same_address(email: str) -> str:

@@ -163,12 +163,12 @@ def _one_of(value: str, known: Collection[str], field: str, message: str) -> Non
 def _name(name: str) -> str:
     name = clean(name, 100)
     if not name:
-        raise Invalid(N_('Write a name.'), 'name')
+        raise Invalid(N_('Enter a name.'), 'name')
     return name
 
 
 def _email(email: str) -> str:
     email = signing_in.same_address(email)
     if not _MAIL.fullmatch(email):
-        raise Invalid(N_('“{email}” is not a mail address. Write it like anna@example.org.'), 'email', email=email[:60])
+        raise Invalid(N_('“{email}” is not an email address. Write it like anna@example.org.'), 'email', email=email[:60])
     return email

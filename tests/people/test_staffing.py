@@ -210,7 +210,7 @@ async def test_of_two_password_changes_at_once_one_wins(db: Database, monkeypatc
 def test_the_password_rule_says_what_is_wrong() -> None:
     with pytest.raises(Invalid, match='at least 10 characters'):
         passwords.check('123456789', 'a@b.c')
-    with pytest.raises(Invalid, match='must not be the mail address'):
+    with pytest.raises(Invalid, match='must not be the email address'):
         passwords.check('ANNA@EXAMPLE.ORG', 'anna@example.org')
     passwords.check('1234567890', 'a@b.c')
 

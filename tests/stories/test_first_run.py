@@ -37,7 +37,7 @@ async def test_the_owner_signs_out_and_in_again_and_the_key_opens_no_more(server
     await page.goto(address)
     await expect(page).to_have_url(re.compile('/login'))
     assert await access.look(page) == []
-    await page.get_by_label('Mail address').fill('berthe@example.org')
+    await page.get_by_label('Email address').fill('berthe@example.org')
     await page.get_by_label('Password').fill('something else entirely')
     await page.get_by_role('button', name='Sign in').click()
     await expect(page.get_by_role('alert')).to_be_visible()
@@ -58,7 +58,7 @@ async def open_shop(page: Page) -> None:
     await page.get_by_label('Country').select_option('BE')
     await page.get_by_role('group', name='Your shop').get_by_label('Language').select_option('en')
     await page.get_by_label('Your name').fill('Berthe Simon')
-    await page.get_by_label('Mail address').fill('berthe@example.org')
+    await page.get_by_label('Email address').fill('berthe@example.org')
     await page.get_by_label('Password', exact=True).fill(PASSWORD)
     await page.get_by_label('Password again').fill(PASSWORD)
     await page.get_by_role('button', name='Open the shop').click()

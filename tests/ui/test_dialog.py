@@ -66,8 +66,8 @@ async def test_a_page_that_goes_away_gives_nothing() -> None:
 
 @pytest.mark.parametrize(('field', 'typed', 'sentence'), [
     (f.text('x', 'X', required=True), '  ', 'Please fill this in.'),
-    (f.select('x', 'X', REASONS), 'hacked', 'Please choose one of the list.'),
-    (f.radio('x', 'X', REASONS), 'hacked', 'Please choose one of the list.'),
+    (f.select('x', 'X', REASONS), 'hacked', 'Please choose one from the list.'),
+    (f.radio('x', 'X', REASONS), 'hacked', 'Please choose one from the list.'),
     (f.number('x', 'X'), '1.5', 'Please write a whole number.'),
     (f.number('x', 'X', decimals=1), '1.55', 'Too many decimals: at most 1.'),
     (f.number('x', 'X', minimum=1), '0', 'At least 1.'),

@@ -337,7 +337,7 @@ async def test_only_the_page_s_own_session_may_upload_to_it(person: Callable[...
 
 async def sign_in_with_browser(page: Page, process: Process, name: str) -> None:
     await page.goto(f'{process.url}/login?next=/?tab=notes')
-    await page.get_by_label('Mail address').fill(f'{name}@example.org')
+    await page.get_by_label('Email address').fill(f'{name}@example.org')
     await page.get_by_label('Password').fill(PASSWORD)
     await page.keyboard.press('Enter')
     await page.get_by_text(f'Hello {name}').wait_for()

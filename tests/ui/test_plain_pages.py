@@ -74,7 +74,7 @@ async def test_a_wrong_password_is_said_once_and_the_address_kept(desk: Desk) ->
         said = await client.post('/login', data={'email': 'owner@example.org', 'password': 'not my password'})
     assert said.status_code == 401
     assert 'set-cookie' not in said.headers
-    assert said.text.count('The mail address or the password is not right.') == 1
+    assert said.text.count('The email address or the password is not right.') == 1
     assert 'not my password' not in said.text
     inputs = {one['name']: one for one in Read(said.text).all('input')}
     assert inputs['email']['value'] == 'owner@example.org'

@@ -78,7 +78,7 @@ async def test_an_empty_list_says_what_to_do_and_does_it(user: 'User') -> None:
     await opened(user, '/quotes')
     await user.should_see('No quotes yet')
     await press(user, 'new')
-    await until(lambda: 'Nothing is offered yet' in html(user))
+    await until(lambda: 'Nothing on this quote yet' in html(user))
     assert (await Quote.get()).status == 'draft'
 
 
@@ -160,7 +160,7 @@ async def test_lines_are_edited_together_and_removed_one_by_one(user: 'User') ->
     await shut(user)
     await press(user, 'remove_line', line=row.id)
     await fill(user)
-    await user.should_see('Nothing is offered yet')
+    await user.should_see('Nothing on this quote yet')
 
 
 async def test_the_shop_s_methods_bring_their_price_and_words_of_one_s_own_do_not(user: 'User') -> None:
@@ -189,7 +189,7 @@ async def test_customer_and_addresses_are_one_form(user: 'User') -> None:
     await user.should_see('No customer yet')
     await press(user, 'edit_customer')
     await fill(user, email='nobody')
-    assert open_form(user).errors == {'email': '“nobody” is not a mail address.'}
+    assert open_form(user).errors == {'email': '“nobody” is not an email address.'}
     await fill(user, **{'customer_name': 'Ana Lima', 'email': 'ana@example.org', 'shipping-city': 'Porto',
                         'shipping-country': 'PT'})
     for words in ('Ana Lima', 'ana@example.org', 'Porto', 'Portugal', 'Same address', 'Customer edited'):

@@ -56,7 +56,7 @@ def draw_empty(actor: Actor, filters: Filters) -> Node:
         return empty_state(_('Nothing to do here'), _('No order is in this view just now.'),
                            go(_('Show all orders'), ''), glyph='check')
     everywhere = Filters(q=filters.q)
-    hint = _('Each word must begin a word of the order: number, customer, mail, phone, SKU or tracking code.')
+    hint = _('Each word must begin a word of the order: number, customer, email, phone, SKU or tracking code.')
     return empty_state(_('No order matches'), filters.q and hint, h.div('.row')[
         everywhere not in {filters, Filters()} and go(_('Search in all orders'), everywhere.to_query()),
         button(_('Clear filters'), 'clear')], glyph='search')

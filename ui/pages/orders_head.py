@@ -126,7 +126,7 @@ class OrdersHead:
         view = next((one for one in self.views if str(one.id) == view_id), None)
         if view is None:
             return
-        sentence = _('Everybody loses “{title}”.') if view.shared else _('You lose “{title}”.')
+        sentence = _('Everybody will lose “{title}”.') if view.shared else _('You will lose “{title}”.')
         if await confirm(self.scope, _('Delete this view?'), h.p[sentence.format(title=view.title)],
                          confirm=_('Delete view'), danger=True):
             await viewing.delete_view(self.scope.actor, view.id)

@@ -40,8 +40,8 @@ class Company(Section):
         return pairs([
             (_('Name'), shop.name),
             (_('Address'), [h.div[line] for line in lines_of(address(shop.address, country=shop.country))]),
-            (_('Legal lines on papers'), [h.div[line] for line in legal.get('lines', [])]),
-            (_('VAT number'), legal.get('vat_id')), (_('Mail'), legal.get('email')),
+            (_('Legal lines on documents'), [h.div[line] for line in legal.get('lines', [])]),
+            (_('VAT number'), legal.get('vat_id')), (_('Email'), legal.get('email')),
             (_('Website'), legal.get('website')),
             (_('Bank'), legal.get('bank')), ('IBAN', legal.get('iban')), ('BIC', legal.get('bic'))])
 
@@ -50,14 +50,14 @@ class Company(Section):
         await ask(self.scope, _('Company'), [
             f.text('name', _('Name'), shop.name, required=True),
             f.text('line1', _('Street and number'), home['line1']),
-            f.text('line2', _('More of the address'), home['line2']),
+            f.text('line2', _('Address line 2'), home['line2']),
             f.text('postcode', _('Postcode'), home['postcode'], half=True),
             f.text('city', _('Town'), home['city'], half=True),
             f.select('country', _('Country'), country_options(), home['country'] or shop.country),
-            f.multiline('lines', _('Legal lines on papers'), '\n'.join(legal.get('lines', [])),
+            f.multiline('lines', _('Legal lines on documents'), '\n'.join(legal.get('lines', [])),
                         hint=_('One a line: legal form and capital, SIRET, trade register…')),
             f.text('vat_id', _('VAT number'), legal.get('vat_id', ''), half=True, longest=20),
-            f.text('email', _('Mail'), legal.get('email', ''), half=True, longest=254),
+            f.text('email', _('Email'), legal.get('email', ''), half=True, longest=254),
             f.text('website', _('Website'), legal.get('website', ''), half=True),
             f.text('bank', _('Bank'), legal.get('bank', ''), half=True),
             f.text('iban', 'IBAN', legal.get('iban', ''), half=True),
@@ -106,7 +106,7 @@ class Administration(Section):
             f.radio('slips_when', _('Packing slips are made'), _options(arranging.SLIPS_WHEN), shop.slips_when,
                     required=True),
             f.number('payment_days', _('Payment term in days'), shop.payment_days, required=True, half=True, minimum=0),
-            f.number('quote_days', _('Quotes are valid for days'), shop.quote_days, required=True, half=True,
+            f.number('quote_days', _('Quote validity in days'), shop.quote_days, required=True, half=True,
                      minimum=0),
             f.radio('vat_regime', _('VAT'), _options(arranging.VAT_REGIMES), shop.vat_regime, required=True),
             f.number('default_vat_rate', _('Usual VAT rate in %'), _percent(shop.default_vat_rate), decimals=2,

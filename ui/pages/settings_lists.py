@@ -15,7 +15,7 @@ from ui.parts.pieces import badge, empty_state, money
 
 
 class Workflow(Section):
-    title = N_('Statuses of your own')
+    title = N_('Custom statuses')
     verbs: ClassVar = frozenset({'put_status', 'delete_status'})
 
     def actions(self, view: SettingsView) -> Node:

@@ -29,7 +29,7 @@ class StaffList(Section):
         return add_button(_('Add colleague'), 'add_staff')
 
     def body(self, view: SettingsView) -> Node:
-        return table([_('Name'), _('Mail'), _('Role'), _('Language')], [self._draw_row(row) for row in view.staff])
+        return table([_('Name'), _('Email'), _('Role'), _('Language')], [self._draw_row(row) for row in view.staff])
 
     def _draw_row(self, row: Staff) -> Node:
         stop = Item(_('Disable'), 'disable', {'row': str(row.id)}, danger=True)
@@ -52,7 +52,7 @@ class StaffList(Section):
     async def add_staff(self, data: Mapping[str, str]) -> None:
         name, *rest = self._fields(None)
         await ask(self.scope, _('Add colleague'), [
-            name, f.text('email', _('Mail'), required=True, longest=254), *rest,
+            name, f.text('email', _('Email'), required=True, longest=254), *rest,
             f.Field(name='password', label=_('Password'), kind='password', required=True, autocomplete='new-password',
                     hint=_('At least 10 characters. They can change it themselves.'))],
             confirm=_('Add'), submit=lambda values: staffing.add_staff(self.scope.actor, **values))

@@ -98,7 +98,7 @@ def _fields(which: str, title: str, row: dict[str, str]) -> list[f.Field]:
         f.text(f'{which}-name', _('Name'), row['name'], half=True),
         f.text(f'{which}-company', _('Company'), row['company'], half=True),
         f.text(f'{which}-line1', _('Street and number'), row['line1']),
-        f.text(f'{which}-line2', _('More of the address'), row['line2']),
+        f.text(f'{which}-line2', _('Address line 2'), row['line2']),
         f.text(f'{which}-postcode', _('Postcode'), row['postcode'], half=True),
         f.text(f'{which}-city', _('Town'), row['city'], half=True),
         f.text(f'{which}-region', _('Region'), row['region'], half=True),

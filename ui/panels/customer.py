@@ -66,7 +66,7 @@ def customer_fields(order: Order | Quote) -> list[f.Field]:
         f.text('company', _('Company'), order.company, half=True),
         f.text('vat_id', _('VAT number'), order.vat_id, half=True, longest=20,
                hint=_('Makes the buyer a business: their invoice shows net prices.')),
-        f.text('email', _('Mail'), order.email, half=True, longest=254),
+        f.text('email', _('Email'), order.email, half=True, longest=254),
         f.text('phone', _('Phone'), order.phone, half=True, longest=40),
         f.select('language', _('Language'), _with(languages, order.language), order.language)]
 

@@ -173,7 +173,7 @@ class Head(Panel):
         may = self.scope.actor.may(Right.SETTINGS)
         way = link('/settings/workflow', _('Make one in Settings › Workflow'), class_='btn') if may else \
             _('The shop’s owner can make one in Settings › Workflow.')
-        await ask(self.scope, _('Change status'), intro=[h.p[_('There is no status of your own yet.')], way],
+        await ask(self.scope, _('Change status'), intro=[h.p[_('There is no custom status yet.')], way],
                   confirm=_('Close'))
 
     async def save_status(self, values: Mapping[str, Any]) -> None:

@@ -69,7 +69,7 @@ class Products(Panel):
         parts = [*draw_parts(order, sums, order.discount_code), (draw_rounding(order), sums.rounding)]
         settled: list[tuple[Node, int]] = [
             (_('Credit invoices'), -order.credited_minor), (_('Already paid'), -order.paid_minor)]
-        rest = _('Still open') if order.open_minor >= 0 else _('To give back')
+        rest = _('Still open') if order.open_minor >= 0 else _('To refund')
         return draw_addition(order.currency, [
             (_('Subtotal'), sums.subtotal, False), *unless_zero(parts), (_('Total'), sums.due, True),
             *unless_zero(settled), (rest, abs(order.open_minor), True)])

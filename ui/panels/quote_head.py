@@ -40,7 +40,7 @@ def quote_badge(status: str, valid_until: date | None, on: date) -> Markup:
 def draw_until(status: str, valid_until: date | None, on: date) -> Node:
     """The last day; when it is near and an answer is waited for, in how many days."""
     if valid_until is None:
-        return h.span('.mute')[_('No last day')]
+        return h.span('.mute')[_('No end date')]
     left = (valid_until - on).days
     if quote_rules.state(status, valid_until, on) not in {'draft', 'sent'} or left > SOON:
         return short_day(valid_until)

@@ -61,7 +61,7 @@ class QuoteLines(Card[QuoteView]):
         if not view.lines:
             add = self._offer(view, _('Add a line'), 'add_line', kind='primary', glyph='plus')
             hint = _('Add a product by name or SKU, or a line in your own words.')
-            return empty_state(_('Nothing is offered yet'), hint, draw_offer(add))
+            return empty_state(_('Nothing on this quote yet'), hint, draw_offer(add))
         may = self.scope.actor.may(Right.QUOTE) and quote_rules.edit(view.quote) is None
         rows = zip(view.lines, totals_of(view).lines, strict=True)
         return [

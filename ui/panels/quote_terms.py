@@ -152,5 +152,5 @@ class QuoteRemark(Card[QuoteView]):
 
         await ask(self.scope, _('Edit remark'), [
             f.multiline('remark', _('Remark'), quote.remark, longest=quote_editing.LONGEST_REMARK,
-                        draft=f'quote:{quote.id}:remark', hint=_('Goes along to the order.'))],
+                        draft=f'quote:{quote.id}:remark', hint=_('Carried over to the order.'))],
             submit=submit, hidden={'version': quote.version})

@@ -131,7 +131,7 @@ def _read_text(field: Field, plain: str) -> str:
 
 def _read_choice(field: Field, plain: str) -> str:
     if plain and plain not in {value for value, label in field.options}:
-        raise Invalid(N_('Please choose one of the list.'), field.name)
+        raise Invalid(N_('Please choose one from the list.'), field.name)
     return plain
 
 

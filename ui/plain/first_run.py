@@ -123,7 +123,7 @@ def _owner(answers: Mapping[str, str], wrong: Mapping[str, str]) -> Node:
     return h.fieldset[
         h.legend[_('You, the owner')],
         _typed('name', _('Your name'), answers, wrong, autocomplete='name', maxlength=100),
-        _typed('email', _('Mail address'), answers, wrong, type='email', autocomplete='username', maxlength=254),
+        _typed('email', _('Email address'), answers, wrong, type='email', autocomplete='username', maxlength=254),
         _typed('password', _('Password'), {}, wrong, hint, **secret, minlength=passwords.SHORTEST),
         _typed('again', _('Password again'), {}, wrong, **secret)]
 

@@ -81,7 +81,7 @@ async def _shop() -> str:
 
 def _form(email: str) -> Node:
     return h.form(method='post')[
-        field('email', _('Mail address'), h.input(
+        field('email', _('Email address'), h.input(
             id='email', name='email', type='email', autocomplete='username', required=True, maxlength=254,
             value=email[:254], autofocus=not email)),
         field('password', _('Password'), h.input(
