@@ -1,19 +1,22 @@
 """The frame around every page: navigation, search, who is here, the person's menu, and the page itself."""
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
 import htpy as h
 from htpy import Node
+from markupsafe import Markup
 from nicegui import Client, ui
 
 from base.actor import Right
-from base.i18n import LANGUAGES, N_, _, speaking
+from base.i18n import LANGUAGES, N_, _, language, speaking
 from ui.feedback import Toasts
 from ui.parts.dialog import ask
 from ui.parts.icons import icon
-from ui.parts.markup import link
+from ui.parts.markup import link, render
 from ui.parts.menu import Item, menu
 from ui.parts.pieces import avatar, empty_state, kbd, link_button
 from ui.parts.sheet import Sheet
@@ -51,6 +54,12 @@ class Pages(ui.sub_pages):
     def __init__(self, routes: dict[str, Callable[..., Any]], language: str) -> None:
         self.language = language
         super().__init__(routes)
+
+    async def drawn(self, within: float) -> None:
+        """Waits until the page has been drawn, for so many seconds: then it travels in the answer to the browser's
+        request, and saves the way there and back that it takes later."""
+        if self._active_tasks:
+            await asyncio.wait(self._active_tasks, timeout=within)
 
     def _render_404(self) -> None:
         with speaking(self.language):
@@ -114,17 +123,9 @@ class Frame:
             sheet.show(draw(), flash=False)
 
     def _draw_side(self) -> Node:
-        return [link(HOME, icon('order'), h.span[self.shop], class_='brand'),
-                h.ul[[self._draw_place(place) for place in self.navigation]]]
-
-    def _draw_place(self, place: Place) -> Node:
         path = self.path.partition('?')[0].rstrip('/') or HOME
-        here = path == place.path or path.startswith(f'{place.path}/')
-        return h.li(data_key=place.path)[
-            link(place.path, icon(place.glyph), h.span[_(place.label)],
-                 h.i('.count')[self.counts.get(place.count, '')],
-                 class_=' '.join(name for name, wanted in {'on': here, 'last': place.last}.items() if wanted),
-                 aria_current='page' if here else None)]
+        return _side(self.shop, tuple((place, self.counts.get(place.count, '')) for place in self.navigation), path,
+                     language())
 
     def _draw_top(self) -> Node:
         mine = self.scope.actor.name
@@ -196,3 +197,19 @@ def _unmark_as_main(client: Client) -> None:
     around = client.content.parent_slot
     if around is not None:
         around.parent.classes('q-page').tag = 'div'
+
+
+@lru_cache(maxsize=256)
+def _side(shop: str, places: tuple[tuple[Place, str], ...], path: str, _language: str) -> Markup:
+    """Places with their figures; drawn once for all who see the same."""
+    return Markup(render([
+        link(HOME, icon('order'), h.span[shop], class_='brand', aria_label=shop),
+        h.ul[[_place(place, figure, path) for place, figure in places]]]))
+
+
+def _place(place: Place, figure: str, path: str) -> Node:
+    here = path == place.path or path.startswith(f'{place.path}/')
+    return h.li(data_key=place.path)[
+        link(place.path, icon(place.glyph), h.span[_(place.label)], h.i('.count')[figure],
+             class_=' '.join(name for name, wanted in {'on': here, 'last': place.last}.items() if wanted),
+             aria_current='page' if here else None)]

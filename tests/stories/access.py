@@ -17,10 +17,13 @@ PRESSED = 'a[href],button,input:not([type=hidden]),select,textarea,summary,[role
 SMALL = """([pressed, finger]) => Array.from(document.querySelectorAll(pressed)).filter(one => {
     if (one.matches(':disabled') || !one.checkVisibility({visibilityProperty: true})) return false;
     if (one.matches('a') && getComputedStyle(one).display === 'inline') return false;   // a word in a sentence
-    const area = one.matches('input') && one.closest('label') || one;
-    const {width, height} = area.getBoundingClientRect();
-    return width > 1 && height > 1 && (height < finger - 0.5 || width < finger - 0.5);
-}).map(one => `${one.outerHTML.slice(0, 120)} ${Math.round(one.offsetWidth)}×${Math.round(one.offsetHeight)}`)"""
+    const area = one.matches('input') && one.closest('label') || one.matches('[data-open]') && one.closest('tr') || one;
+    const after = getComputedStyle(one, '::after'), around = after.position === 'absolute' && after.content !== 'none';
+    const {width: wide, height: high} = area.getBoundingClientRect();
+    const width = Math.max(wide, around ? parseFloat(after.width) : 0);
+    const height = Math.max(high, around ? parseFloat(after.height) : 0);
+    return wide > 1 && high > 1 && (height < finger - 0.5 || width < finger - 0.5);
+}).map(one => `${one.outerHTML.slice(0, 160)} ${Math.round(one.offsetWidth)}×${Math.round(one.offsetHeight)}`)"""
 WIDE = """() => Array.from(document.querySelectorAll('body *')).filter(one => {
     const {left, right, width} = one.getBoundingClientRect();
     return width && one.checkVisibility({visibilityProperty: true}) && (right > innerWidth + 1 || left < -1)

@@ -12,7 +12,8 @@ PATTERNS = (
     '<object data="javascript:parent.hit({n})">', '<embed src="javascript:parent.hit({n})">',
     '<a href="javascript:hit({n})">x</a>', '<math><mtext><img src=x onerror=hit({n})>',
     '<meta http-equiv=refresh content="0;javascript:hit({n})">', '<base href="javascript:/a/">',
-    '" autofocus onfocus=hit({n}) x="', "' autofocus onfocus=hit({n}) x='", '{{{{constructor.constructor("hit({n})")()}}}}',
+    '" autofocus onfocus=hit({n}) x="', "' autofocus onfocus=hit({n}) x='",
+    '{{{{constructor.constructor("hit({n})")()}}}}',
     '{{{{$el.ownerDocument.defaultView.hit({n})}}}}', '${{hit({n})}}', 'javascript:hit({n})',
     '<template><img src=x onerror=hit({n})></template><img src=x onerror=hit({n})>',
 )  # fmt: skip

@@ -149,7 +149,7 @@ class ImportPage:
     def _title(self, shown: Report) -> str:
         if self.report is None:
             return _('What would happen with {name}').format(name=self.name)
-        return _('Stopped: what was taken in stays in') if shown.cancelled else _('Done: {name}').format(name=self.name)
+        return _('Stopped: what was imported stays') if shown.cancelled else _('Done: {name}').format(name=self.name)
 
     def _draw_actions(self, shown: Report, done: bool) -> Node:
         again = button(_('Choose another file'), 'again')
@@ -207,7 +207,8 @@ def _read(read: ReadOrders, path: Path, name: str) -> list[IncomingOrder | Refus
 
 async def import_page(scope: Scope) -> None:
     if not scope.actor.may(Right.IMPORT):
-        Sheet(node=empty_state(_('Your role cannot import orders.'), _('Ask a clerk or the shop’s owner.')))
+        Sheet(node=[h.div('.page-head')[h.h1[_('Import orders')]],
+                    empty_state(_('Your role cannot import orders.'), _('Ask a clerk or the shop’s owner.'))])
         return
     ImportPage(scope)
     ui.page_title(_('Import orders'))

@@ -1,4 +1,6 @@
 """The order page: a header and one panel per subject, in step with every colleague's screen."""
+
+import htpy as h
 from nicegui import ui
 
 from base.i18n import _
@@ -101,5 +103,6 @@ async def order_page(scope: Scope, order_id: str, query: str) -> None:
     """Draws the order, or says that there is none."""
     known = row_id(order_id)
     if known is None or not await OrderPage(scope, known, query).open():
-        Sheet(node=empty_state(_('This order does not exist.'), _('It may have been mistyped.'),
-                               link('/orders', _('Back to the orders'), class_='btn')))
+        Sheet(node=[h.div('.page-head')[h.h1[_('Orders')]],
+                    empty_state(_('This order does not exist.'), _('It may have been mistyped.'),
+                                link('/orders', _('Back to the orders'), class_='btn'))])

@@ -1,6 +1,7 @@
 """A quote's page: a header and one panel per subject, in step with every colleague's screen."""
 from typing import Any
 
+import htpy as h
 from nicegui import ui
 
 from base.i18n import _
@@ -69,8 +70,9 @@ async def quote_page(scope: Scope, quote_id: str, query: str) -> None:
     is_number = quote_id.isascii() and quote_id.isdigit() and len(quote_id) < 10
     shown = await quote_view.read(int(quote_id)) if is_number else None
     if shown is None:
-        Sheet(node=empty_state(_('This quote does not exist.'), _('It may have been mistyped.'),
-                               link('/quotes', _('Back to the quotes'), class_='btn')))
+        Sheet(node=[h.div('.page-head')[h.h1[_('Quotes')]],
+                    empty_state(_('This quote does not exist.'), _('It may have been mistyped.'),
+                                link('/quotes', _('Back to the quotes'), class_='btn'))])
         return
     ui.page_title(shown.quote.number)
     await QuotePage(scope, shown, query).follow(shown.quote.id)

@@ -33,7 +33,8 @@ SECTIONS: dict[str, tuple[str, tuple[type[Section], ...]]] = {
 async def settings_page(scope: Scope, section: str = 'company') -> None:
     """Draws one section; the others are a click away."""
     if not scope.actor.may(Right.SETTINGS):
-        Sheet(node=empty_state(_('Only the owner can change settings.'), _('Ask the shop’s owner.')))
+        Sheet(node=[h.div('.page-head')[h.h1[_('Settings')]],
+                    empty_state(_('Only the owner can change settings.'), _('Ask the shop’s owner.'))])
         return
     section = section if section in SECTIONS else 'company'
     root = Living()
