@@ -123,9 +123,14 @@ PEOPLE = (
     ('Aoife Byrne', '', 'aoife.byrne@example.org', '+353 87 123 4567', 'en', '5 Abbey Street', 'D01 K8F2', 'Dublin',
      'IE', ''),
 )
-REMARKS = ('Merci de déposer chez le voisin au n° 12.', 'C’est un cadeau : pas de prix dans le colis, s’il vous plaît.',
-           'Please ring twice, the bell is weak.', 'Livraison après 17 h si possible.',
-           'Could you wrap the mug well? Thank you!')
+REMARKS = {
+    'fr': ('Merci de déposer chez le voisin au n° 12.',
+           'C’est un cadeau\u202f: pas de prix dans le colis, s’il vous plaît.',
+           'Sonnez deux fois, la sonnette est faible.', 'Livraison après 17 h si possible.',
+           'Pouvez-vous bien emballer la tasse\u202f? Merci\u202f!'),
+    'en': ('Please leave it with the neighbour at no. 12.', 'It is a gift: no prices in the parcel, please.',
+           'Please ring twice, the bell is weak.', 'Delivery after 5 pm if possible.',
+           'Could you wrap the mug well? Thank you!')}
 NOTES = ('Les bougies sont derrière le comptoir, pas en rayon. @Julien merci d’en remettre.',
          'La cliente a appelé : elle attend son colis pour samedi.', 'Adresse vérifiée avec le transporteur.',
          'Bien emballer, la dernière tasse est arrivée cassée.', 'Paiement attendu demain selon le client.')

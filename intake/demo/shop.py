@@ -127,7 +127,7 @@ def _order(random: Random, number: int, products: list[Product], customers: list
         placed_at=moment, source='demo', source_id=f'demo-{number}', source_name=f'WEB-{7000 + number}',
         customer_id=customer.id, customer_name=customer.name, company=customer.company, email=customer.email,
         phone=customer.phone, language=customer.language, vat_id=customer.vat_id, billing=home, shipping=home,
-        country=person[8], currency='EUR', pickup=pickup, pay_later=later, remark=_remark(random),
+        country=person[8], currency='EUR', pickup=pickup, pay_later=later, remark=_remark(random, customer.language),
         payment_method=_payment(random, pickup, later), shipping_method='Retrait en boutique'
         if pickup else 'Colissimo',
         shipping_minor=0 if pickup else 640, discount_code='BIENVENUE5' if number % 11 == 3 else '',
@@ -135,8 +135,8 @@ def _order(random: Random, number: int, products: list[Product], customers: list
     return NewOrder(order, _lines(random, products))
 
 
-def _remark(random: Random) -> str:
-    return random.choice(REMARKS) if random.random() < 0.18 else ''
+def _remark(random: Random, language: str) -> str:
+    return random.choice(REMARKS[language]) if random.random() < 0.18 else ''
 
 
 def _payment(random: Random, pickup: bool, later: bool) -> str:
