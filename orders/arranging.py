@@ -8,8 +8,9 @@ from tortoise.exceptions import IntegrityError
 from tortoise.models import Model
 
 from base.actor import Actor, Right
+from base.clock import now
 from base.errors import Invalid, Missing, Stale
-from base.i18n import N_
+from base.i18n import N_, _
 from base.text import clean
 from data import database
 from data.models import Carrier, CustomStatus, Order, PaymentMethod, ShippingMethod, Shop
@@ -32,7 +33,7 @@ async def _claim(version: int) -> Shop:
     touched = await database.write('UPDATE shop SET version = version + 1 WHERE id = 1 AND version = ?', [version])
     shop = await Shop.get(id=1, using_db=database.writer())
     if not touched:
-        raise Stale(N_('A colleague'), shop.made_at, {'version': shop.version})
+        raise Stale(_('A colleague'), now(), {'version': shop.version})
     return shop
 
 
@@ -82,7 +83,7 @@ async def edit_administration(actor: Actor, version: int, values: Mapping[str, A
     for name, known in {'invoice_when': WHEN, 'slips_when': SLIPS_WHEN, 'vat_regime': VAT_REGIMES,
                         'price_mode': PRICE_MODES}.items():
         if values[name] not in known:
-            raise Invalid(N_('Please choose one of the list.'), name)
+            raise Invalid(N_('Please choose one from the list.'), name)
         setattr(shop, name, values[name])
     if values['timezone'] not in available_timezones():
         raise Invalid(N_('Choose a time zone from the list.'), 'timezone')
@@ -116,7 +117,7 @@ async def _put(model: type[Model], row_id: int | None, values: dict[str, Any], f
         if not await model.filter(id=row_id).update(**values):
             raise Missing(N_('This has been deleted.'))
     except IntegrityError as error:
-        raise Invalid(N_('There is one of this name already.'), field) from error
+        raise Invalid(N_('That name is already taken.'), field) from error
     database.announce(topics.SETTINGS)
     return row_id
 
@@ -132,7 +133,7 @@ def _named(text: str, field: str, limit: int) -> str:
 async def put_status(actor: Actor, row_id: int | None, title: str, colour: str) -> int:
     """Adds or changes a status of the shop's own. Raises Invalid."""
     if colour not in COLOURS:
-        raise Invalid(N_('Please choose one of the list.'), 'colour')
+        raise Invalid(N_('Please choose one from the list.'), 'colour')
     return await _put(CustomStatus, row_id, {'title': _named(title, 'title', 60), 'colour': colour}, 'title')
 
 

@@ -14,7 +14,6 @@ from data.models import CustomStatus, Document, Order, OrderLine, Product, Quote
 from orders import amounts, finding, history, invoicing, packing, rules, totals
 from orders import stock as ledger
 from orders.ground import claim, fresh, refuse, settle, touch, verb
-from orders.packing import fit_slips as fit_slips
 from orders.snapshots import address
 from orders.stock import Move
 from orders.totals import Charges, Line, PriceMode, Totals

@@ -59,7 +59,11 @@ def mark_as_not_paid(o: Any) -> Refused | None:
 def issue_invoice(o: Any) -> Refused | None:
     if o.cancelled_at or o.hold_id:
         return not_cancelled(o) or not_held(o)
-    return Refused(N_('Everything on this order is already invoiced.')) if not o.to_invoice else None
+    if not o.to_invoice:
+        return Refused(N_('Everything on this order is already invoiced.'))
+    if 0 < o.total_minor <= o.credited_minor:
+        return Refused(N_('This order was refunded in full: there is nothing to invoice.'))
+    return None
 
 
 def add_slip(o: Any) -> Refused | None:
@@ -109,9 +113,20 @@ def edit_lines(o: Any) -> Refused | None:
     return Refused(N_('Part of this order has already been shipped.')) if o.shipped_pieces else None
 
 
+def edit_methods(o: Any) -> Refused | None:
+    """How it is paid and how it leaves: as long as its lines."""
+    return edit_lines(o)
+
+
 def edit_details(o: Any) -> Refused | None:
     """Customer and addresses: until completed."""
     return not_closed(o)
+
+
+def edit_slip(o: Any, slip: Any) -> Refused | None:
+    if slip.status == 'cancelled':
+        return Refused(N_('Packing slip {slip} is cancelled.'), slip=slip.number)
+    return not_cancelled(o)
 
 
 def cancel(o: Any) -> Refused | None:

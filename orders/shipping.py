@@ -74,7 +74,7 @@ async def edit_slip(actor: Actor, order_id: int, slip_id: int, version: int, car
     """Carrier, tracking code and weight (grams), also after shipping. Raises Stale when the slip changed meanwhile."""
     order = await claim(order_id)
     slip = await packing.own_slip(order, slip_id)
-    refuse(rules.not_cancelled(order))
+    refuse(rules.edit_slip(order, slip))
     before = {'carrier': slip.carrier, 'tracking_code': slip.tracking_code, 'weight_g': slip.weight_g}
     if slip.version != version:
         last = await last_change(order.id, 'shipping')

@@ -11,7 +11,7 @@ from ui.parts.pieces import short_day
 
 SENTENCES = {
     'placed': N_('Order placed'),
-    'imported': N_('Order taken in from {source}'),
+    'imported': N_('Order imported from {source}'),
     'import_updated': N_('Updated from {source}'),
     'converted': N_('Order made from quote {quote}'),
     'paid': N_('Paid {amount}'),
@@ -42,7 +42,9 @@ SENTENCES = {
     'customer_edited': N_('Customer edited'),
     'addresses_edited': N_('Addresses edited'),
     'lines_edited': N_('Products edited'),
-    'status_changed': N_('Status label: {after}'),
+    'delivery_edited': N_('Delivery edited'),
+    'payment_method_edited': N_('Payment method edited'),
+    'status_changed': N_('Status label: {before} → {after}'),
     'duplicated': N_('Duplicated into quote {quote}'),
     'cancelled': N_('Order cancelled'),
 }
@@ -60,17 +62,20 @@ QUOTE_SENTENCES = {
     'quote_converted': N_('Converted to order {order}'),
 }
 FIELDS = {
-    'customer_name': N_('Name'), 'company': N_('Company'), 'email': N_('Mail'), 'phone': N_('Phone'),
+    'customer_name': N_('Name'), 'company': N_('Company'), 'email': N_('Email'), 'phone': N_('Phone'),
     'language': N_('Language'), 'vat_id': N_('VAT number'), 'carrier': N_('Carrier'), 'weight_g': N_('Weight (g)'),
     'tracking_code': N_('Tracking code'), 'due_on': N_('Due date'), 'delivery_text': N_('Delivery time'),
     'text': N_('Text'), 'lines': N_('Products'), 'shipping': N_('Shipping costs'), 'payment_cost': N_('Payment costs'),
     'discount': N_('Discount'), 'total': N_('Total'), 'billing': N_('Billing address'),
     'shipping_address': N_('Shipping address'), 'remark': N_('Remark'), 'valid_until': N_('Valid until'),
     'payment_method': N_('Payment method'), 'shipping_method': N_('Shipping method'), 'status': N_('Status'),
+    'shipping_costs': N_('Shipping costs'), 'discount_code': N_('Discount code'), 'country': N_('Country'),
+    'payment_reference': N_('Payment reference'), 'pickup': N_('Pickup'), 'paid': N_('Already paid'),
+    'refunded': N_('Refunded'), 'requested_on': N_('Requested delivery date'),
 }
-SOURCES = {'auto': N_('automatic'), 'api': N_('by program'), 'customer': N_('customer'), 'import': N_('import')}
-MONEY = {'shipping', 'payment_cost', 'discount', 'total'}
-DAYS = {'due_on', 'valid_until'}
+SOURCES = {'auto': N_('automatic'), 'api': N_('via API'), 'customer': N_('customer'), 'import': N_('import')}
+MONEY = {'shipping', 'shipping_costs', 'payment_cost', 'discount', 'total', 'paid', 'refunded'}
+DAYS = {'due_on', 'valid_until', 'requested_on'}
 
 
 def sentence(row: History, currency: str) -> str:
@@ -102,14 +107,13 @@ def detail(row: History) -> str:
 
 def changes(row: History, currency: str) -> list[tuple[str, str, str]]:
     """(field, before, after) in words."""
-    return [(_(_field(row, name)), _value(name, before, currency), _value(name, after, currency))
+    return [(_(_field(name, after)), _value(name, before, currency), _value(name, after, currency))
             for name, (before, after) in (row.data.get('changes') or {}).items()]
 
 
-def _field(row: History, name: str) -> str:
-    if row.verb == 'addresses_edited' and name == 'shipping':
-        name = 'shipping_address'
-    return FIELDS.get(name, name)
+def _field(name: str, value: Any) -> str:
+    """An order's `shipping` is an address in one entry, and what it costs in another."""
+    return FIELDS['shipping_address'] if name == 'shipping' and isinstance(value, dict) else FIELDS.get(name, name)
 
 
 def _value(name: str, value: Any, currency: str) -> str:
@@ -117,6 +121,8 @@ def _value(name: str, value: Any, currency: str) -> str:
         return ', '.join(str(part) for part in value.values() if part) or '–'
     if isinstance(value, list):
         return '; '.join(map(str, value)) or '–'
+    if isinstance(value, bool):
+        return _('Yes') if value else _('No')
     if name in MONEY and isinstance(value, int):
         return format_money(value, currency)
     return _named(name, str(value)) if value not in {None, ''} else '–'
@@ -143,7 +149,7 @@ class _Words(dict[str, str]):
             return format_money(int(value), currency)
         if name == 'reason':
             return _(HOLD_REASONS.get(value, value))
-        if name == 'after' and not value:
+        if name in {'before', 'after'} and not value:
             return _('none')
         return ', '.join(map(str, value)) if isinstance(value, list) else str(value)
 

@@ -17,6 +17,7 @@ from orders import (
     editing,
     holding,
     invoicing,
+    method_editing,
     noting,
     packing,
     paying,
@@ -221,6 +222,10 @@ VERBS: dict[str, Verb] = {
     'editing.edit_addresses': Verb(
         CLERKS, 'allowed', ONE, new,
         lambda a, c: editing.edit_addresses(a, c.order.id, 1, {**ADDRESS, 'city': 'Brest'}, ADDRESS)),
+    'method_editing.edit_delivery': Verb(
+        CLERKS, 'allowed', ONE, new, lambda a, c: method_editing.edit_delivery(a, c.order.id, 1, 'By bike', None)),
+    'method_editing.edit_payment_method': Verb(
+        CLERKS, 'allowed', ONE, new, lambda a, c: method_editing.edit_payment_method(a, c.order.id, 1, 'Cheque')),
     'editing.edit_lines': Verb(CLERKS, 'allowed', ONE, new, _edit_lines),
     'editing.change_status': Verb(
         CLERKS, 'allowed', QUIET, labelled, lambda a, c: editing.change_status(a, c.order.id, c.thing)),
@@ -286,7 +291,7 @@ VERBS: dict[str, Verb] = {
         CLERKS, 'no order', (1, 0), shop, lambda a, c: stocking.add_product(a, WARE)),
     'stocking.edit_product': Verb(
         CLERKS, 'no order', (1, 0), ware,
-        lambda a, c: stocking.edit_product(a, c.thing.id, 1, {**WARE, 'shelf': 'C4'})),
+        lambda a, c: stocking.edit_product(a, c.thing.id, 1, {**WARE, 'sku': c.thing.sku})),
     'stocking.count_stock': Verb(
         PACKERS, 'no order', (1, 0), ware, lambda a, c: stocking.count_stock(a, c.thing.id, 1, 77)),
 }

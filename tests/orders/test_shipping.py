@@ -194,3 +194,11 @@ async def test_a_pickup_order_is_invoiced_when_it_leaves(people: People) -> None
     order = await desk.order(pickup=True, pay_later=True)
     await shipping.picked_up(people.packer, order.id)
     assert len(await desk.documents_of(order)) == 1
+
+
+async def test_a_cancelled_slip_is_not_edited(people: People) -> None:
+    order = await desk.order()
+    slip = (await desk.slips_of(order))[0]
+    await packing.cancel_slip(people.packer, order.id, slip.id)
+    with pytest.raises(Refused, match='SHIP00001 is cancelled'):
+        await shipping.edit_slip(people.packer, order.id, slip.id, slip.version + 1, 'DHL', 'X1')

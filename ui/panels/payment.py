@@ -12,9 +12,10 @@ from base.actor import Right
 from base.clock import now, today
 from base.i18n import N_, _
 from base.money import format_money
+from data import settings_view
 from data.models import Payment as Row
 from data.order_view import DocumentView, OrderView
-from orders import invoicing, paying, rules
+from orders import invoicing, method_editing, paying, rules
 from ui.panels.head import payment_badge
 from ui.panels.offers import Offer, draw_offers, offer
 from ui.panels.panel import Panel
@@ -22,16 +23,19 @@ from ui.parts import fields as f
 from ui.parts.dialog import ask
 from ui.parts.markup import link
 from ui.parts.menu import Item, menu
-from ui.parts.pieces import badge, icon_link, money, short_day, when
+from ui.parts.pieces import badge, button, icon_link, money, short_day, when
 
 
 class Payment(Panel):
     title = N_('Payment')
     look = 'card payment'
-    verbs: ClassVar = frozenset({'mark_as_paid', 'mark_as_not_paid', 'record_payment', 'issue_invoice', 'edit_terms'})
+    verbs: ClassVar = frozenset({'mark_as_paid', 'mark_as_not_paid', 'record_payment', 'issue_invoice', 'edit_terms',
+                                 'edit_method'})
 
     def actions(self, view: OrderView) -> Node:
-        return payment_badge(view.order.payment_status)
+        edit = self.scope.actor.may(Right.EDIT) and button(
+            _('Edit'), 'edit_method', kind='quiet', blocked=str(rules.edit_methods(view.order) or ''))
+        return [edit or None, payment_badge(view.order.payment_status)]
 
     def body(self, view: OrderView) -> Node:
         return [
@@ -111,6 +115,16 @@ class Payment(Panel):
 
     def document(self, data: Mapping[str, str]) -> DocumentView | None:
         return next((one for one in self.view.documents if str(one.document.id) == data.get('document')), None)
+
+    async def edit_method(self, data: Mapping[str, str]) -> None:
+        order = self.view.order
+        names = [(one.name, '') for one in (await settings_view.read()).payment_methods]
+        await ask(self.scope, _('Edit payment method'), [
+            f.autocomplete('payment_method', _('Payment method'), order.payment_method, longest=80, options=names),
+        ], hidden={'version': order.payment_version}, submit=self.save_method)
+
+    async def save_method(self, values: Mapping[str, Any]) -> None:
+        await method_editing.edit_payment_method(self.scope.actor, self.order_id, **values)
 
     async def mark_as_paid(self, data: Mapping[str, str]) -> None:
         await paying.mark_as_paid(self.scope.actor, self.order_id)

@@ -8,9 +8,10 @@ from htpy import Node
 
 from base.actor import Right
 from base.i18n import N_, _, ngettext, pgettext
+from data import settings_view
 from data.models import PackingSlip
 from data.order_view import OrderView, SlipView
-from orders import packing, rules, shipping
+from orders import method_editing, packing, rules, shipping
 from ui.panels.head import shipment_badge
 from ui.panels.offers import Offer, draw_offers, offer
 from ui.panels.panel import Panel
@@ -19,7 +20,7 @@ from ui.parts import fields as f
 from ui.parts.dialog import ask, confirm
 from ui.parts.icons import icon
 from ui.parts.markup import link
-from ui.parts.pieces import short_day
+from ui.parts.pieces import button, short_day
 
 
 class Shipping(Panel):
@@ -27,13 +28,18 @@ class Shipping(Panel):
     look = 'card shipping'
     verbs: ClassVar = frozenset({
         'mark_as_shipped', 'mark_as_not_shipped', 'ready_for_pickup', 'not_ready_for_pickup', 'picked_up', 'add_slip',
-        'edit_slip', 'split_slip', 'cancel_slip'})
+        'edit_slip', 'split_slip', 'cancel_slip', 'edit_delivery'})
 
     def actions(self, view: OrderView) -> Node:
         live = [str(one.slip.id) for one in view.slips if one.slip.status != 'cancelled']
         printing = live and self.scope.actor.may(Right.PACK) and link(
             f'/papers/slips.pdf?slips={",".join(live)}', icon('printer'), _('Print packing slips'), new_tab=True)
-        return [printing or None, shipment_badge(view.order.shipment_status)]
+        return [printing or None, self.draw_edit(view), shipment_badge(view.order.shipment_status)]
+
+    def draw_edit(self, view: OrderView) -> Node:
+        if not self.scope.actor.may(Right.EDIT):
+            return None
+        return button(_('Edit'), 'edit_delivery', kind='quiet', blocked=str(rules.edit_details(view.order) or ''))
 
     def body(self, view: OrderView) -> Node:
         offers = self.offers(view)
@@ -72,6 +78,20 @@ class Shipping(Panel):
         wanted = order.requested_on and _('wanted on {day}').format(day=short_day(order.requested_on))
         words = [weight(order.weight_g), wanted, '' if order.ship_pieces else _('nothing to ship')]
         return h.div[method, [h.span('.small.mute')[' · ', word] for word in words if word]]
+
+    async def edit_delivery(self, data: Mapping[str, str]) -> None:
+        order = self.view.order
+        kept = str(rules.edit_methods(order) or '')
+        names = [(one.name, '') for one in (await settings_view.read()).shipping_methods]
+        method = f.autocomplete('shipping_method', _('Shipping method'), order.shipping_method, longest=80,
+                                options=names)
+        await ask(self.scope, _('Edit delivery'), [
+            *([] if kept else [method]), f.day('requested_on', _('Requested delivery date'), order.requested_on),
+        ], intro=kept, hidden={'version': order.shipping_version}, submit=self.save_delivery)
+
+    async def save_delivery(self, values: Mapping[str, Any]) -> None:
+        await method_editing.edit_delivery(self.scope.actor, self.order_id, **{
+            'shipping_method': self.view.order.shipping_method, **values})
 
     def slip(self, data: Mapping[str, str]) -> SlipView | None:
         return next((one for one in self.view.slips if str(one.slip.id) == data.get('slip')), None)

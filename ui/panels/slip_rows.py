@@ -102,7 +102,7 @@ def slip_offers(actor: Actor, view: OrderView, one: SlipView) -> list[Offer | No
                  rules.unship(order), glyph='truck', slip=slip.id)
     return [
         None if order.pickup else undo if shipped else leave,
-        offer(actor, Right.SHIP, _('Edit…'), 'edit_slip', rules.not_cancelled(order), glyph='pencil', slip=slip.id),
+        offer(actor, Right.SHIP, _('Edit…'), 'edit_slip', rules.edit_slip(order, slip), glyph='pencil', slip=slip.id),
         offer(actor, Right.PACK, _('Split…'), 'split_slip', why_not_split(order, one), glyph='split', slip=slip.id),
         offer(actor, Right.PACK, _('Cancel packing slip…'), 'cancel_slip', why_not_change(slip), kind='danger',
               glyph='cross', slip=slip.id)]
