@@ -3,7 +3,7 @@ from nicegui import core
 from socketio.packet import Packet
 
 
-class TextPacket(Packet):    # type: ignore[misc]
+class TextPacket(Packet):
     """Nothing of ours is binary, so no message is searched for bytes, which took a tenth of a live update."""
     uses_binary_events = False
 

@@ -28,6 +28,8 @@ from ui.presence import topic as present
 from ui.scope import Scope
 from ui.theme import dress
 
+FIRST_SECONDS = 1.0    # NiceGUI answers after three, drawn or not
+
 
 async def desk_page(desk: Desk, request: Request) -> None:
     """Draws the frame; the page inside follows the address without another load."""
@@ -39,6 +41,7 @@ async def desk_page(desk: Desk, request: Request) -> None:
     frame = Frame(scope, _routes(scope), shop=shop.name, theme=visitor.theme, save=_save(scope),
                   search=partial(search_orders, scope))
     await _keep_in_step(scope, frame)
+    await frame.pages.drawn(FIRST_SECONDS)
 
 
 def _routes(scope: Scope) -> dict[str, Callable[..., Any]]:
