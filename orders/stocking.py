@@ -10,7 +10,7 @@ from base.i18n import N_
 from base.text import clean
 from data import database
 from data.models import Product, StockMove
-from orders import topics
+from orders import numbering, topics
 from orders.ground import verb
 
 TRACKINGS = {'off': N_('Not tracked'), 'on': N_('Tracked, never oversold by hand'),
@@ -18,6 +18,7 @@ TRACKINGS = {'off': N_('Not tracked'), 'on': N_('Tracked, never oversold by hand
 TEXTS = {'name': 300, 'variant': 200, 'sku': 80, 'gtin': 14, 'shelf': 40}
 NUMBERS = ('price_minor', 'vat_rate', 'alert_threshold', 'weight_g')
 MOST = 10_000_000
+SKUS = 'skus:'    # no prefix of numbers has a colon
 
 
 async def _claim(product_id: int, version: int | None = None) -> Product:
@@ -61,6 +62,7 @@ async def _take(product: Product, values: Mapping[str, Any]) -> None:
         raise Invalid(N_('Give it a name.'), 'name')
     if product.gtin and not is_gtin(product.gtin):
         raise Invalid(N_('This GTIN has a typing error.'), 'gtin')
+    await numbering.take(SKUS, 0)    # who gives a SKU waits for the one who is giving another
     if product.sku and await Product.filter(sku=product.sku).exclude(id=product.id or 0).exists():
         raise Invalid(N_('Another product has this SKU.'), 'sku')
     for name in NUMBERS:
