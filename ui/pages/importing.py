@@ -173,7 +173,7 @@ class ImportPage:
             return empty_state(_('No rows here.'))
         more = len(rows) - MOST_ROWS
         return h.section('.card')[
-            h.table[h.thead[h.tr[h.th(scope='col')[_('Row')], h.th(scope='col')[_('Order')],
+            h.table[h.thead[h.tr[h.th('.num', scope='col')[_('Row')], h.th(scope='col')[_('Order')],
                                  h.th(scope='col')[_('What happens')], h.th('.num', scope='col')[_('Total')],
                                  h.th(scope='col')[_('Why')]]],
                     h.tbody[[_draw_row(one) for one in rows[:MOST_ROWS]]]],
