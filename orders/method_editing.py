@@ -3,6 +3,7 @@ from datetime import date
 from typing import Any
 
 from base.actor import Actor, Right
+from base.faults import fail_point
 from base.text import clean
 from data.models import Document, Order, PaymentMethod, ShippingMethod
 from orders import history, rules
@@ -53,6 +54,7 @@ async def _save(actor: Actor, order: Order, verb_name: str, section: str, before
         return
     order.update_from_dict(after)
     await settle(order)
+    fail_point('method_editing.saved')
     told = {name: [_told(value) for value in pair] for name, pair in changed.items()}
     await history.record(actor, verb_name, order_id=order.id, section=section, changes=told)
 

@@ -90,6 +90,7 @@ async def _printed(actor: Actor, prints: list[Print]) -> None:
     for row in prints:
         row.at, row.staff_id = now(), actor.staff_id
     await Print.bulk_create(prints)
+    fail_point('printing.recorded')
     for order_id in sorted({row.order_id for row in prints}):
         await Order.filter(id=order_id).update(printed_at=now())
         ground.tell(order_id)

@@ -6,6 +6,7 @@ from typing import Any
 from base.actor import Actor, Right
 from base.clock import now
 from base.errors import Invalid, Missing, Stale
+from base.faults import fail_point
 from base.i18n import N_
 from base.text import clean
 from data import database
@@ -93,6 +94,7 @@ async def count_stock(actor: Actor, product_id: int, version: int, counted: int)
         return
     await StockMove(product_id=product.id, pieces=difference, cause='count', staff_id=actor.staff_id, at=now(),
                     key=f'count:{product.id}:{product.version}').save(force_create=True)
+    fail_point('stocking.counted')
     product.stock = counted
     await product.save()
     _tell(product.id)

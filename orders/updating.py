@@ -4,6 +4,7 @@ from typing import Any
 
 from base.actor import Actor
 from base.errors import Refused
+from base.faults import fail_point
 from data.models import Document, History, Order, OrderLine, SlipLine
 from orders import (
     finding,
@@ -133,6 +134,7 @@ async def _replace(actor: Actor, order: Order, old: Sequence[OrderLine], one: In
     moves += [_move(order, line, line.quantity) for line in gone.values()]
     await SlipLine.filter(order_line_id__in=list(gone)).delete()
     await OrderLine.filter(id__in=list(gone)).delete()
+    fail_point('updating.lines')
     await stock.move(actor, [move for move in moves if move])
     order.pieces = sum(line.quantity for line in lines)
     order.ship_pieces = sum(line.quantity for line in lines if line.ships and line.quantity > 0)

@@ -5,13 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 from data import database
-from data.models import Document, DocumentTerms, Note, OrderLine, PackingSlip, Quote, QuoteLine, SlipLine, Task
-from documents.store import Archive
+from data.models import Document, DocumentTerms, Note, OrderLine, PackingSlip, Product, Quote, QuoteLine, SlipLine, Task
 from orders import (
     cancelling,
     editing,
     holding,
     invoicing,
+    method_editing,
     noting,
     outbox,
     packing,
@@ -20,6 +20,7 @@ from orders import (
     quote_editing,
     quoting,
     shipping,
+    stocking,
     taking_in,
     tasking,
 )
@@ -30,7 +31,7 @@ from tests.orders import desk
 
 Step = Callable[[Any, Any], Awaitable[Any]]
 STEPS: dict[str, Step] = {}
-SILENT = {'make_pdf', 'record_print'}
+SILENT = {'make_pdf', 'record_print', 'count_stock'}
 """Steps that leave no history of their own."""
 
 
@@ -199,6 +200,23 @@ async def change_status(clerk: Any, order: Any) -> None:
 
 
 @step
+async def edit_delivery(clerk: Any, order: Any) -> None:
+    await method_editing.edit_delivery(clerk.actor, order.id, order.shipping_version, clerk.word(), None)
+
+
+@step
+async def edit_payment_method(clerk: Any, order: Any) -> None:
+    await method_editing.edit_payment_method(clerk.actor, order.id, order.payment_version, clerk.word())
+
+
+@step
+async def count_stock(clerk: Any, order: Any) -> None:
+    """Somebody counts a shelf: the order has no part in it."""
+    shared = await Product.get(id=clerk.products[1].id, using_db=database.reader())
+    await stocking.count_stock(clerk.actor, shared.id, shared.version, shared.stock + clerk.dice.choice([-1, 1, 2]))
+
+
+@step
 async def edit_lines(clerk: Any, order: Any) -> None:
     first = await OrderLine.filter(order_id=order.id).using_db(database.reader()).order_by('id').first()
     assert first is not None
@@ -302,19 +320,18 @@ async def newer_copy(clerk: Any, order: Any) -> None:
     if order.source != 'shopify':
         raise Nothing
     newer = incoming(order.source_id, clerk.word())
-    await taking_in.take_in(clerk.actor, [replace(newer, paid=2400)])
+    more = IncomingLine('Cup', 1, '5.00', 500, vat_rate=2000, sku=clerk.word())
+    await taking_in.take_in(clerk.actor, [replace(newer, lines=[*newer.lines[:clerk.dice.randint(0, 1)], more])])
 
 
 TOUR = [
     'place', 'part_pay', 'unpay', 'pay', 'hold', 'resume', 'add_note', 'edit_note', 'pin_note', 'delete_note',
-    'add_task', 'finish_task', 'delete_task', 'edit_customer', 'edit_addresses', 'change_status', 'split_slip',
-    'cancel_slip', 'add_slip', 'ship_one', 'unship', 'edit_slip', 'invoice', 'make_pdf', 'record_print', 'edit_terms',
-    'ship', 'place', 'edit_lines', 'duplicate', 'edit_quote', 'edit_quote_terms', 'add_quote_line',
-    'edit_quote_lines', 'mark_quote', 'convert', 'cancel',
-    'place_pickup', 'ready', 'not_ready', 'ready', 'picked_up', 'import', 'newer_copy',
+    'add_task', 'finish_task', 'delete_task', 'edit_customer', 'edit_addresses', 'change_status', 'edit_delivery',
+    'edit_payment_method', 'count_stock', 'split_slip', 'cancel_slip', 'add_slip', 'ship_one', 'unship', 'edit_slip',
+    'invoice', 'make_pdf', 'record_print', 'edit_terms', 'ship', 'place', 'edit_lines', 'duplicate', 'edit_quote',
+    'edit_quote_terms', 'add_quote_line', 'edit_quote_lines', 'mark_quote', 'convert', 'cancel', 'place_pickup',
+    'ready', 'not_ready', 'ready', 'picked_up', 'import', 'newer_copy',
 ]
 ISSUING = ['place', 'invoice', 'place', 'pay', 'invoice', 'make_pdf', 'invoice']
 STARTS = {'place', 'place_pickup', 'import'}
 EVERYTHING = sorted({*STEPS, *STARTS})
-
-__all__ = ['EVERYTHING', 'ISSUING', 'SILENT', 'STARTS', 'STEPS', 'TOUR', 'Archive', 'Nothing', 'incoming', 'new_order']

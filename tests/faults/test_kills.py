@@ -6,9 +6,16 @@ import pytest
 
 from tests.databases import Store
 from tests.faults import driver, steps
+from tests.orders.every_verb import ORDERS, VERBS
 
 ISSUING = ['invoicing.numbered', 'invoicing.frozen', 'database.committing', 'archive.written']
 pytestmark = [pytest.mark.kill, pytest.mark.timeout(400)]
+
+
+def test_every_room_of_verbs_on_an_order_names_where_it_may_be_killed() -> None:
+    rooms = {name.split('.')[0] for name, verb in VERBS.items() if verb.held != 'no order'}
+    nowhere = {room for room in rooms if 'fail_point(' not in (ORDERS / f'{room}.py').read_text(encoding='utf-8')}
+    assert nowhere == set()
 
 
 async def test_every_fail_point_is_reached_and_nothing_is_half_done_there(store: Store) -> None:
