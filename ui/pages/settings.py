@@ -37,13 +37,13 @@ async def settings_page(scope: Scope, section: str = 'company') -> None:
                     empty_state(_('Only the owner can change settings.'), _('Ask the shop’s owner.'))])
         return
     section = section if section in SECTIONS else 'company'
-    root = Living()
+    root, parts = Living(), list[Section]()
+    for topic in (topics.SETTINGS, people_topics.STAFF):
+        scope.follow(root, topic, settings_view.read, _patch(parts), key='settings')
     with root:
         Sheet(node=[h.div('.page-head')[h.h1[_('Settings')]], _draw_tabs(section)])
         view = await settings_view.read()
-        parts = [kind(scope, view) for kind in SECTIONS[section][1]]
-    for topic in (topics.SETTINGS, people_topics.STAFF):
-        scope.follow(root, topic, settings_view.read, _patch(parts), key='settings')
+        parts += [kind(scope, view) for kind in SECTIONS[section][1]]
     ui.page_title(_('Settings'))
 
 
