@@ -1,6 +1,7 @@
 """What every request passes before it is ours: proxies believed or not, headers, and a limit on what is sent.
 
-`protect(app)` puts it all in front of the desk's app, with the gate (ui/gate.py) innermost.
+`protect(app)` puts it all in front of the desk's app, with the gate (ui/gate.py) before anything
+is answered.
 """
 import ipaddress
 import re
@@ -14,6 +15,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.gate import Gate
+from ui.packed import Packed
 from ui.plain import errors
 
 MEGABYTE = 1_000_000
@@ -26,7 +28,7 @@ _HOST = re.compile(r'[\w.-]+(:\d+)?|\[[0-9a-fA-F:.]+\](:\d+)?')
 
 def protect(app: FastAPI) -> None:
     """The last one added is the first one asked."""
-    for layer in (Gate, BodyLimit, SecurityHeaders, Proxies):
+    for layer in (Packed, Gate, BodyLimit, SecurityHeaders, Proxies):
         app.add_middleware(layer)
 
 
