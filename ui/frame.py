@@ -115,8 +115,9 @@ class Frame:
 
     def show_online(self, names: Sequence[str]) -> None:
         """Who else has the desk open."""
-        self.online = list(names)
-        self._patch(self.top, self._draw_top)
+        if list(names) != self.online:
+            self.online = list(names)
+            self._patch(self.top, self._draw_top)
 
     def _patch(self, sheet: Sheet, draw: Callable[[], Node]) -> None:
         with speaking(self.scope.language):

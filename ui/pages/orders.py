@@ -98,9 +98,14 @@ class OrdersPage(Living):
 
     def show_people(self, by_order: Mapping[int, list[Face]]) -> None:
         mine = self.scope.actor.staff_id
+        before = self._people_here()
         self.people = {order_id: tuple(face.name for face in faces if face.staff_id != mine)
                        for order_id, faces in by_order.items()}
-        self.show(flash=False)
+        if self._people_here() != before:
+            self.show(flash=False)
+
+    def _people_here(self) -> list[tuple[str, ...]]:
+        return [self.people.get(order_id, ()) for order_id in self._ids()]
 
     # ---- what is shown
     @property
