@@ -7,7 +7,7 @@ from nicegui import ui
 
 from base.actor import Right
 from base.errors import Refused
-from base.i18n import N_, _
+from base.i18n import N_, _, pgettext
 from data import product_view
 from data.listing import moment
 from data.models import StockMove
@@ -52,7 +52,7 @@ class ProductPage(Living):
                 h.span('.actions')[draw_offer(offer(actor, Right.EDIT, _('Edit…'), 'edit')),
                                    draw_offer(offer(actor, Right.PACK, _('Count stock…'), 'count', untracked,
                                                     kind='primary'))]],
-            facts(('SKU', row.sku or '–'), ('GTIN', row.gtin or '–'),
+            facts((pgettext('field', 'SKU'), row.sku or '–'), ('GTIN', row.gtin or '–'),
                   (_('Price'), money(row.price_minor, view.shop.currency)),
                   (_('VAT'), rate(row.vat_rate)), (_('Shelf'), row.shelf or '–'),
                   (_('Inventory'), _(stocking.TRACKINGS[row.tracking])),
