@@ -170,5 +170,6 @@ def _name(name: str) -> str:
 def _email(email: str) -> str:
     email = signing_in.same_address(email)
     if not _MAIL.fullmatch(email):
-        raise Invalid(N_('“{email}” is not an email address. Write it like anna@example.org.'), 'email', email=email[:60])
+        raise Invalid(N_('“{email}” is not an email address. Write it like anna@example.org.'), 'email',
+                      email=email[:60])
     return email
