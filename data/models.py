@@ -267,8 +267,9 @@ class Order(Model):
 
     @property
     def open_minor(self) -> int:
-        """What the customer still owes; below zero when we owe."""
-        return self.total_minor - self.credited_minor - self.paid_minor
+        """What the customer still owes, nothing once cancelled; below zero when we owe."""
+        owed = 0 if self.cancelled_at else self.total_minor - self.credited_minor
+        return int(owed - self.paid_minor)
 
 
 class OrderLine(Model):

@@ -3,7 +3,7 @@ import pytest
 
 from data.database import Database
 from data.models import PackingSlip, SlipLine
-from orders import packing, shipping
+from orders import cancelling, packing, shipping
 from tests.ui.helpers import sheets
 from tests.ui.panels.pages import html, looking_at
 from tests.ui.panels.samples import OWNER, line, order, product
@@ -41,6 +41,14 @@ async def test_totals_are_an_addition_down_to_what_is_still_open(shop: Database)
     assert ('Subtotal €50.00 Discount (WELCOME5) −€5.00 Shipping costs (Colissimo, home delivery) €6.40 '
             'Payment costs (Card) €1.00 VAT 20 % (included) €8.73 Total €52.40 Already paid −€20.00 '
             'Still open €32.40') in shown
+
+
+@pytest.mark.parametrize(('paid', 'words'), [(0, 'Still open €0.00'), (2000, 'To refund €20.00')])
+async def test_a_cancelled_order_asks_for_no_money(shop: Database, paid: int, words: str) -> None:
+    one = await order(line(4, '12.50'), paid=paid)
+    await cancelling.cancel(OWNER, one.id, '')
+    async with looking_at(one, Products) as user:
+        await user.should_see(words)
 
 
 async def test_net_prices_add_the_vat_of_each_rate(shop: Database) -> None:
