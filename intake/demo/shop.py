@@ -14,6 +14,7 @@ from data.models import (
     CustomStatus,
     Order,
     OrderLine,
+    PaymentMethod,
     Product,
     Return,
     ReturnLine,
@@ -86,7 +87,11 @@ async def _shop() -> None:
     await shop.save()
     for position, (title, colour) in enumerate((('Cadeau', 'info'), ('À rappeler', 'warn'), ('Salon de Noël', 'ok'))):
         await CustomStatus.create(title=title, colour=colour, position=position)
-    await ShippingMethod.filter(pickup=False).update(price_minor=640)
+    await PaymentMethod.all().delete()
+    for name in ('Carte bancaire', 'Virement bancaire', 'Paiement au retrait', 'Sur compte'):
+        await PaymentMethod.create(name=name, pay_later=name in {'Paiement au retrait', 'Sur compte'})
+    await ShippingMethod.filter(pickup=False).update(name='Colissimo', price_minor=640)
+    await ShippingMethod.filter(pickup=True).update(name='Retrait en boutique')
 
 
 @database.transactional

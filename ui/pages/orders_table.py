@@ -99,6 +99,8 @@ def _states(code: str, state: str, label: str, colour: str, payment: str, shipme
     """The shop's own label is ringed, so that it is not taken for the derived status."""
     paid = badge('mute', pgettext('payment', 'Cancelled')) if payment == 'cancelled' else payment_badge(payment)
     shipped = badge('mute', pgettext('shipment', 'Cancelled')) if shipment == 'cancelled' else shipment_badge(shipment)
+    if state == 'completed':
+        shipped = badge('mute', _('Nothing to ship'))
     return Markup(render([
         h.td[h.span('.badges')[order_badge(state), label and h.span('.label', title=label)[badge(colour, label)]]],
         h.td[paid], h.td[shipped], h.td('.wide')[h.span('.cut', title=method)[method]]]))
