@@ -77,17 +77,18 @@ export default {
         if (Array.from(marked).some((other) => other !== element && element.contains(other))) marked.delete(element);
       }
       if (!marked.size) return;
-      for (const element of marked) this.flashOne(element);
+      this.flashThese(Array.from(marked));
       if (this.who && this.who !== window.comptoir?.name) {
         const name = this.$el.getAttribute('aria-label') || this.$el.querySelector('h2')?.textContent;
         window.comptoir?.changed(this.who, name, marked.values().next().value);
       }
     },
-    flashOne(element) {
-      element.removeAttribute('data-flash');
-      void element.offsetWidth;
-      element.setAttribute('data-flash', '');
-      setTimeout(() => element.removeAttribute('data-flash'), FLASH);
+    flashThese(elements) {
+      const again = elements.filter((element) => element.hasAttribute('data-flash'));
+      for (const element of again) element.removeAttribute('data-flash');
+      if (again.length) void this.$el.offsetWidth; // else their animation would not begin anew
+      for (const element of elements) element.setAttribute('data-flash', '');
+      setTimeout(() => elements.forEach((element) => element.removeAttribute('data-flash')), FLASH);
     },
 
     // ---- rows wait while a hand is on them
