@@ -85,7 +85,7 @@ MISCHIEF = [
 ]  # fmt: skip
 
 GUARDED = [
-    ('stands on two papers', ['ALTER TABLE orders DROP CONSTRAINT orders_number_key',
+    ('of one kind', ['ALTER TABLE orders DROP CONSTRAINT orders_number_key',
                               "UPDATE orders SET number = 'ORD00001'"]),
     ('which does not exist', ['ALTER TABLE order_search DROP CONSTRAINT order_search_rowid_fkey',
                               "INSERT INTO order_search (rowid, words) VALUES (999, '')"]),
