@@ -18,6 +18,7 @@ from typing import Any
 
 from base.actor import RIGHTS, SYSTEM
 from base.errors import Refused
+from base.i18n import N_
 from base.settings import Settings, WrongSetting, read_settings
 
 
@@ -45,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     _command(commands, 'demo', 'serve a believable little shop to try things on', demo).set_defaults(
         environment=_demo_folder)
     take = _command(commands, 'import', 'bring orders in: Shopify orders_export.csv or WooCommerce order JSON', take_in)
+    take.epilog = 'The status is 0 when any order could be read, 1 when none could, and 2 for a wrong setting.'
     take.add_argument('file', type=Path, help='the file')
     take.add_argument('--dry-run', action='store_true', help='only say what would happen')
     take.add_argument('--json', action='store_true', help='end with one JSON object on standard output')
@@ -69,16 +71,12 @@ def _demo_folder(_: argparse.Namespace) -> dict[str, str]:
 
 
 def serve(settings: Settings, _: argparse.Namespace) -> None:
-    import uvicorn
-
     from intake import sniff
     from jobs.clock import Clock
     from ui.app import create_app
+    from ui.server import serve
 
-    uvicorn.run(create_app(settings, Clock, sniff.read), host=settings.host, port=settings.port, access_log=False,
-                log_level='warning',
-                ws_per_message_deflate=False, timeout_graceful_shutdown=20, server_header=False,
-                proxy_headers=False)    # ui/web.py believes the trusted ones
+    serve(create_app(settings, Clock, sniff.read), settings)
 
 
 def demo(settings: Settings, options: argparse.Namespace) -> None:
@@ -92,18 +90,29 @@ def demo(settings: Settings, options: argparse.Namespace) -> None:
 def take_in(settings: Settings, options: argparse.Namespace) -> int:
     from intake.take_in import report, take_in_file
 
-    outcome = asyncio.run(_with_database(settings, lambda: take_in_file(SYSTEM, options.file, options.dry_run)))
+    outcome = asyncio.run(_with_shop(settings, lambda: take_in_file(options.file, options.dry_run)))
     print(json.dumps(outcome.as_json()) if options.json else report(outcome))
-    return 0
+    return 0 if outcome.read else 1
 
 
 def add_user(settings: Settings, options: argparse.Namespace) -> None:
     from people.staffing import add_staff
 
-    password = getpass.getpass('Password: ') if sys.stdin.isatty() else sys.stdin.readline().rstrip('\n')
-    asyncio.run(_with_database(settings, lambda: add_staff(
+    password = getpass.getpass('Password: ') if sys.stdin.isatty() else sys.stdin.readline().rstrip('\r\n')
+    asyncio.run(_with_shop(settings, lambda: add_staff(
         SYSTEM, options.name, options.email, options.role, options.language, password)))
     print(f'{options.email} can sign in now.')
+
+
+async def _with_shop(settings: Settings, work: Callable[[], Awaitable[Any]]) -> Any:
+    """Raises Refused before the first day."""
+    from people.opening_shop import is_open
+
+    async def begin() -> Any:
+        if not await is_open():
+            raise Refused(N_('There is no shop yet: start “python main.py run” and open the address it prints.'))
+        return await work()
+    return await _with_database(settings, begin)
 
 
 async def _with_database(settings: Settings, work: Callable[[], Awaitable[Any]]) -> Any:

@@ -27,7 +27,8 @@ def _port(text: str) -> int:
 
 
 def _database(text: str) -> str:
-    if text and urlsplit(text).scheme not in {'sqlite', 'postgres', 'postgresql'}:
+    scheme, _sep, rest = text.partition('://')
+    if text and (scheme not in {'sqlite', 'postgres', 'postgresql'} or not Path(rest).name):
         raise ValueError
     return text
 
@@ -135,15 +136,19 @@ def _secret(values: dict[str, Any], make: bool) -> str:
     path = Path(values.pop('secret_file') or values['data_dir'] / 'secret')
     if values['secret']:
         return _long_enough(values['secret'], 'SECRET')
-    if not path.exists() and make:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, 'w') as file:
-            file.write(secrets.token_urlsafe(48))
     try:
+        if not path.exists() and make:
+            _make_secret(path)
         return _long_enough(path.read_text().strip(), 'SECRET_FILE')
-    except OSError as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise WrongSetting(f'{PREFIX}SECRET_FILE is “{path}”, but that file cannot be read.') from error
+
+
+def _make_secret(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, 'w') as file:
+        file.write(secrets.token_urlsafe(48))
 
 
 def _long_enough(secret: str, name: str) -> str:

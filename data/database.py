@@ -68,13 +68,15 @@ def current() -> Database:
 
 async def connect(url: str, data_dir: Path, hub: Hub | None = None) -> Database:
     """Opens, migrates and checks the database; may be called again after `close`. Raises SystemExit with one
-    sentence when another process holds the same SQLite file."""
+    sentence when another process holds the same SQLite file, or it cannot be opened."""
     global _open
     scheme = urlsplit(url).scheme
     dialect = 'sqlite' if scheme == 'sqlite' else 'postgres'
     path = url.removeprefix('sqlite://')
     memory = path == ':memory:'
     lock = SingleInstance(Path(path)) if dialect == 'sqlite' and not memory else None
+    if dialect == 'postgres':
+        await notify.knock(url)
     connections = _connections(url, path, memory) if dialect == 'sqlite' else _pools(url)
     EXECUTOR_CACHE.clear()    # holds statements in the dialect of the last database
     await Tortoise.init(config={'connections': connections, 'use_tz': True, 'timezone': 'UTC',

@@ -23,11 +23,24 @@ async def tell(connection: Any, topics: list[str]) -> None:
                                         [json.dumps({'origin': ORIGIN, 'topics': named})])
 
 
+def _plain(url: str) -> str:
+    return 'postgresql://' + url.split('://', 1)[1]
+
+
+async def knock(url: str) -> None:
+    """Raises SystemExit with one sentence when the server does not let us in."""
+    try:
+        connection = await asyncpg.connect(_plain(url), timeout=10)
+    except (*FAILURES, TimeoutError, ValueError) as error:
+        raise SystemExit(f'The database of COMPTOIR_DATABASE_URL cannot be opened: {error}.') from error
+    await connection.close()
+
+
 class Listener:
     """Feeds what other processes tell into this process's hub, and re-reads all after a lost connection."""
 
     def __init__(self, url: str, hub: Hub) -> None:
-        self.url = 'postgresql://' + url.split('://', 1)[1]
+        self.url = _plain(url)
         self.hub = hub
         self.lost = asyncio.Event()
         self.connection: asyncpg.Connection | None = None

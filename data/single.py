@@ -9,8 +9,11 @@ class SingleInstance:
 
     def __init__(self, database: Path) -> None:
         self.path = database.with_name(database.name + '.lock')
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise SystemExit(f'The database {database} cannot be opened: {error.strerror}.') from error
         try:
             fcntl.flock(self.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:

@@ -1,24 +1,31 @@
 """A file of orders: read, and taken in."""
 import asyncio
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
-from base.actor import Actor
-from base.errors import Invalid
+from base.actor import SYSTEM
 from base.i18n import N_, _, ngettext
 from base.money import format_money
 from intake import sniff
 from orders import taking_in
+from orders.incoming import IncomingOrder, RefusedRow
 from orders.taking_in import Report
 
+CONSOLE = replace(SYSTEM, source='import')
+NOT_READ = N_('The file “{path}” cannot be read: {reason}.')
 
-async def take_in_file(actor: Actor, path: Path, dry_run: bool = False) -> Report:
-    """Raises Invalid when the file cannot be read."""
+
+async def take_in_file(path: Path, dry_run: bool = False) -> Report:
+    """A file that cannot be read is refused as a whole, as row 0."""
+    return await taking_in.take_in(CONSOLE, await asyncio.to_thread(_read, path), dry_run=dry_run)
+
+
+def _read(path: Path) -> Iterable[IncomingOrder | RefusedRow]:
     try:
-        data = await asyncio.to_thread(path.read_bytes)
+        return sniff.read(path.read_bytes(), path.name)
     except OSError as error:
-        raise Invalid(N_('The file “{path}” cannot be read: {reason}.'), path=str(path),
-                      reason=error.strerror or '') from error
-    return await taking_in.take_in(actor, sniff.read(data, path.name), dry_run=dry_run)
+        return [RefusedRow(0, path.name[:80], NOT_READ, {'path': str(path), 'reason': error.strerror or ''})]
 
 
 def report(outcome: Report) -> str:

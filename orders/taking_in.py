@@ -59,6 +59,11 @@ class Report:
                 sums[outcome.currency] += outcome.total
         return dict(sums)
 
+    @property
+    def read(self) -> bool:
+        """Whether any order of the file could be read."""
+        return len(self.outcomes) > self.counts['refused']
+
     def as_json(self) -> dict[str, Any]:
         counts = self.counts
         return {'created': counts['created'], 'updated': counts['updated'], 'unchanged': counts['unchanged'],

@@ -1,0 +1,210 @@
+"""The commands as an owner types them: processes of their own, judged by what they say and how they end."""
+
+import asyncio
+import json
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Page
+
+from base.settings import read_settings
+from data import database
+from data.models import Order, Staff
+from people import opening_shop, signing_in
+from tests.intake.samples import export, line, row
+from tests.servers import ROOT, Server, without_settings
+
+PASSWORD = 'a long enough sentence'
+STOPPED_WITHIN = 25.0
+
+
+async def in_database(folder: Path, work: Callable[[], Awaitable[Any]]) -> Any:
+    settings = read_settings({'COMPTOIR_DATA_DIR': str(folder)})
+    await database.connect(settings.database_url, settings.data_dir)
+    try:
+        return await work()
+    finally:
+        await database.close()
+
+
+def look(folder: Path, work: Callable[[], Awaitable[Any]]) -> Any:
+    return asyncio.run(in_database(folder, work))
+
+
+@pytest.fixture(scope='module')
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder on the evening of the first day."""
+    folder = tmp_path_factory.mktemp('opened')
+    look(folder, lambda: opening_shop.open_shop(
+        'Maison Test', 'FR', 'EUR', 'en', 'Europe/Paris', 'Olga', 'olga@example.org', PASSWORD))
+    return folder
+
+
+@pytest.fixture
+def folder(opened: Path, tmp_path: Path) -> Path:
+    shutil.copytree(opened, tmp_path / 'desk')
+    return tmp_path / 'desk'
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """Two orders, and one with a row that cannot be read."""
+    path = tmp_path / 'orders_export.csv'
+    path.write_text(export(row('#1'), row('#2', Lineitem_quantity='many'), row('#3'), line('#3', Lineitem_price='0')))
+    return path
+
+
+def run(*arguments: str | Path, folder: Path, typed: str = '', **settings: str) -> subprocess.CompletedProcess[str]:
+    ours = {f'COMPTOIR_{name}': value for name, value in {'DATA_DIR': str(folder), **settings}.items()}
+    return subprocess.run([sys.executable, 'main.py', *map(str, arguments)], cwd=ROOT, input=typed, text=True,
+                          capture_output=True, timeout=60, env={**without_settings(), **ours})
+
+
+def said(ended: subprocess.CompletedProcess[str]) -> str:
+    """The one sentence it ended with on the console's error side, and nothing else."""
+    lines = ended.stderr.splitlines()
+    assert len(lines) == 1, ended.stderr
+    assert ended.stdout == ''
+    return lines[0]
+
+
+# ---- help
+
+
+def test_help_lists_exactly_what_works() -> None:
+    ended = run('--help', folder=Path('/nowhere'))
+    assert ended.returncode == 0
+    assert re.findall(r'^ {4}(\w+)', ended.stdout, re.MULTILINE) == ['COMMAND', 'run', 'demo', 'import', 'adduser'][1:]
+
+
+def test_the_help_of_import_says_what_its_status_means() -> None:
+    words = ' '.join(run('import', '--help', folder=Path('/nowhere')).stdout.split())
+    assert 'status is 0 when any order could be read, 1 when none could, and 2 for a wrong setting' in words
+
+
+# ---- import
+
+
+def test_import_ends_with_exactly_one_json_object(folder: Path, file: Path) -> None:
+    ended = run('import', file, '--json', folder=folder)
+    assert ended.returncode == 0
+    assert ended.stdout.count('\n') == 1
+    assert json.loads(ended.stdout) == {
+        'created': 2, 'updated': 0, 'unchanged': 0, 'total': {'EUR': '59.80'},
+        'refused': [{'row': 3, 'name': '#2', 'reason': '“many” is not a number.'}]}
+    again = json.loads(run('import', file, '--json', folder=folder).stdout)
+    assert (again['created'], again['unchanged'], len(again['refused'])) == (0, 2, 1)
+
+
+def test_imported_orders_say_that_the_import_brought_them(folder: Path, file: Path) -> None:
+    run('import', file, folder=folder)
+    rows = look(folder, lambda: database.rows('SELECT source, verb FROM history'))
+    assert [(one['source'], one['verb']) for one in rows] == [('import', 'imported')] * 2
+
+
+def test_a_dry_run_says_the_same_and_writes_nothing(folder: Path, file: Path) -> None:
+    ended = run('import', file, '--json', '--dry-run', folder=folder)
+    assert json.loads(ended.stdout)['created'] == 2
+    assert look(folder, lambda: Order.all().count()) == 0
+
+
+def test_without_json_it_says_what_happened_and_names_what_was_refused(folder: Path, file: Path) -> None:
+    ended = run('import', file, folder=folder)
+    assert ended.stdout.splitlines() == ['2 created, 0 updated, 0 unchanged, 1 refused. Total: €59.80',
+                                         '  3  #2: “many” is not a number.']
+
+
+@pytest.mark.parametrize('content', [None, 'dear diary', '{"line_items": 3'])
+def test_a_file_that_is_no_orders_is_refused_as_a_whole(folder: Path, tmp_path: Path, content: str | None) -> None:
+    path = tmp_path / 'diary.txt'
+    if content is not None:
+        path.write_text(content)
+    ended = run('import', path, '--json', folder=folder)
+    told = json.loads(ended.stdout)
+    assert (ended.returncode, told['created'], told['total'], told['refused'][0]['row']) == (1, 0, {}, 0)
+    assert told['refused'][0]['reason'].endswith('.')
+
+
+def test_before_the_first_day_there_is_nothing_to_import_into(tmp_path: Path, file: Path) -> None:
+    for command in (['import', str(file)], ['adduser', 'x@example.org', '--name', 'X']):
+        ended = run(*command, folder=tmp_path, typed=f'{PASSWORD}\n')
+        assert (ended.returncode, said(ended)[:21]) == (1, 'There is no shop yet:')
+    assert look(tmp_path, lambda: Staff.all().count()) == 0
+
+
+# ---- adduser
+
+
+def test_adduser_reads_the_password_from_its_input_and_the_colleague_can_sign_in(folder: Path) -> None:
+    ended = run('adduser', 'Paul@Example.org', '--name', 'Paul Roy', '--role', 'packer', '--language', 'fr',
+                folder=folder, typed=f'{PASSWORD}\n')
+    assert (ended.returncode, ended.stderr) == (0, '')
+    staff, _token = look(folder, lambda: signing_in.sign_in('paul@example.org', PASSWORD, '127.0.0.1', 'test'))
+    assert (staff.name, staff.role, staff.language) == ('Paul Roy', 'packer', 'fr')
+
+
+@pytest.mark.parametrize(('email', 'typed'), [('paul@example.org', ''), ('olga@example.org', PASSWORD)])
+def test_adduser_says_in_one_sentence_what_is_wrong(folder: Path, email: str, typed: str) -> None:
+    ended = run('adduser', email, '--name', 'Paul', folder=folder, typed=typed)
+    assert ended.returncode == 1
+    assert said(ended).endswith('.')
+    assert look(folder, lambda: Staff.all().count()) == 1
+
+
+# ---- settings, and what keeps the desk from opening
+
+
+@pytest.mark.parametrize(('name', 'value'), [
+    ('PORT', '99999'), ('DATABASE_URL', 'mysql://x/y'), ('DATABASE_URL', 'sqlite:///'), ('SECRET', 'short'),
+    ('SECRET_FILE', '/proc/none/secret'), ('DATA_DIR', '/proc/none'), ('BASE_URL', 'desk'), ('PROT', '80')])
+def test_a_wrong_setting_stops_with_one_sentence_that_names_it(tmp_path: Path, name: str, value: str) -> None:
+    ended = run('run', folder=tmp_path, **{name: value})
+    assert ended.returncode == 2
+    assert said(ended).startswith(f'COMPTOIR_{name} ')
+
+
+@pytest.mark.parametrize('url', ['sqlite:////proc/none/desk.db', 'postgres://nobody:none@127.0.0.1:1/none'])
+def test_a_database_that_cannot_be_opened_is_said_in_one_sentence(tmp_path: Path, url: str) -> None:
+    ended = run('import', 'orders.csv', folder=tmp_path, DATABASE_URL=url)
+    assert ended.returncode == 1
+    assert 'cannot be opened' in said(ended)
+
+
+def test_a_second_process_on_the_same_file_refuses_with_one_sentence(folder: Path, file: Path) -> None:
+    first = Server(folder).start()
+    try:
+        for command in (['run'], ['import', str(file)]):
+            ended = run(*command, folder=folder)
+            assert (ended.returncode, said(ended)[:25]) == (1, 'Comptoir already runs on ')
+        other = run('run', folder=folder.parent / 'other', PORT=str(first.port))
+        assert (other.returncode, said(other)) == (
+            1, f'Comptoir cannot listen on 127.0.0.1:{first.port}: Address already in use.')
+    finally:
+        first.kill()
+
+
+# ---- the end
+
+
+async def test_asked_to_end_the_desk_closes_open_pages_and_is_out_in_time(folder: Path, page: Page) -> None:
+    server = Server(folder).start()
+    try:
+        form: dict[str, str | float | bool] = {'email': 'olga@example.org', 'password': PASSWORD}
+        await page.context.request.post(f'{server.url}/login', form=form)
+        await page.goto(f'{server.url}/orders')
+        await page.wait_for_function('window.socket?.connected && window.did_handshake')
+        began = time.monotonic()
+        status = await asyncio.to_thread(server.stop)
+        assert time.monotonic() - began < STOPPED_WITHIN
+        assert status == 0
+        assert 'Traceback' not in server.log
+        assert 'ERROR' not in server.log
+    finally:
+        server.kill()
