@@ -168,9 +168,8 @@ class Press:
                  maker: str = 'documents.pdf') -> None:
         self._settings = (maker, memory, seconds)
         self._seconds, self._jobs = seconds, jobs
-        self._seats: asyncio.Queue[_Seat] = asyncio.Queue()
-        self._count = workers or default_workers()
-        for _ in range(self._count):
+        self._seats: asyncio.LifoQueue[_Seat] = asyncio.LifoQueue()  # the last to have worked is warm
+        for _ in range(workers or default_workers()):
             self._seats.put_nowait(_Seat())
         self._nursery: _Nursery | None = None
         self._opening = asyncio.Lock()
@@ -178,9 +177,8 @@ class Press:
         self._closed = False
 
     async def start(self) -> None:
-        """Returns at once; the workers warm up behind."""
-        for _ in range(self._count):
-            self._behind(self._fill(await self._seats.get()))
+        """Returns at once; one worker warms up behind, the others when there is work for them."""
+        self._behind(self._fill(await self._seats.get()))
 
     async def stop(self) -> None:
         """Ends every worker now; documents still being made fail as stopped."""

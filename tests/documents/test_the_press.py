@@ -89,6 +89,16 @@ async def test_workers_are_replaced_after_their_share_of_documents(new_press: Ne
     assert workers[0] == workers[2] != workers[3] == workers[5] != workers[6]
 
 
+async def test_a_second_worker_comes_only_when_one_is_not_enough(new_press: NewPress) -> None:
+    press = new_press(workers=2)
+    await press.start()
+    one = {await play(press, 'who') for _ in range(3)}
+    assert len(one) == 1
+    both = set(await asyncio.gather(*(play(press, 'who') for _ in range(2))))
+    assert len(both) == 2
+    assert one < both
+
+
 async def test_when_the_nursery_dies_the_next_worker_comes_from_a_new_one(new_press: NewPress) -> None:
     press = new_press()
     nursery = json.loads(await play(press, 'about'))['parent']
