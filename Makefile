@@ -29,8 +29,8 @@ check: setup-test ## style, types and the direction of imports
 	@$(PYTHON_IN_VENV) -m mypy
 	@.venv/bin/lint-imports --no-logo
 
-bench: setup-test ## measure the product in a real browser and on the server
-	@$(PYTHON_IN_VENV) -m tools.bench
+bench: setup-test ## measure it in a real browser and on the server; with quick=1 in a minute
+	@$(PYTHON_IN_VENV) -m bench $(if $(quick),--quick)
 
 screenshots: setup-test ## make the pictures of the README
 	@$(PYTHON_IN_VENV) -m tools.screenshots
