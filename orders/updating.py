@@ -33,6 +33,8 @@ SECTIONS = {
     'payment': {'payment_method', 'payment_reference', 'paid', 'refunded', 'total'},
     'shipping': {'shipping_method', 'pickup', 'lines'},
 }
+EDITS = ('customer_edited', 'addresses_edited', 'lines_edited', 'delivery_edited', 'payment_method_edited')
+FOLLOWS = {'shipping': 'country', 'shipping_method': 'pickup'}
 _FROM_SOURCE = ('gtin', 'quantity', 'unit_price', 'amount_minor', 'discount_minor', 'vat_rate', 'category', 'ships')
 
 
@@ -64,12 +66,11 @@ async def update(actor: Actor, order_id: int, one: IncomingOrder) -> tuple[bool,
 
 
 async def _own(order_id: int) -> set[str]:
-    """What people have edited here; a newer copy leaves that alone."""
-    edits = History.filter(order_id=order_id, verb__in=('customer_edited', 'addresses_edited', 'lines_edited'))
+    """What people have edited here, and what follows from it; a newer copy leaves that alone."""
     own: set[str] = set()
-    for row in await edits:
+    for row in await History.filter(order_id=order_id, verb__in=EDITS):
         own |= {'lines'} if row.verb == 'lines_edited' else set(row.data.get('changes') or {})
-    return own | {'country'} if 'shipping' in own else own
+    return own | {FOLLOWS[name] for name in own & FOLLOWS.keys()}
 
 
 async def _update_details(order: Order, one: IncomingOrder, own: set[str]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import pytest
 
 from base.errors import Stale
 from data.models import Customer, Order, SlipLine
-from orders import arranging, cancelling, editing, holding, invoicing, packing, paying, shipping
+from orders import arranging, cancelling, editing, holding, invoicing, method_editing, packing, paying, shipping
 from orders.editing import Costs, LineEdit
 from orders.incoming import IncomingLine
 from tests.orders import desk
@@ -125,6 +125,15 @@ async def test_what_a_clerk_corrected_is_not_set_back(people: People) -> None:
     _what, _why, order = await newer(people, phone='+33 1 02', billing=MOVED, shipping=MOVED, vat_id='FR9')
     assert (order.phone, order.company, order.vat_id) == ('+33 9 99', 'Roy SARL', 'FR9')
     assert (order.shipping['city'], order.country, order.billing['line1']) == ('Liège', 'BE', '8 rue Crébillon')
+
+
+@on_sqlite
+async def test_how_a_clerk_sends_it_and_has_it_paid_stays(people: People) -> None:
+    order = await come(people, pickup=True)
+    await method_editing.edit_delivery(people.clerk, order.id, order.shipping_version, 'By bike', None)
+    await method_editing.edit_payment_method(people.clerk, order.id, order.payment_version, 'Shells')
+    _what, _why, order = await newer(people, pickup=True, shipping_method='Counter', payment_method='Cash', remark='X')
+    assert (order.shipping_method, order.pickup, order.payment_method, order.remark) == ('By bike', False, 'Shells', 'X')
 
 
 async def test_lines_a_clerk_edited_stay_as_edited(people: People) -> None:
