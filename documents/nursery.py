@@ -60,6 +60,7 @@ def _work(desk: socket.socket, maker: ModuleType, memory: int, seconds: float) -
         _confine(memory)
         signal.setitimer(signal.ITIMER_REAL, START_SECONDS)
         maker.warm()
+        signal.setitimer(signal.ITIMER_REAL, 0)    # it may wait for its first call as long as it likes
         _answer(desk, READY, b'')
         calls = desk.makefile('rb')
         while call := _next(calls):

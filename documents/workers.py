@@ -95,6 +95,11 @@ class _Worker:
         except (asyncio.IncompleteReadError, OSError) as error:
             raise RenderFailed('timeout' if time.monotonic() - began >= seconds else 'crash') from error
 
+    @property
+    def gone(self) -> bool:
+        """It ended while nobody asked it anything, as when the machine ran out of memory."""
+        return self._reader.at_eof()
+
     def dismiss(self) -> None:
         """It ends when it reads that nobody is there."""
         self._writer.close()
@@ -208,6 +213,8 @@ class Press:
 
     async def _at(self, seat: _Seat, call: bytes) -> bytes:
         try:
+            if seat.worker and seat.worker.gone:
+                seat.clear()
             seat.worker = seat.worker or await self._hire()
             return await seat.worker.answer(call, self._seconds)
         except RenderFailed as failed:

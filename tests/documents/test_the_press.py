@@ -91,12 +91,37 @@ async def test_workers_are_replaced_after_their_share_of_documents(new_press: Ne
 
 async def test_a_second_worker_comes_only_when_one_is_not_enough(new_press: NewPress) -> None:
     press = new_press(workers=2)
-    await press.start()
     one = {await play(press, 'who') for _ in range(3)}
     assert len(one) == 1
     both = set(await asyncio.gather(*(play(press, 'who') for _ in range(2))))
     assert len(both) == 2
     assert one < both
+
+
+async def test_a_worker_waits_for_its_first_document_as_long_as_it_takes(new_press: NewPress) -> None:
+    press = new_press()
+    await press.start()
+    worker = await _first_worker()
+    _gone, alive = await asyncio.to_thread(psutil.wait_procs, [worker], timeout=0.6)
+    assert alive == [worker]
+    assert await play(press, 'who') == str(worker.pid)
+
+
+async def test_a_worker_that_died_while_nothing_was_to_do_is_replaced_unseen(new_press: NewPress) -> None:
+    press = new_press()
+    worker = psutil.Process(int(await play(press, 'who')))
+    worker.kill()
+    await asyncio.to_thread(worker.wait, 5)
+    assert await play(press, 'who') != str(worker.pid)
+
+
+async def _first_worker() -> psutil.Process:
+    """The child of the nursery, once there is one."""
+    while True:
+        for nursery in psutil.Process().children():
+            if workers := nursery.children():
+                return workers[0]
+        await asyncio.sleep(0.01)
 
 
 async def test_when_the_nursery_dies_the_next_worker_comes_from_a_new_one(new_press: NewPress) -> None:
