@@ -17,7 +17,8 @@ KINDS = {
     'pickup': 'pickup',
 }  # fmt: skip
 
-PATIENCE = 15_000    # ms for one click, on a busy machine
+PATIENCE = 15_000    # ms, on a busy machine
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass

@@ -16,8 +16,8 @@ async def test_signing_out_in_one_tab_closes_the_other_within_a_second(shop: Sho
     other = await visit(await first.context.new_page(), shop, order)
     colin = await visit(await join('colin'), shop, order)
     await choose(first, first.get_by_role('button', name='Your menu'), 'Sign out')
-    await expect(other).to_have_url(re.compile('/login'), timeout=WITHIN)
     await expect(first).to_have_url(re.compile('/login'))
+    await expect(other).to_have_url(re.compile('/login'), timeout=WITHIN)
     assert await other.get_by_text('ORD0').count() == 0
     await expect(colin.get_by_text('Clara Morel is here too')).to_have_count(0)
     await expect(colin.locator('h1')).to_be_visible()
