@@ -69,8 +69,8 @@ class Sheet(Living, component='sheet.js', dependencies=['morph.js']):
         text = render(node)
         if text == self.html:
             return
-        with self._props.suspend_updates():
-            self._props.update({'html': text, 'who': who, 'flash': flash, 'now': now})
+        # As a plain dictionary: nothing in it needs to be watched, and watching costs as much as the rest of this.
+        dict.update(self._props, html=text, who=who, flash=flash, now=now)
         self.update()
 
     def _to_dict(self) -> dict[str, Any]:
