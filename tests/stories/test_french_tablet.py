@@ -68,6 +68,7 @@ async def sign_in_by_hand(page: Page, shop: Shop) -> None:
     await page.get_by_label('Adresse e-mail').fill('fanny@example.org')
     await page.get_by_label('Mot de passe').fill(PASSWORD)
     await page.get_by_role('button').tap()
+    await expect(page.locator('#main')).to_be_visible()
     await live(page)
 
 

@@ -9,6 +9,8 @@ from pypdf import PdfReader
 from tests.stories.conftest import Join
 from tests.stories.story import Shop, dialog, panel, visit
 
+MAKING = 60_000    # ms: the first one waits for its maker to wake
+
 
 async def test_the_invoice_opens_as_a_pdf_with_the_numbers_on_the_screen(shop: Shop, join: Join) -> None:
     order_id = shop.take()
@@ -22,7 +24,7 @@ async def test_the_invoice_opens_as_a_pdf_with_the_numbers_on_the_screen(shop: S
         await printer.click()
     tab = await opening.value
     assert tab.url == f'{shop.url}{await printer.get_attribute("href")}'
-    answer = await page.context.request.get(tab.url)
+    answer = await page.context.request.get(tab.url, timeout=MAKING)
     assert answer.headers['content-type'] == 'application/pdf'
     paper = words(await answer.body())
     number = await panel(page, 'Payment').get_by_role('link', name=re.compile('^INV')).inner_text()
@@ -39,7 +41,8 @@ async def test_packing_slips_open_as_one_pdf(shop: Shop, join: Join) -> None:
     order_id = shop.take('paid')
     page = await visit(await join('paul'), shop, f'/orders/{order_id}')
     href = await panel(page, 'Shipping').get_by_role('link', name='Print packing slips').get_attribute('href')
-    answer = await page.context.request.get(f'{shop.url}{href}')
+    answer = await page.context.request.get(f'{shop.url}{href}', timeout=MAKING)
+    assert answer.headers['content-type'] == 'application/pdf', await answer.text()
     slip = await panel(page, 'Shipping').locator('tbody td').first.inner_text()
     assert slip in words(await answer.body())
 
