@@ -5,7 +5,8 @@ import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 from base.actor import SYSTEM
 from base.i18n import speaking
@@ -16,7 +17,10 @@ from data import database, listing
 from data.listing_filters import Filters
 from intake import sniff
 from orders import taking_in
-from ui.pages.orders_reading import Cursor, read
+from ui.pages.orders_reading import Cursor, read_rows
+from ui.pages.orders_table import draw_table
+from ui.parts.markup import render
+from ui.scope import Scope
 
 REAL = ROOT.parent / 'shared' / 'data' / 'orders_csv' / 'uci_real_as_shopify_orders_export.csv'
 MADE_UP = 420
@@ -27,7 +31,7 @@ SEARCHES = ('calquet', 'halpart', 'quentin dor', 'hugo', 'an', 'mar', 'delart', 
 
 
 async def lists(folder: Path, orders: int, repeats: int) -> list[Result]:
-    """Reading and counting one page of the list: many views, pages and searches, each some times."""
+    """Reading and drawing the rows of one page of the list: many views, pages and searches, each some times."""
     await database.connect(f'sqlite://{folder / FILE}', folder)
     try:
         seen = await _times([_page(query) for query in VIEWS] + [_page('', orders // part) for part in (2, 3, 7)],
@@ -46,7 +50,13 @@ Work = Callable[[], Awaitable[Any]]
 
 
 def _page(query: str, after: int | None = None) -> Work:
-    return lambda: read(Filters.from_query(query), Cursor(after))
+    filters, cursor, scope = Filters.from_query(query), Cursor(after), cast(Scope, SimpleNamespace(zone='Europe/Paris'))
+
+    async def work() -> None:
+        page = await read_rows(filters, cursor)
+        with speaking('en'):
+            render(draw_table(scope, page.rows, query, {}, 0, {}, can_choose=True))
+    return work
 
 
 async def _times(works: list[Work], repeats: int) -> list[float]:
