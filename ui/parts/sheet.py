@@ -70,7 +70,7 @@ class Sheet(Living, component='sheet.js', dependencies=['morph.js']):
         if text == self.html:
             return
         # As a plain dictionary: nothing in it needs to be watched, and watching costs as much as the rest of this.
-        dict.update(self._props, html=text, who=who, flash=flash, now=now)
+        dict.update(self._props, {'html': text, 'who': who, 'flash': flash, 'now': now})
         self.update()
 
     def _to_dict(self) -> dict[str, Any]:
