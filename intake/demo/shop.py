@@ -48,8 +48,13 @@ def who(settings: Settings) -> str:
 
 async def fill(settings: Settings) -> None:
     """Makes the shop once; later starts find it as it was left."""
-    if await Shop.exists(id=1):
-        return
+    if not await Shop.exists(id=1):
+        await _live(settings)
+
+
+@database.transactional
+async def _live(settings: Settings) -> None:
+    """Whole or not at all, should the first start be broken off."""
     began = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) - timedelta(days=DAYS)
     with clock.at(began):
         staff = await _people(settings)
@@ -124,6 +129,7 @@ def _order(random: Random, number: int, products: list[Product], customers: list
     place = random.choices(range(len(customers)), weights=[8, 3, 2, 3, 2, 6, 3, 4, 4, 5, 3, 2, 5, 5, 2, 4, 3, 2])[0]
     customer, person = customers[place], PEOPLE[place]
     moment = began + timedelta(days=DAYS * (number + random.random() * 3) / (ORDERS + 3), minutes=random.randrange(600))
+    moment = min(moment, began + timedelta(days=DAYS, minutes=-15))
     pickup = random.random() < 0.12
     later = bool(customer.company) or (pickup and random.random() < 0.5)
     home = {'name': customer.name, 'company': customer.company, 'line1': person[5], 'postcode': person[6],
