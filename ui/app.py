@@ -93,6 +93,7 @@ async def _begin(desk: Desk, clock: Clockwork) -> None:
     if not database.is_postgres():
         await outbox.rescue(at_start=True)
         desk.archive.sweep()
+    uploads.sweep(desk)
     await desk.press.start()
     clock.start()
     if not await Shop.exists(id=1):

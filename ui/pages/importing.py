@@ -8,7 +8,8 @@ from nicegui import ui
 from nicegui.events import GenericEventArguments
 
 from base.actor import Right
-from base.i18n import _, ngettext, pgettext, speaking
+from base.errors import Refused
+from base.i18n import N_, _, ngettext, pgettext, speaking
 from base.money import format_money, format_number
 from base.text import clean
 from orders import taking_in
@@ -27,13 +28,22 @@ MOST_ROWS = 300
 
 
 class FileDrop(Living, component='../parts/file.js'):
-    """A place for one file; `sent` carries the server's answer."""
+    """A place for one file; `sent` carries the server's answer. The file that is held goes with the page."""
+    path: Path | None = None
+
+    def forget(self) -> None:
+        if self.path is not None:
+            self.path.unlink(missing_ok=True)
+        self.path = None
+
+    def _handle_delete(self) -> None:
+        self.forget()
+        super()._handle_delete()
 
 
 class ImportPage:
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
-        self.path: Path | None = None
         self.name = ''
         self.preview: Report | None = None
         self.report: Report | None = None
@@ -59,10 +69,10 @@ class ImportPage:
 
     async def sent(self, event: GenericEventArguments) -> None:
         token, _space, name = str(event.args).partition(' ')
-        self.name = clean(name, 80)
-        self.path = uploads.path_of(self.scope.desk, token, self.scope.session_id)
-        self.preview = self.report = None
-        if self.path is not None:
+        path = uploads.path_of(self.scope.desk, token, self.scope.session_id)
+        if path is not None and not self.running:
+            self._forget()
+            self.drop.path, self.name = path, clean(name, 80)
             await self._work(dry_run=True)
 
     @handler
@@ -79,16 +89,21 @@ class ImportPage:
                 self._forget()
 
     async def _work(self, dry_run: bool) -> None:
-        if self.running or self.path is None:
+        if self.running or self.drop.path is None:
             return
         self.running, self.stopping, self.done, self.total, self.kind = True, False, 0, 0, ''
         self._show()
         try:
-            report = await self._take_in(self.path, dry_run)
-            if dry_run:
-                self.preview = None if report.cancelled else report
-            else:
+            report = await self._take_in(self.drop.path, dry_run)
+            if not dry_run:
                 self.report = report
+            elif not report.cancelled:
+                self.preview = report
+            if self.preview is not report:
+                self.drop.forget()
+        except Refused:
+            self._forget()
+            raise
         finally:
             self.running = False
             self._show()
@@ -104,9 +119,8 @@ class ImportPage:
         self._show()
 
     def _forget(self) -> None:
-        if self.path is not None:
-            self.path.unlink(missing_ok=True)
-        self.path = self.preview = self.report = None
+        self.drop.forget()
+        self.preview = self.report = None
         self._show()
 
     def _show(self) -> None:
@@ -202,7 +216,10 @@ def _draw_row(one: Outcome) -> Node:
 
 
 def _read(read: ReadOrders, path: Path, name: str) -> list[IncomingOrder | RefusedRow]:
-    return list(read(path.read_bytes(), name))
+    try:
+        return list(read(path.read_bytes(), name))
+    except FileNotFoundError as error:
+        raise Refused(N_('The file is no longer here. Choose it again.')) from error
 
 
 async def import_page(scope: Scope) -> None:

@@ -1,10 +1,15 @@
 """Files on their way in: kept in the data folder under a random name until the page that asked for them is done."""
+import re
 import secrets
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import unquote
 
 from fastapi import APIRouter, Request, Response
+from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 
 from base.actor import Right
@@ -13,6 +18,7 @@ from ui.desk import Desk
 
 router = APIRouter(include_in_schema=False)
 HOURS = 6
+_TOKEN = re.compile('[0-9a-f]{24}')
 
 
 def folder(desk: Desk) -> Path:
@@ -23,7 +29,7 @@ def folder(desk: Desk) -> Path:
 
 def path_of(desk: Desk, token: str, session_id: str) -> Path | None:
     """The file this session sent under this token; None when there is none."""
-    if not token.isalnum():
+    if not _TOKEN.fullmatch(token):
         return None
     path = folder(desk) / f'{int(session_id)}-{token}'
     return path if path.is_file() else None
@@ -36,14 +42,29 @@ async def receive(request: Request) -> Response:
     visitor.actor.need(Right.IMPORT)
     token = secrets.token_hex(12)
     sweep(desk)
-    with (folder(desk) / f'{visitor.session_id}-{token}').open('xb') as file:
-        async for chunk in request.stream():
-            file.write(chunk)
+    try:
+        with _whole(folder(desk) / f'{visitor.session_id}-{token}') as file:
+            async for chunk in request.stream():
+                file.write(chunk)
+    except ClientDisconnect:
+        return Response(status_code=400)
     return PlainTextResponse(f'{token} {clean(unquote(request.headers.get("x-file-name", "")), 80)}')
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[BinaryIO]:
+    """Nothing stays of a file that did not arrive whole."""
+    try:
+        with path.open('xb') as file:
+            yield file
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def sweep(desk: Desk) -> None:
     """Forgets files whose page never came back."""
     for path in folder(desk).iterdir():
-        if time.time() - path.stat().st_mtime > HOURS * 3600:
-            path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            if time.time() - path.stat().st_mtime > HOURS * 3600:
+                path.unlink()
