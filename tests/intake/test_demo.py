@@ -51,8 +51,10 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     async def fill() -> None:
         await opened(settings_of(folder))
-        await demo.fill(settings_of(folder))
-        await database.close()
+        try:
+            await demo.fill(settings_of(folder))
+        finally:
+            await database.close()
 
     asyncio.run(fill())
     return folder
