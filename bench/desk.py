@@ -106,6 +106,11 @@ class Desk:
         found: list[float] = self._ask('lag')
         return found
 
+    def told(self, after: float) -> float:
+        """When the first change after this moment was told, in ms of the clock that all browsers share."""
+        found: list[float] = self._ask('told')
+        return next(moment for moment in found if moment > after)
+
     def _ask(self, what: str) -> Any:
         return httpx.get(f'http://127.0.0.1:{self.window}/{what}', timeout=WITHIN).json()
 

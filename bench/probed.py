@@ -1,6 +1,7 @@
 """The desk with a window into it: `python -m bench.probed PORT run` answers on PORT what only the process knows.
 
 /look: screens that follow, pages open, elements on them. /lag: how late the event loop was, in ms, since last asked.
+/told: when changes of an order were last told, right after their commit, in ms of the clock.
 """
 import asyncio
 import gc
@@ -15,13 +16,14 @@ import main
 from live import Hub
 
 BEAT = 0.005
+TOLD: list[float] = []
 
 
 class Window(BaseHTTPRequestHandler):
     late: list[float] | None = None
 
     def do_GET(self) -> None:
-        answer: Any = _look() if self.path == '/look' else self._lag()
+        answer: Any = {'/look': _look, '/lag': self._lag, '/told': lambda: TOLD[-20:]}[self.path]()
         self.send_response(200)
         self.end_headers()
         self.wfile.write(json.dumps(answer).encode())
@@ -56,7 +58,19 @@ def _look() -> dict[str, int]:
             'elements': sum(len(client.elements) for client in clients)}
 
 
+def _listen() -> None:
+    mark = Hub.mark
+
+    def told(hub: Hub, *topics: str) -> None:
+        if any(topic.startswith('order:') for topic in topics):
+            TOLD.append(time.time() * 1000)
+        mark(hub, *topics)
+
+    Hub.mark = told    # type: ignore[assignment, method-assign]
+
+
 if __name__ == '__main__':
+    _listen()
     server = ThreadingHTTPServer(('127.0.0.1', int(sys.argv[1])), Window)
     Thread(target=server.serve_forever, daemon=True).start()
     sys.exit(main.main(sys.argv[2:]))
