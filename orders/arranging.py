@@ -1,6 +1,7 @@
 """The shop arranges its desk: company, administration, statuses of its own, payment and shipping methods, carriers."""
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
+from decimal import Decimal
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -10,11 +11,11 @@ from tortoise.models import Model
 from base.actor import Actor, Right
 from base.clock import now
 from base.errors import Invalid, Missing, Stale
-from base.i18n import N_, _
+from base.i18n import LANGUAGES, N_, _
 from base.text import clean
 from data import database
-from data.models import Carrier, CustomStatus, Order, PaymentMethod, ShippingMethod, Shop
-from orders import numbering, topics
+from data.models import Carrier, CustomStatus, History, Order, PaymentMethod, ShippingMethod, Shop
+from orders import history, numbering, topics
 from orders.ground import verb
 from orders.invoicing import WHEN
 from orders.snapshots import address
@@ -23,29 +24,49 @@ COLOURS = {'ok': N_('Green'), 'info': N_('Blue'), 'warn': N_('Orange'), 'bad': N
 SLIPS_WHEN = {'order': N_('With the order'), 'later': N_('By hand')}
 VAT_REGIMES = {'standard': N_('VAT is charged'), 'franchise': N_('Small business, no VAT (art. 293 B CGI)')}
 PRICE_MODES = {'gross': N_('With VAT (consumers)'), 'net': N_('Without VAT (businesses)')}
+CHOICES: dict[str, Collection[str]] = {'invoice_when': WHEN, 'slips_when': SLIPS_WHEN, 'vat_regime': VAT_REGIMES,
+                                       'price_mode': PRICE_MODES, 'language': LANGUAGES}
+MOST = {'payment_days': 365, 'quote_days': 365, 'default_vat_rate': 9999}
 LEGAL = {'vat_id': 20, 'email': 254, 'website': 200, 'bank': 100, 'iban': 40, 'bic': 11}
 LOGO_LIMIT = 300_000
 _LOGO = re.compile(r'data:image/(png|jpeg);base64,[A-Za-z0-9+/=]+')
 
 
-async def _claim(version: int) -> Shop:
-    """Raises Stale when another owner saved meanwhile."""
+async def _claim(version: int, told: str, theirs: Callable[[Shop], dict[str, Any]]) -> Shop:
+    """Raises Stale, with who it was and what stands there now, when another owner saved meanwhile."""
     touched = await database.write('UPDATE shop SET version = version + 1 WHERE id = 1 AND version = ?', [version])
     shop = await Shop.get(id=1, using_db=database.writer())
     if not touched:
-        raise Stale(_('A colleague'), now(), {'version': shop.version})
+        last = await History.filter(order_id=None, quote_id=None, verb=told).order_by('-id').first()
+        raise Stale(last.who if last else _('A colleague'), last.at if last else now(),
+                    {**theirs(shop), 'version': shop.version})
     return shop
 
 
-async def _save(shop: Shop) -> None:
+async def _save(actor: Actor, shop: Shop, told: str) -> None:
     await shop.save()
+    await history.record(actor, told)
     database.announce(topics.SETTINGS)
+
+
+def company(shop: Shop) -> dict[str, Any]:
+    """As the form of the company has it."""
+    home = address(shop.address, country=shop.country)
+    return {'name': shop.name, **{name: home[name] for name in ('line1', 'line2', 'postcode', 'city', 'country')},
+            'lines': '\n'.join(shop.legal.get('lines', [])), **{name: shop.legal.get(name, '') for name in LEGAL}}
+
+
+def administration(shop: Shop) -> dict[str, Any]:
+    """As the form of the administration has it; the VAT rate in hundredths of a percent."""
+    names = (*CHOICES, 'timezone', 'language', 'payment_days', 'quote_days', 'default_vat_rate')
+    return {**{name: getattr(shop, name) for name in names},
+            **{f'prefix_{kind}': shop.prefixes.get(kind, '') for kind in numbering.DEFAULTS}}
 
 
 @verb(Right.SETTINGS)
 async def edit_company(actor: Actor, version: int, values: Mapping[str, str]) -> None:
     """Name, address, legal ids and bank account as they stand on papers. Raises Invalid, Stale."""
-    shop = await _claim(version)
+    shop = await _claim(version, 'company_edited', company)
     shop.name = clean(values['name'], 200)
     if not shop.name:
         raise Invalid(N_('Give your shop a name.'), 'name')
@@ -55,7 +76,7 @@ async def edit_company(actor: Actor, version: int, values: Mapping[str, str]) ->
                   'lines': [line for line in lines if line][:6]}
     _check_iban(shop.legal['iban'])
     shop.logo = check_logo(values.get('logo', shop.logo))
-    await _save(shop)
+    await _save(actor, shop, 'company_edited')
 
 
 def _check_iban(text: str) -> None:
@@ -79,23 +100,23 @@ def check_logo(text: str) -> str:
 @verb(Right.SETTINGS)
 async def edit_administration(actor: Actor, version: int, values: Mapping[str, Any]) -> None:
     """When invoices and slips are made, numbers, terms, language and zone. Raises Invalid, Stale."""
-    shop = await _claim(version)
-    for name, known in {'invoice_when': WHEN, 'slips_when': SLIPS_WHEN, 'vat_regime': VAT_REGIMES,
-                        'price_mode': PRICE_MODES}.items():
+    shop = await _claim(version, 'administration_edited', administration)
+    for name, known in CHOICES.items():
         if values[name] not in known:
             raise Invalid(N_('Please choose one from the list.'), name)
         setattr(shop, name, values[name])
     if values['timezone'] not in available_timezones():
         raise Invalid(N_('Choose a time zone from the list.'), 'timezone')
-    shop.timezone, shop.language = values['timezone'], values['language']
-    for name, most in {'payment_days': 365, 'quote_days': 365, 'default_vat_rate': 9999}.items():
+    shop.timezone = values['timezone']
+    for name, most in MOST.items():
         if not 0 <= int(values[name]) <= most:
-            raise Invalid(N_('Not above {most}.'), name, most=most)
+            raise Invalid(N_('Enter a number from 0 to {most}.'), name,
+                          most=Decimal(most) / 100 if name == 'default_vat_rate' else most)
         setattr(shop, name, int(values[name]))
     shop.prefixes = {kind: numbering.check_prefix(values.get(f'prefix_{kind}') or default, f'prefix_{kind}')
                      for kind, default in numbering.DEFAULTS.items()}
     numbering.check_apart(shop.prefixes)
-    await _save(shop)
+    await _save(actor, shop, 'administration_edited')
 
 
 @verb(Right.SETTINGS)
@@ -134,16 +155,24 @@ async def put_status(actor: Actor, row_id: int | None, title: str, colour: str) 
     """Adds or changes a status of the shop's own. Raises Invalid."""
     if colour not in COLOURS:
         raise Invalid(N_('Please choose one from the list.'), 'colour')
-    return await _put(CustomStatus, row_id, {'title': _named(title, 'title', 60), 'colour': colour}, 'title')
+    status_id = await _put(CustomStatus, row_id, {'title': _named(title, 'title', 60), 'colour': colour}, 'title')
+    await _tell_of(status_id)
+    return status_id
 
 
 @verb(Right.SETTINGS)
 async def delete_status(actor: Actor, row_id: int) -> None:
     """Clears it on its orders; history keeps its name."""
-    orders = await Order.filter(custom_status_id=row_id).values_list('id', flat=True)
+    await _tell_of(row_id)
     await Order.filter(custom_status_id=row_id).update(custom_status_id=None)
     await CustomStatus.filter(id=row_id).delete()
-    database.announce(topics.SETTINGS, topics.ORDERS, *(topics.order(int(str(order_id))) for order_id in orders))
+    database.announce(topics.SETTINGS)
+
+
+async def _tell_of(status_id: int) -> None:
+    """The orders that wear this status look different now."""
+    orders = await Order.filter(custom_status_id=status_id).values_list('id', flat=True)
+    database.announce(*([topics.ORDERS] if orders else []), *(topics.order(int(str(one))) for one in orders))
 
 
 @verb(Right.SETTINGS)
@@ -164,6 +193,8 @@ async def put_shipping_method(actor: Actor, row_id: int | None, name: str, picku
     """`price_minor` in the shop's currency and price mode."""
     if price_minor < 0:
         raise Invalid(N_('Enter an amount of zero or more.'), 'price')
+    if carrier_id is not None and not await Carrier.exists(id=carrier_id):
+        raise Invalid(N_('This carrier has been deleted.'), 'carrier')
     return await _put(ShippingMethod, row_id, {'name': _named(name, 'name', 80), 'pickup': pickup,
                                                'price_minor': price_minor, 'carrier_id': carrier_id}, 'name')
 

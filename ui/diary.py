@@ -47,6 +47,8 @@ SENTENCES = {
     'status_changed': N_('Status label: {before} → {after}'),
     'duplicated': N_('Duplicated into quote {quote}'),
     'cancelled': N_('Order cancelled'),
+    'company_edited': N_('Company edited'),
+    'administration_edited': N_('Administration edited'),
 }
 QUOTE_SENTENCES = {
     'quote_made': N_('Quote made'),

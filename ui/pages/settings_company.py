@@ -8,6 +8,7 @@ import htpy as h
 from htpy import Node
 
 from base.clock import today
+from base.errors import Stale
 from base.i18n import LANGUAGES, N_, _
 from base.money import format_rate
 from data.settings_view import SettingsView
@@ -46,22 +47,22 @@ class Company(Section):
             (_('Bank'), legal.get('bank')), ('IBAN', legal.get('iban')), ('BIC', legal.get('bic'))])
 
     async def edit_company(self, data: Mapping[str, str]) -> None:
-        shop, legal, home = self.view.shop, self.view.shop.legal, address(self.view.shop.address)
+        shop, now = self.view.shop, arranging.company(self.view.shop)
         await ask(self.scope, _('Company'), [
-            f.text('name', _('Name'), shop.name, required=True),
-            f.text('line1', _('Street and number'), home['line1']),
-            f.text('line2', _('Address line 2'), home['line2']),
-            f.text('postcode', _('Postcode'), home['postcode'], half=True),
-            f.text('city', _('Town'), home['city'], half=True),
-            f.select('country', _('Country'), country_options(), home['country'] or shop.country),
-            f.multiline('lines', _('Legal lines on documents'), '\n'.join(legal.get('lines', [])),
+            f.text('name', _('Name'), now['name'], required=True),
+            f.text('line1', _('Street and number'), now['line1']),
+            f.text('line2', _('Address line 2'), now['line2']),
+            f.text('postcode', _('Postcode'), now['postcode'], half=True),
+            f.text('city', _('Town'), now['city'], half=True),
+            f.select('country', _('Country'), country_options(), now['country']),
+            f.multiline('lines', _('Legal lines on documents'), now['lines'],
                         hint=_('One a line: legal form and capital, SIRET, trade register…')),
-            f.text('vat_id', _('VAT number'), legal.get('vat_id', ''), half=True, longest=20),
-            f.text('email', _('Email'), legal.get('email', ''), half=True, longest=254),
-            f.text('website', _('Website'), legal.get('website', ''), half=True),
-            f.text('bank', _('Bank'), legal.get('bank', ''), half=True),
-            f.text('iban', 'IBAN', legal.get('iban', ''), half=True),
-            f.text('bic', 'BIC', legal.get('bic', ''), half=True),
+            f.text('vat_id', _('VAT number'), now['vat_id'], half=True, longest=20),
+            f.text('email', _('Email'), now['email'], half=True, longest=254),
+            f.text('website', _('Website'), now['website'], half=True),
+            f.text('bank', _('Bank'), now['bank'], half=True),
+            f.text('iban', 'IBAN', now['iban'], half=True),
+            f.text('bic', 'BIC', now['bic'], half=True),
         ], hidden={'version': shop.version}, submit=self.save_company)
 
     async def save_company(self, values: Mapping[str, Any]) -> None:
@@ -125,7 +126,12 @@ class Administration(Section):
 
     async def save_administration(self, values: Mapping[str, Any]) -> None:
         rate = int(values['default_vat_rate'] * 100)
-        await arranging.edit_administration(self.scope.actor, values['version'], {**values, 'default_vat_rate': rate})
+        try:
+            await arranging.edit_administration(
+                self.scope.actor, values['version'], {**values, 'default_vat_rate': rate})
+        except Stale as stale:
+            theirs = {**stale.theirs, 'default_vat_rate': _percent(stale.theirs['default_vat_rate'])}
+            raise Stale(stale.who, stale.when, theirs) from stale
 
     async def set_next_number(self, data: Mapping[str, str]) -> None:
         kind = data.get('series', '')
