@@ -11,6 +11,8 @@ RULES = {
     'runOnly': ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
     'rules': {'region': {'enabled': False}},
 }
+STILL = """() => Promise.allSettled(document.getAnimations()
+    .filter(one => isFinite(one.effect.getComputedTiming().endTime)).map(one => one.finished))"""
 LOOK = """async rules => (await axe.run(document, rules)).violations.map(
     one => [one.id, one.nodes.slice(0, 4).map(node => node.target.join(' ') + ' ' + node.html.slice(0, 160))])"""
 PRESSED = 'a[href],button,input:not([type=hidden]),select,textarea,summary,[role=button],[tabindex="0"]'
@@ -39,6 +41,7 @@ def _axe() -> str:
 async def look(page: Page) -> Any:
     """What the page lacks: rules broken (names, roles, contrast), or not one h1."""
     await page.evaluate(_axe())
+    await page.evaluate(STILL)    # colours that are still fading in have no contrast yet
     broken = await page.evaluate(LOOK, RULES)
     titles = await page.locator('h1').count()
     return broken if titles == 1 else [*broken, f'{titles} h1']
