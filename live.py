@@ -5,7 +5,7 @@ topic is then read once, however many screens follow it, and the fresh view is h
 """
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ log = logging.getLogger('comptoir.live')
 Reader = Callable[[], Awaitable[Any]]
 Deliver = Callable[[Any], None]
 GATHER = 0.15
+LONGEST_TURN = 0.15    # seconds that what is named later waits for what is named first
 LONGEST_PAUSE = 5.0    # seconds before a topic that could not be read is tried again
 
 
@@ -54,16 +55,27 @@ class Hub:
         return following
 
     def mark(self, *topics: str) -> None:
-        """These topics changed: read and deliver soon."""
+        """These topics changed: read and deliver soon, those named first before the others."""
+        before: list[asyncio.Future[None]] = []
         for topic in topics:
-            for channel in self._topics.get(topic, {}).values():
-                channel.dirty = True
-                if channel.running is None and not self._closed:
-                    channel.running = asyncio.create_task(self._run(channel))
+            channels = self._topics.get(topic, {}).values()
+            before += [self._begin(channel, tuple(before)) for channel in channels if self._soil(channel)]
+
+    def _soil(self, channel: _Channel) -> bool:
+        """Whether a run has to begin; one that is under way sees that there is more to do."""
+        channel.dirty = True
+        return channel.running is None and not self._closed
+
+    def _begin(self, channel: _Channel, before: Sequence[asyncio.Future[None]]) -> asyncio.Future[None]:
+        """Done with the first delivery."""
+        told: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        channel.running = asyncio.create_task(self._run(channel, before, told))
+        return told
 
     def mark_all(self) -> None:
         """Everything may have changed, as after a lost connection to the database."""
-        self.mark(*self._topics)
+        for topic in list(self._topics):
+            self.mark(topic)
 
     def followers(self, topic: str | None = None) -> int:
         topics = self._topics.values() if topic is None else [self._topics.get(topic, {})]
@@ -93,16 +105,20 @@ class Hub:
             if not channels:
                 del self._topics[following.topic]
 
-    async def _run(self, channel: _Channel) -> None:
+    async def _run(self, channel: _Channel, before: Sequence[asyncio.Future[None]], told: asyncio.Future[None]) -> None:
         try:
+            if before:
+                await asyncio.wait(before, timeout=LONGEST_TURN)
             pause = self.gather
             while channel.dirty and channel.followers:
                 channel.dirty = False
                 read = await self._deliver(channel)
+                _settle(told)
                 pause = self.gather if read else min(max(2 * pause, GATHER), LONGEST_PAUSE)
                 await asyncio.sleep(pause)
         finally:
             channel.running = None
+            _settle(told)
 
     async def _deliver(self, channel: _Channel) -> bool:
         """False when it could not be read: it stays dirty."""
@@ -118,3 +134,8 @@ class Hub:
             except Exception:
                 log.exception('a screen could not be patched')
         return True
+
+
+def _settle(told: 'asyncio.Future[None]') -> None:
+    if not told.done():
+        told.set_result(None)
