@@ -1,14 +1,15 @@
-"""One order on two screens, alone and among many others: what was done is shown, and seen, and what that costs."""
+"""What was done on an order is shown, and seen by a colleague, alone and among many others; and what that costs."""
 import asyncio
 import time
+from collections.abc import Awaitable
 from dataclasses import dataclass
 
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Locator
 
 from bench.desk import Desk
 from bench.results import Result, median, quantile
 from bench.shop import COLLEAGUE
-from bench.viewers import close_all, open_many
+from bench.viewers import Viewer, close_all, open_many
 from bench.window import Window, order_shown, window
 
 VIEWERS = 50
@@ -16,57 +17,98 @@ QUIET = 0.4    # seconds between two changes: longer than the hub gathers
 
 
 async def together(desk: Desk, browser: Browser, order: int, number: str, changes: int) -> list[Result]:
-    path, shown = f'/orders/{order}', order_shown(number)
-    async with (window(browser, desk.url, desk.cookie) as mine,
-                window(browser, desk.url, desk.sign_in(COLLEAGUE)) as theirs):
-        for person in (mine, theirs):
-            await person.load(path, shown)
-            await person.live()
-        paid = await _pay(desk, mine, theirs, changes)
-        noted = await _write(mine, changes // 2)
-        alone = [*_shown(paid, noted), *_seen('alone', paid, 60)]
+    """One real browser; everybody else draws nothing, as if on machines of their own."""
+    path = f'/orders/{order}'
+    async with window(browser, desk.url, desk.cookie) as mine:
+        await mine.load(path, order_shown(number))
+        await mine.live()
+        results = _shown(await _pay(mine, changes), await _write(mine, changes // 2))
+        colleague = await Viewer.open(desk.url, desk.sign_in(COLLEAGUE), path)
+        results += _seen('alone', await _watch(desk, mine, colleague, changes), 60)
         before = desk.memory()
         many = await open_many(VIEWERS, desk.url, desk.cookie, path)
-        crowded = await _crowd(desk, mine, theirs, changes, before)
-        await close_all(many)
-    return [*alone, *crowded]
+        page = Result('memory per open order page', (desk.memory() - before) / VIEWERS, 'MB', 1)
+        results += [*await _crowd(desk, mine, colleague, changes), page]
+        await close_all([*many, colleague])
+    return results
+
+
+def _shown(paid: list[float], noted: list[float]) -> list[Result]:
+    return [Result('action shown: mark as paid, as not paid', median(paid), 'ms', 100),
+            Result('action shown: add a note', median(noted), 'ms', 100)]
+
+
+async def _pay(mine: Window, changes: int) -> list[float]:
+    """Marks as paid and as not paid by turns."""
+    took = []
+    for _ in range(changes):
+        paid = await mine.page.evaluate(_is('Paid'))
+        button = mine.page.locator('.payment').get_by_role(
+            'button', name='Mark as not paid' if paid else 'Mark as paid', exact=True)
+        took.append(await _act(mine, button, _is('Not paid' if paid else 'Paid')))
+    return took
+
+
+async def _write(mine: Window, notes: int) -> list[float]:
+    took = []
+    for number in range(notes):
+        form = mine.page.locator('.note-form')
+        await form.locator('textarea').fill(f'Note {number}')
+        count = await mine.page.locator('.notes .note').count()
+        shown = f"document.querySelectorAll('.notes .note').length > {count}"
+        took.append(await _act(mine, form.get_by_role('button'), shown))
+    return took
+
+
+async def _act(mine: Window, button: Locator, shown: str) -> float:
+    """ms from the press until what it did is painted."""
+    await asyncio.sleep(QUIET)
+    seen = asyncio.create_task(mine.sees(shown))
+    await button.click()
+    return await seen - await mine.pressed()
+
+
+def _is(state: str) -> str:
+    return f"document.querySelector('.payment h2 .badge')?.textContent.trim() === '{state}'"
 
 
 @dataclass(frozen=True)
 class Change:
-    """Moments of one change: pressed, told after its commit, painted here and in the second browser."""
+    """Moments of one change: pressed elsewhere, told after its commit, painted here."""
     pressed: float
     told: float
-    here: float
-    there: float
+    seen: float
 
 
-def _shown(changes: list[Change], noted: list[float]) -> list[Result]:
-    shown = [one.here - one.pressed for one in changes]
-    return [Result('action shown: mark as paid, as not paid', median(shown), 'ms', 100),
-            Result('action shown: add a note', median(noted), 'ms', 100)]
+async def _watch(desk: Desk, mine: Window, colleague: Viewer, changes: int) -> list[Change]:
+    found = []
+    for _ in range(changes):
+        paid = await mine.page.evaluate(_is('Paid'))
+        there: Awaitable[float] = asyncio.create_task(mine.sees(_is('Not paid' if paid else 'Paid')))
+        await asyncio.sleep(QUIET)
+        pressed = await colleague.press('Payment', 'mark_as_not_paid' if paid else 'mark_as_paid')
+        seen = await there
+        found.append(Change(pressed, desk.told(pressed), seen))
+    return found
 
 
 def _seen(where: str, changes: list[Change], aim: float) -> list[Result]:
-    pressed = [one.there - one.pressed for one in changes]
-    seen = [one.there - one.told for one in changes]
-    return [Result(f'press here → painted in a second browser, {where}, p50', median(pressed), 'ms'),
-            Result(f'press here → painted in a second browser, {where}, p95', quantile(pressed, 0.95), 'ms'),
-            Result(f'change → seen in a second browser, {where}, p50', median(seen), 'ms'),
-            Result(f'change → seen in a second browser, {where}, p95', quantile(seen, 0.95), 'ms', aim)]
+    pressed = [one.seen - one.pressed for one in changes]
+    told = [one.seen - one.told for one in changes]
+    return [Result(f'press elsewhere → seen, {where}, p50', median(pressed), 'ms'),
+            Result(f'press elsewhere → seen, {where}, p95', quantile(pressed, 0.95), 'ms'),
+            Result(f'change → seen in a second browser, {where}, p50', median(told), 'ms'),
+            Result(f'change → seen in a second browser, {where}, p95', quantile(told, 0.95), 'ms', aim)]
 
 
-async def _crowd(desk: Desk, mine: Window, theirs: Window, changes: int, before: float) -> list[Result]:
-    page = (desk.memory() - before) / VIEWERS
+async def _crowd(desk: Desk, mine: Window, colleague: Viewer, changes: int) -> list[Result]:
     idle = await _idle(desk)
     began, cpu = time.perf_counter(), desk.cpu()
-    paid = await _pay(desk, mine, theirs, changes)
+    found = await _watch(desk, mine, colleague, changes)
     used = desk.cpu() - cpu - idle * (time.perf_counter() - began)
     each = used * 1000 / changes / (VIEWERS + 2)
-    return [Result(f'action shown with {VIEWERS} more viewers', median([one.here - one.pressed for one in paid]), 'ms'),
-            *_seen(f'{VIEWERS} more viewers', paid, 200),
-            Result('server CPU per viewer and change', each, 'ms', 1),
-            Result('memory per open order page', page, 'MB', 1)]
+    return [*_seen(f'{VIEWERS} more viewers', found, 200),
+            Result('server CPU per viewer and change', each, 'ms', 1)]
 
 
 async def _idle(desk: Desk, seconds: float = 3) -> float:
@@ -75,39 +117,3 @@ async def _idle(desk: Desk, seconds: float = 3) -> float:
     cpu = desk.cpu()
     await asyncio.sleep(seconds)
     return (desk.cpu() - cpu) / seconds
-
-
-async def _pay(desk: Desk, mine: Window, theirs: Window, changes: int) -> list[Change]:
-    """Pays and takes back."""
-    return [await _change(desk, mine, theirs) for _ in range(changes)]
-
-
-async def _change(desk: Desk, mine: Window, theirs: Window) -> Change:
-    paid = await mine.page.evaluate(_paid('Paid'))
-    after = _paid('Not paid' if paid else 'Paid')
-    there = asyncio.create_task(theirs.sees(after))
-    await asyncio.sleep(QUIET)
-    await _press(mine.page, 'Mark as not paid' if paid else 'Mark as paid')
-    here = await mine.sees(after)
-    pressed = await mine.pressed()
-    return Change(pressed, desk.told(pressed), here, await there)
-
-
-def _paid(state: str) -> str:
-    return f"document.querySelector('.payment h2 .badge')?.textContent.trim() === '{state}'"
-
-
-async def _press(page: Page, name: str) -> None:
-    await page.locator('.payment').get_by_role('button', name=name, exact=True).click()
-
-
-async def _write(mine: Window, notes: int) -> list[float]:
-    took = []
-    for text in range(notes):
-        await asyncio.sleep(QUIET)
-        count = await mine.page.locator('.notes .note').count()
-        form = mine.page.locator('.note-form')
-        await form.locator('textarea').fill(f'Note {text}')
-        shown = f"document.querySelectorAll('.notes .note').length === {count + 1}"
-        took.append(await mine.after(form.get_by_role('button').click(), shown))
-    return took

@@ -9,7 +9,7 @@
       asked = false;
       if (!test()) return;
       end();
-      setTimeout(() => resolve(now()));
+      scheduler.postTask(() => resolve(now()), { priority: 'user-blocking' }); // right after this frame
     };
     const ask = () => {
       if (!asked) requestAnimationFrame(look);
