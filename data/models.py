@@ -40,6 +40,7 @@ class Shop(Model):
     payment_days = fields.IntField(default=30)
     quote_days = fields.IntField(default=30)
     prefixes: Any = fields.JSONField(default=dict)
+    papers: Any = fields.JSONField(default=dict)
     version = fields.IntField(default=1)
     made_at = fields.DatetimeField()
 
@@ -144,6 +145,8 @@ class Customer(Model):
     phone = _text(40)
     language = _text(5)
     vat_id = _text(20)
+    buyer_type = fields.CharField(max_length=8, default='')
+    buyer: Any = fields.JSONField(default=dict)
     made_at = fields.DatetimeField()
 
     class Meta:
@@ -209,6 +212,9 @@ class Order(Model):
     phone = _text(40)
     language = _text(5)
     vat_id = _text(20)
+    buyer_type = fields.CharField(max_length=8, default='')
+    buyer: Any = fields.JSONField(default=dict)
+    vat_treatment = fields.CharField(max_length=16, default='')
     billing: Any = fields.JSONField(default=dict)
     shipping: Any = fields.JSONField(default=dict)
     country = _text(2)
@@ -312,7 +318,7 @@ class Hold(Model):
 
 
 class Payment(Model):
-    """Append-only, hash-chained ledger; a reversal is a row of its own."""
+    """Append-only, hash-chained ledger; a reversal is a row of its own, a refund names its credit invoice."""
     id = fields.IntField(primary_key=True)
     sequence = fields.IntField(unique=True)
     order = _to('Order', 'payments')
@@ -323,6 +329,7 @@ class Payment(Model):
     paid_at = fields.DatetimeField()
     recorded_at = fields.DatetimeField()
     recorded_by = _to('Staff', null=True)
+    document = _to('Document', null=True)
     reverses: Any = fields.OneToOneField('data.Payment', related_name=False, null=True, on_delete=RESTRICT)
     previous_hash = _text(64)
     hash = _text(64)
@@ -357,12 +364,15 @@ class Document(Model):
 
 
 class DocumentLine(Model):
-    """Which pieces of an order line a document bills or takes back."""
+    """Which pieces of an order line a document bills or takes back, and how many of these a credit put back in stock.
+    `part` is line, shipping, payment or custom; all but the first have no order line."""
     id = fields.IntField(primary_key=True)
     document = _to('Document', 'lines')
     order_line = _to('OrderLine', null=True)
     pieces = fields.IntField()
     gross_minor = fields.BigIntField()
+    part = fields.CharField(max_length=12, default='line')
+    restocked = fields.IntField(default=0)
 
     class Meta:
         table = 'document_line'
@@ -393,6 +403,20 @@ class DocumentFile(Model):
     class Meta:
         table = 'document_file'
         unique_together = (('document', 'kind'),)
+
+
+class Paper(Model):
+    """A PDF made beforehand of what is not frozen, such as a packing slip: `content` is the SHA-256 of its snapshot, so
+    that one that still fits is served and one that changed is made again."""
+    id = fields.IntField(primary_key=True)
+    content = fields.CharField(max_length=64, unique=True)
+    kind = fields.CharField(max_length=14)
+    sha256 = fields.CharField(max_length=64)
+    size = fields.IntField()
+    made_at = fields.DatetimeField()
+
+    class Meta:
+        table = 'paper'
 
 
 class PackingSlip(Model):
@@ -523,6 +547,10 @@ class Quote(Model):
     made_at = fields.DatetimeField()
     made_by = _to('Staff', null=True)
     valid_until = fields.DateField(null=True)
+    sent_at = fields.DatetimeField(null=True)
+    answered_at = fields.DatetimeField(null=True)
+    answered_by = _text(100)
+    answer_note = fields.TextField(default='')
     customer = _to('Customer', null=True)
     customer_name = _text()
     company = _text()
@@ -530,6 +558,9 @@ class Quote(Model):
     phone = _text(40)
     language = _text(5)
     vat_id = _text(20)
+    buyer_type = fields.CharField(max_length=8, default='')
+    buyer: Any = fields.JSONField(default=dict)
+    vat_treatment = fields.CharField(max_length=16, default='')
     billing: Any = fields.JSONField(default=dict)
     shipping: Any = fields.JSONField(default=dict)
     payment_method = _text(80)
@@ -538,7 +569,9 @@ class Quote(Model):
     currency = _text(3)
     price_mode = fields.CharField(max_length=5, default='gross')
     discount_minor = fields.BigIntField(default=0)
+    discount_code = _text(80)
     shipping_minor = fields.BigIntField(default=0)
+    shipping_vat_rate = fields.IntField(null=True)
     payment_cost_minor = fields.BigIntField(default=0)
     total_minor = fields.BigIntField(default=0)
     remark = fields.TextField(default='')
@@ -564,6 +597,7 @@ class QuoteLine(Model):
     amount_minor = fields.BigIntField()
     discount_minor = fields.BigIntField(default=0)
     vat_rate = fields.IntField(default=0)
+    category = fields.CharField(max_length=2, default='S')
     ships = fields.BooleanField(default=True)
     weight_g = fields.IntField(default=0)
 

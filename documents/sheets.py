@@ -10,7 +10,8 @@ from jinja2.runtime import Context
 from base.i18n import _, ngettext, speaking
 from base.money import format_money, format_number, format_rate
 from documents import barcode, wording
-from documents.snapshots import Invoice, PackingSlip, Payment, Seller, check
+from documents.snapshot_check import check
+from documents.snapshots import Invoice, PackingSlip, Payment, Seller
 
 TEMPLATES = Path(__file__).parent / 'templates'
 Fact = tuple[str, str]

@@ -3,13 +3,15 @@
 Amounts are integers in the currency's minor unit; rates are hundredths of a percent (550 is 5.5 %); dates are ISO
 `YYYY-MM-DD`, already in the shop's own time zone. An empty text, an empty list or None leaves that thing off the page.
 """
-from typing import Any, Literal, TypedDict, get_args, get_origin, get_type_hints, is_typeddict
+from typing import Literal, TypedDict
 
-TEMPLATE_VERSION = 1
+TEMPLATE_VERSION = 2
 """Raised with every change of how a document looks; recorded with the document."""
 
 Mention = Literal['franchise', 'reverse_charge', 'intra_community', 'export', 'debits']
 """Sentences the law asks for in some cases; documents/ knows their words, orders/ decides which apply."""
+Operation = Literal['', 'goods', 'services', 'both']
+"""Category of operation (France): deliveries of goods, supplies of services, or both."""
 
 
 class Address(TypedDict):
@@ -27,45 +29,65 @@ class Address(TypedDict):
 
 class Seller(TypedDict):
     """`legal` are ready lines such as "SARL au capital de 10 000 €", "SIRET …"; `logo` is a base64 data: URI of a PNG,
-    JPEG or SVG."""
+    JPEG or SVG; `siren`, `siret` and the electronic address (`endpoint` in `endpoint_scheme`, an EAS code such as
+    "0225") are for e-invoices; `colour` is "#rrggbb" or empty for the usual one; `footer` stands under every paper."""
     address: Address
     email: str
     website: str
     logo: str
     vat_id: str
     legal: list[str]
+    siren: str
+    siret: str
+    endpoint: str
+    endpoint_scheme: str
     bank: str
     iban: str
     bic: str
+    colour: str
+    footer: list[str]
 
 
 class Buyer(TypedDict):
-    """`legal` are ready lines such as "SIREN 732 829 320", for businesses."""
+    """`legal` are ready lines such as "SIREN 732 829 320", for businesses; `siren` is the legal id in digits;
+    `reference` is the buyer's own, such as the number of their purchase order."""
     address: Address
+    business: bool
+    email: str
     vat_id: str
     legal: list[str]
+    siren: str
+    endpoint: str
+    endpoint_scheme: str
+    reference: str
 
 
-class InvoiceLine(TypedDict):
-    """`unit_price` is a decimal text in major units ("12.50"), in the invoice's price mode like `discount` and
-    `amount`; `amount` is after the discount."""
+class Line(TypedDict):
+    """`unit_price` is a decimal text in major units ("12.50"), in the document's price mode like `discount` and
+    `amount`; `amount` is after the discount: rounded quantity × unit price − discount. `category` is the VAT category
+    of EN 16931: S, Z, E, AE, K, G or O."""
     sku: str
+    gtin: str
     name: str
     variant: str
     quantity: int
     unit_price: str
     discount: int
+    category: str
     vat_rate: int
     amount: int
 
 
 class Rate(TypedDict):
-    """`category` is the VAT category of EN 16931: S, Z, E, AE, K, G or O."""
+    """`discount`, `shipping` and `payment_cost` are this rate's part of the totals, in the document's price mode."""
     category: str
     rate: int
     base: int
     vat: int
     gross: int
+    discount: int
+    shipping: int
+    payment_cost: int
 
 
 class Totals(TypedDict):
@@ -91,19 +113,22 @@ class Payment(TypedDict):
     paid_on: str
 
 
-class Invoice(TypedDict):
-    """`prices` is "gross" for consumers, "net" for businesses. `notes` are the shop's own sentences (late penalty,
-    thanks …). `ship_to` is None when goods go to the buyer's address."""
-    kind: Literal['invoice']
+class Note(TypedDict):
+    """One of the shop's own sentences (late penalty, thanks …); `code` is its subject in an e-invoice (UNTDID 4451:
+    PMT recovery costs, PMD late penalty, AAB discount terms) or empty."""
+    code: str
+    text: str
+
+
+class _Priced(TypedDict):
+    """What every paper with prices shows. `prices` is "gross" for consumers, "net" for businesses; `ship_to` is None
+    when goods go to the buyer's address."""
     template: int
     number: str
     language: str
     currency: str
     prices: Literal['gross', 'net']
     issued_on: str
-    supplied_on: str
-    due_on: str
-    delivery_time: str
     order_number: str
     ordered_on: str
     payment_method: str
@@ -112,12 +137,41 @@ class Invoice(TypedDict):
     seller: Seller
     buyer: Buyer
     ship_to: Address | None
-    lines: list[InvoiceLine]
+    lines: list[Line]
     totals: Totals
-    payments: list[Payment]
     mentions: list[Mention]
     remark: str
-    notes: list[str]
+    notes: list[Note]
+
+
+class Invoice(_Priced):
+    """`operation` says what was sold, where the law wants it said; `payment_qr` asks for the code to pay by."""
+    kind: Literal['invoice']
+    supplied_on: str
+    due_on: str
+    delivery_time: str
+    operation: Operation
+    payments: list[Payment]
+    payment_qr: bool
+
+
+class Credit(_Priced):
+    """Takes back all or part of the invoice `original_number`; all amounts are positive. A line's `amount` is what is
+    credited after every discount; a custom amount is a line of one piece whose name is its text."""
+    kind: Literal['credit']
+    original_number: str
+    original_issued_on: str
+    supplied_on: str
+    operation: Operation
+    reason: str
+
+
+class Quote(_Priced):
+    """`number` is the quote's own, `order_number` and `ordered_on` stay empty; `accept_url` is the public page where
+    the customer answers, empty when there is none."""
+    kind: Literal['quote']
+    valid_until: str
+    accept_url: str
 
 
 class SlipLine(TypedDict):
@@ -150,58 +204,93 @@ class PackingSlip(TypedDict):
     remark: str
 
 
-KINDS: dict[str, type] = {'invoice': Invoice, 'packing_slip': PackingSlip}
+class PickShare(TypedDict):
+    """Pieces of a line that go to the packing slip `number`."""
+    number: str
+    quantity: int
 
 
-class BadSnapshot(ValueError):
-    """A snapshot that cannot be drawn: which field, and what is wrong with it."""
+class PickLine(TypedDict):
+    """One product on one shelf place, summed over the slips of `shares`."""
+    shelf: str
+    sku: str
+    gtin: str
+    name: str
+    variant: str
+    quantity: int
+    shares: list[PickShare]
 
 
-def check(kind: str, snapshot: dict[str, Any]) -> None:
-    """Every field there, of its type, and an invoice that adds up. Raises BadSnapshot."""
-    if kind not in KINDS:
-        raise BadSnapshot(f'there is no document of kind {kind!r}')
-    _fits(snapshot, KINDS[kind], kind)
-    if kind == 'invoice':
-        _adds_up(snapshot)
+class PickList(TypedDict):
+    """What to fetch for many slips at once, in walking order; in the language of who prints it. `made_at` is a local
+    time as ISO text to the minute; `slips` are numbers."""
+    kind: Literal['pick_list']
+    template: int
+    language: str
+    made_at: str
+    made_by: str
+    seller: Seller
+    slips: list[str]
+    lines: list[PickLine]
 
 
-def _fits(value: Any, wanted: Any, where: str) -> None:
-    if is_typeddict(wanted):
-        _fits_dict(value, wanted, where)
-    elif get_origin(wanted) is list:
-        _must(isinstance(value, list), where, 'is not a list')
-        for position, item in enumerate(value):
-            _fits(item, get_args(wanted)[0], f'{where}[{position}]')
-    elif get_origin(wanted) is Literal:
-        _must(value in get_args(wanted), where, f'must be one of {get_args(wanted)}, not {value!r}')
-    elif isinstance(wanted, type):
-        _must(type(value) is wanted, where, f'must be {wanted.__name__}, not {type(value).__name__}')
-    elif value is not None:
-        _fits(value, get_args(wanted)[0], where)
+class ReturnLine(TypedDict):
+    sku: str
+    name: str
+    variant: str
+    quantity: int
 
 
-def _fits_dict(value: Any, wanted: Any, where: str) -> None:
-    _must(isinstance(value, dict), where, 'is not a dict')
-    fields = get_type_hints(wanted)
-    missing = sorted(fields.keys() - value.keys())
-    _must(not missing, where, f'lacks {", ".join(missing)}')
-    for name, hint in fields.items():
-        _fits(value[name], hint, f'{where}.{name}')
+class ReturnForm(TypedDict):
+    """The customer ticks and fills it in and puts it in the parcel. `number` is the return's, empty for a blank form of
+    an order; `days` is how long goods may be sent back, 0 when not said."""
+    kind: Literal['return_form']
+    template: int
+    number: str
+    language: str
+    issued_on: str
+    order_number: str
+    ordered_on: str
+    seller: Seller
+    customer: Address
+    email: str
+    return_to: Address
+    lines: list[ReturnLine]
+    reasons: list[str]
+    outcomes: list[str]
+    days: int
 
 
-def _adds_up(invoice: dict[str, Any]) -> None:
-    totals = invoice['totals']
-    lines = sum(line['amount'] for line in invoice['lines'])
-    summed = totals['subtotal'] - totals['discount'] + totals['shipping'] + totals['payment_cost']
-    reached = 'total' if invoice['prices'] == 'gross' else 'net'
-    rates = {name: sum(rate[name] for rate in totals['rates']) for name in ('base', 'vat', 'gross')}
-    for name, sum_of_it in (('subtotal', lines), (reached, summed), ('net', rates['base']), ('vat', rates['vat']),
-                            ('total', rates['gross']), ('total', totals['net'] + totals['vat']),
-                            ('due', totals['total'] + totals['rounding'])):
-        _must(totals[name] == sum_of_it, f'invoice.totals.{name}', f'is {totals[name]}, but adds up to {sum_of_it}')
+class Owed(TypedDict):
+    """An invoice, or the order itself while there is none, that is not paid in full."""
+    number: str
+    issued_on: str
+    due_on: str
+    total: int
+    paid: int
+    open: int
 
 
-def _must(holds: bool, where: str, wrong: str) -> None:
-    if not holds:
-        raise BadSnapshot(f'{where} {wrong}')
+class Reminder(TypedDict):
+    """A letter that asks for what is still open: `level` 1 is a friendly word, 4 the last before other steps."""
+    kind: Literal['reminder']
+    template: int
+    language: str
+    currency: str
+    issued_on: str
+    pay_by: str
+    level: int
+    order_number: str
+    ordered_on: str
+    seller: Seller
+    buyer: Buyer
+    owed: list[Owed]
+    open: int
+    notes: list[Note]
+    payment_qr: bool
+
+
+KINDS: dict[str, type] = {
+    'invoice': Invoice, 'credit': Credit, 'quote': Quote, 'packing_slip': PackingSlip, 'pick_list': PickList,
+    'return_form': ReturnForm, 'reminder': Reminder}
+PRICED = ('invoice', 'credit', 'quote')

@@ -11,7 +11,7 @@ from base.faults import fail_point
 from base.i18n import N_
 from base.text import clean
 from data.models import Document, DocumentLine, DocumentTerms, Order, OrderLine, Payment
-from documents import snapshots as paper
+from documents import snapshot_check
 from orders import finding, history, numbering, outbox, rules, snapshots
 from orders.ground import claim, last_change, refuse, settle, shop, touch, verb
 
@@ -60,7 +60,7 @@ async def _issue(actor: Actor, order: Order, delivery_text: str) -> Document:
     fail_point('invoicing.numbered')
     snapshot = snapshots.invoice(desk, order, lines, await _payments(order.id), numbering.number(series, sequence), on,
                                  due_on, delivery_text)
-    paper.check('invoice', snapshot)
+    snapshot_check.check('invoice', snapshot)
     document = await freeze(actor, order, 'invoice', series, sequence, on, snapshot, last)
     fail_point('invoicing.frozen')
     await DocumentTerms.create(document_id=document.id, due_on=due_on, delivery_text=delivery_text)

@@ -8,9 +8,10 @@ from base.i18n import known
 from data.models import Order, OrderLine, PackingSlip, Payment, Product, Shop, SlipLine
 from documents.snapshots import TEMPLATE_VERSION
 from orders import amounts
-from orders.totals import Totals
+from orders.totals import RateTotal, Totals
 
 ADDRESS = ('name', 'company', 'line1', 'line2', 'postcode', 'city', 'region', 'country', 'phone')
+SELLER = ('email', 'website', 'vat_id', 'siren', 'siret', 'endpoint', 'endpoint_scheme', 'bank', 'iban', 'bic')
 
 
 def address(row: dict[str, Any], **defaults: str) -> dict[str, str]:
@@ -20,8 +21,8 @@ def address(row: dict[str, Any], **defaults: str) -> dict[str, str]:
 def seller(shop: Shop) -> dict[str, Any]:
     legal = shop.legal
     return {'address': address(shop.address, name=shop.name, country=shop.country),
-            'legal': list(legal.get('lines', [])), 'logo': shop.logo,
-            **{name: str(legal.get(name, '')) for name in ('email', 'website', 'vat_id', 'bank', 'iban', 'bic')}}
+            'legal': list(legal.get('lines', [])), 'logo': shop.logo, 'colour': '', 'footer': [],
+            **{name: str(legal.get(name, '')) for name in SELLER}}
 
 
 def is_business(order: Order) -> bool:
@@ -51,14 +52,15 @@ def invoice(shop: Shop, order: Order, lines: Sequence[OrderLine], payments: Sequ
         'order_number': order.number, 'ordered_on': _on(order.placed_at, shop),
         'payment_method': order.payment_method, 'shipping_method': order.shipping_method,
         'discount_code': order.discount_code, 'seller': seller(shop),
-        'buyer': {'address': billing, 'vat_id': order.vat_id, 'legal': []},
+        'buyer': {'address': billing, 'business': is_business(order), 'email': order.email, 'vat_id': order.vat_id,
+                  'legal': [], 'siren': '', 'endpoint': '', 'endpoint_scheme': '', 'reference': ''},
         'ship_to': shipping if any(shipping.values()) and _place(shipping) != _place(billing) else None,
         'lines': _invoice_lines(lines, result, prices, order.price_mode),
         'totals': _totals(result, prices, order.price_mode),
         'payments': [{'method': row.method, 'reference': row.reference, 'amount': row.amount_minor,
                       'paid_on': _on(row.paid_at, shop)} for row in payments],
         'mentions': ['franchise'] if shop.vat_regime == 'franchise' else [],
-        'remark': '', 'notes': list(shop.legal.get('invoice_notes', [])),
+        'remark': '', 'notes': [], 'operation': '', 'payment_qr': False,
     }
 
 
@@ -67,8 +69,8 @@ def _place(row: dict[str, str]) -> tuple[str, ...]:
 
 
 def _invoice_lines(lines: Sequence[OrderLine], result: Totals, prices: str, mode: str) -> list[dict[str, Any]]:
-    return [{'sku': line.sku, 'name': line.name, 'variant': line.variant, 'quantity': line.quantity,
-             'vat_rate': line.vat_rate, **_priced(line, total, prices, mode)}
+    return [{'sku': line.sku, 'gtin': line.gtin, 'name': line.name, 'variant': line.variant, 'quantity': line.quantity,
+             'category': line.category, 'vat_rate': line.vat_rate, **_priced(line, total, prices, mode)}
             for line, total in zip(lines, result.lines, strict=True)]
 
 
@@ -79,8 +81,7 @@ def _priced(line: OrderLine, total: Any, prices: str, mode: str) -> dict[str, An
 
 
 def _totals(result: Totals, prices: str, mode: str) -> dict[str, Any]:
-    rates = [{'category': rate.category, 'rate': rate.rate, 'base': rate.base, 'vat': rate.vat, 'gross': rate.gross}
-             for rate in result.rates]
+    rates = [_rate(rate, prices) for rate in result.rates]
     parts = {'subtotal': result.subtotal, 'discount': result.discount, 'shipping': result.shipping,
              'payment_cost': result.payment_cost}
     if prices != mode:
@@ -90,6 +91,13 @@ def _totals(result: Totals, prices: str, mode: str) -> dict[str, Any]:
                  'payment_cost': sum(rate.payment_net for rate in result.rates)}
     return {**parts, 'net': result.net, 'vat': result.vat, 'total': result.total, 'rounding': result.rounding,
             'due': result.due, 'rates': rates}
+
+
+def _rate(rate: RateTotal, prices: str) -> dict[str, Any]:
+    ends = 'net' if prices == 'net' else 'gross'
+    return {'category': rate.category, 'rate': rate.rate, 'base': rate.base, 'vat': rate.vat, 'gross': rate.gross,
+            'discount': getattr(rate, f'discount_{ends}'), 'shipping': getattr(rate, f'shipping_{ends}'),
+            'payment_cost': getattr(rate, f'payment_{ends}')}
 
 
 def packing_slip(shop: Shop, order: Order, slip: PackingSlip, lines: Sequence[SlipLine], parcel: int,

@@ -1,7 +1,6 @@
 """Migrations end where the models say, whole or not at all, after a backup."""
 
 import asyncio
-import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -52,18 +51,18 @@ Shape = dict[str, Any]
 
 
 def sqlite_shape(file: sqlite3.Connection) -> Shape:
-    """Columns, keys and unique or plain indexes of each table."""
+    """Columns, keys and unique or plain indexes of each table; not what new columns hold in old rows."""
     names = [row[0] for row in file.execute(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' "
         "AND name NOT LIKE 'order_search%' AND name <> 'migration'")]
     return {name: {
-        'columns': {(row[1], row[2], row[3], row[4], row[5]) for row in file.execute(f'PRAGMA table_info("{name}")')},
+        'columns': {(row[1], row[2], row[3], row[5]) for row in file.execute(f'PRAGMA table_info("{name}")')},
         'keys': {(row[3], row[2], row[4], row[6]) for row in file.execute(f'PRAGMA foreign_key_list("{name}")')},
         'indexes': {(row[2], tuple(part[2] for part in file.execute(f'PRAGMA index_info("{row[1]}")')))
                     for row in file.execute(f'PRAGMA index_list("{name}")') if not row[4]}} for name in names}
 
 
-COLUMNS = """SELECT table_name, column_name, udt_name, character_maximum_length, is_nullable, column_default
+COLUMNS = """SELECT table_name, column_name, udt_name, character_maximum_length, is_nullable
     FROM information_schema.columns WHERE table_schema = $1"""
 KEYS = """SELECT conrelid::regclass::text AS name, pg_get_constraintdef(oid) AS rule FROM pg_constraint
     WHERE connamespace = $1::regnamespace AND contype IN ('f', 'p', 'u')"""
@@ -73,9 +72,8 @@ INDEXES = 'SELECT tablename, indexdef FROM pg_indexes WHERE schemaname = $1'
 async def postgres_shape(connection: asyncpg.Connection, schema: str) -> Shape:
     shape: Shape = {}
     for row in await connection.fetch(COLUMNS, schema):
-        default = re.sub(rf'{schema}\.', '', row['column_default'] or '')
         part = shape.setdefault(row['table_name'], {'columns': set(), 'keys': set(), 'indexes': set()})
-        part['columns'].add((*list(row)[1:5], default))
+        part['columns'].add(tuple(row)[1:])
     for row in await connection.fetch(KEYS, schema):
         name = row['name'].removeprefix(f'{schema}.').strip('"')
         shape[name]['keys'].add(row['rule'].replace(f'{schema}.', ''))

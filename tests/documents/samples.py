@@ -3,7 +3,7 @@ from decimal import Decimal
 from typing import Any
 
 from documents.snapshots import TEMPLATE_VERSION
-from orders.totals import Charges, Line, PriceMode, compute
+from orders.totals import Charges, Line, PriceMode, RateTotal, compute
 
 PRODUCTS = (
     ('SC-OCH', 'Écharpe en laine mérinos', 'Ocre', '39.00', 2000, 'A-03'),
@@ -24,8 +24,14 @@ def seller(**parts: Any) -> dict[str, Any]:
     place = address(name='', company='Maison Garance', line1='8 place du Marché', postcode='44000', city='Nantes',
                     phone='+33 2 40 12 34 56')
     return {'address': place, 'email': 'bonjour@maison-garance.example', 'website': 'maison-garance.example',
-            'logo': '', 'vat_id': 'FR32 732829320', 'bank': '', 'iban': '', 'bic': '',
+            'logo': '', 'vat_id': 'FR32 732829320', 'bank': '', 'iban': '', 'bic': '', 'siren': '732829320',
+            'siret': '73282932000074', 'endpoint': '732829320', 'endpoint_scheme': '0225', 'colour': '', 'footer': [],
             'legal': ['SARL au capital de 10 000 €', 'SIRET 732 829 320 00074', 'RCS Nantes 732 829 320']} | parts
+
+
+def buyer(**parts: Any) -> dict[str, Any]:
+    return {'address': address(), 'business': False, 'email': 'anais@example.com', 'vat_id': '', 'legal': [],
+            'siren': '', 'endpoint': '', 'endpoint_scheme': '', 'reference': ''} | parts
 
 
 def invoice_lines(count: int) -> list[dict[str, Any]]:
@@ -34,17 +40,23 @@ def invoice_lines(count: int) -> list[dict[str, Any]]:
         sku, name, variant, price, rate, _shelf = PRODUCTS[place % len(PRODUCTS)]
         quantity, discount = 1 + place % 3, 250 if place % 4 == 2 else 0
         amount = int(Decimal(price) * 100) * quantity - discount
-        lines.append({'sku': sku, 'name': name, 'variant': variant, 'quantity': quantity, 'unit_price': price,
-                      'discount': discount, 'vat_rate': rate, 'amount': amount})
+        lines.append({'sku': sku, 'gtin': '', 'name': name, 'variant': variant, 'quantity': quantity,
+                      'unit_price': price, 'discount': discount, 'category': 'S', 'vat_rate': rate, 'amount': amount})
     return lines
 
 
 def totals(lines: list[dict[str, Any]], prices: str, charges: Charges) -> dict[str, Any]:
     made = compute(PriceMode(prices), [_totals_line(place, line) for place, line in enumerate(lines)], charges)
     names = ('subtotal', 'discount', 'shipping', 'payment_cost', 'net', 'vat', 'total', 'rounding', 'due')
-    columns = ('category', 'rate', 'base', 'vat', 'gross')
-    rates = [{name: getattr(rate, name) for name in columns} for rate in made.rates]
+    rates = [_rate(rate, prices) for rate in made.rates]
     return {name: getattr(made, name) for name in names} | {'rates': rates}
+
+
+def _rate(rate: RateTotal, prices: str) -> dict[str, Any]:
+    columns = ('category', 'rate', 'base', 'vat', 'gross')
+    parts = {'discount': 'discount', 'shipping': 'shipping', 'payment_cost': 'payment'}
+    return {name: getattr(rate, name) for name in columns} | {
+        name: getattr(rate, f'{part}_{prices}') for name, part in parts.items()}
 
 
 def _totals_line(place: int, line: dict[str, Any]) -> Line:
@@ -62,8 +74,9 @@ def invoice(count: int = 3, language: str = 'en', prices: str = 'gross', paid: b
         'due_on': '2026-12-21', 'delivery_time': '3–5 days', 'order_number': 'ORD00482', 'ordered_on': '2026-11-20',
         'payment_method': 'Card (Mollie)', 'shipping_method': 'Colissimo', 'discount_code': 'WELCOME5',
         'seller': seller(),
-        'buyer': {'address': address(), 'vat_id': '', 'legal': []}, 'ship_to': None, 'lines': lines, 'totals': sums,
+        'buyer': buyer(), 'ship_to': None, 'lines': lines, 'totals': sums,
         'payments': payments if paid else [], 'mentions': [], 'remark': '', 'notes': [],
+        'operation': 'goods', 'payment_qr': False,
     } | parts
 
 
@@ -72,10 +85,12 @@ def business_invoice(count: int = 3, language: str = 'en', **parts: Any) -> dict
                      postcode='35000', city='Rennes')
     depot = address(company='Atelier Brun SAS', name='Entrepôt', line1='12 quai Sud', postcode='35400',
                     city='Saint-Malo')
-    buyer = {'address': office, 'vat_id': 'FR40 123456824', 'legal': ['SIREN 123 456 824']}
+    office_buyer = buyer(address=office, business=True, vat_id='FR40 123456824', siren='123456824',
+                         legal=['SIREN 123 456 824'], endpoint='123456824', endpoint_scheme='0225')
     shop = seller(bank='Crédit Coopératif', iban='FR76 4255 9100 0008 0123 4567 890', bic='CCOPFRPPXXX')
-    notes = ['Pénalités de retard : 12,15 % l’an. Indemnité forfaitaire pour frais de recouvrement : 40 €.']
-    own = {'buyer': buyer, 'seller': shop, 'notes': notes, 'ship_to': depot}
+    notes = [{'code': 'PMD', 'text': 'Pénalités de retard : 12,15 % l’an.'},
+             {'code': 'PMT', 'text': 'Indemnité forfaitaire pour frais de recouvrement : 40 €.'}]
+    own = {'buyer': office_buyer, 'seller': shop, 'notes': notes, 'ship_to': depot}
     return invoice(count, language, 'net', paid=False, **own | parts)
 
 

@@ -155,7 +155,8 @@ def test_the_asset_folder_and_data_can_be_read() -> None:
 def hostile(value: Any, text: str) -> Any:
     """The same snapshot with the text in every field that may hold any."""
     if isinstance(value, dict):
-        kept = {'kind', 'language', 'currency', 'prices', 'mentions', 'unit_price', 'country', 'number'}
+        kept = {'kind', 'language', 'currency', 'prices', 'mentions', 'unit_price', 'country', 'number',
+                'category', 'operation'}
         return {key: item if key in kept or key.endswith('_on') else hostile(item, text) for key, item in value.items()}
     if isinstance(value, list):
         return [hostile(item, text) for item in value]

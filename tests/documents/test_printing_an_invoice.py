@@ -138,7 +138,7 @@ def test_the_sums_never_stand_alone_and_every_page_says_what_it_is(render: Rende
 
 @pytest.mark.parametrize('name', [ARABIC, HEBREW, CHINESE, THAI, 'Łukasz Żółć', 'Ωμέγα Жуков', 'Emoji 🎁 gift'])
 def test_names_in_any_script_are_set_without_harm(render: Render, name: str) -> None:
-    buyer = {'address': samples.address(name=name), 'vat_id': '', 'legal': []}
+    buyer = samples.buyer(address=samples.address(name=name))
     lines = [samples.invoice_lines(1)[0] | {'name': name}]
     seen = ' '.join(word.text for word in words(render(samples.invoice(buyer=buyer, lines=lines))))
     first = name.split()[0]
@@ -150,7 +150,7 @@ def test_names_in_any_script_are_set_without_harm(render: Render, name: str) -> 
 def test_long_names_stay_on_the_page(render: Render) -> None:
     long = {'name': 'Donaudampfschifffahrt' * 14, 'sku': 'X' * 80, 'variant': 'extra ' * 30}
     place = samples.address(name='Wolfeschlegelsteinhausenbergerdorff ' * 5, company='A' * 200, line2='Bâtiment ' * 20)
-    buyer = {'address': place, 'vat_id': '', 'legal': []}
+    buyer = samples.buyer(address=place, vat_id='', legal=[])
     invoice = samples.invoice(lines=[samples.invoice_lines(1)[0] | long], buyer=buyer, order_number='O' * 35,
                               payment_method='Überweisung' * 20, delivery_time='bald' * 60)
     seen = words(render(invoice))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from documents.snapshots import BadSnapshot, check
+from documents.snapshot_check import BadSnapshot, check
 from orders.totals import Charges
 from tests.documents import samples
 
