@@ -115,7 +115,8 @@ class Payment(TypedDict):
 
 class Note(TypedDict):
     """One of the shop's own sentences (late penalty, thanks …); `code` is its subject in an e-invoice (UNTDID 4451:
-    PMT recovery costs, PMD late penalty, AAB discount terms) or empty."""
+    PMT recovery costs, PMD late penalty, AAB discount terms), empty, or "intro" for what a quote says above its
+    lines."""
     code: str
     text: str
 
@@ -243,7 +244,7 @@ class ReturnLine(TypedDict):
 
 class ReturnForm(TypedDict):
     """The customer ticks and fills it in and puts it in the parcel. `number` is the return's, empty for a blank form of
-    an order; `days` is how long goods may be sent back, 0 when not said."""
+    an order; `days` is how long goods may be sent back, 0 when not said; `policy` is the shop's own text about it."""
     kind: Literal['return_form']
     template: int
     number: str
@@ -259,6 +260,7 @@ class ReturnForm(TypedDict):
     reasons: list[str]
     outcomes: list[str]
     days: int
+    policy: str
 
 
 class Owed(TypedDict):
