@@ -78,10 +78,7 @@ async def connect(url: str, data_dir: Path, hub: Hub | None = None) -> Database:
     if dialect == 'postgres':
         await notify.knock(url)
     connections = _connections(url, path, memory) if dialect == 'sqlite' else _pools(url)
-    EXECUTOR_CACHE.clear()    # holds statements in the dialect of the last database
-    await Tortoise.init(config={'connections': connections, 'use_tz': True, 'timezone': 'UTC',
-                                'apps': {'data': {'models': ['data.models'], 'default_connection': 'default'}}},
-                        _enable_global_fallback=True)
+    await _init(connections)
     _open = Database(dialect, 'default' if memory else 'read', hub, lock)
     try:
         await migrate.up(writer(), dialect, None if memory else data_dir)
@@ -92,6 +89,34 @@ async def connect(url: str, data_dir: Path, hub: Hub | None = None) -> Database:
         await close()
         raise
     return _open
+
+
+async def look(url: str) -> Database:
+    """Opens the database for reading alone, while another process runs on it or none. Raises SystemExit with one
+    sentence when it is not there or has another shape."""
+    global _open
+    path = Path(url.removeprefix('sqlite://'))
+    dialect = 'sqlite' if urlsplit(url).scheme == 'sqlite' else 'postgres'
+    if dialect == 'postgres':
+        await notify.knock(url)
+    elif not path.is_file():
+        raise SystemExit(f'There is no database {path}.')
+    connections = {'default': _connections(url, str(path), False)['read']} if dialect == 'sqlite' else _pools(url)
+    await _init(connections)
+    _open = Database(dialect, 'default', None)
+    try:
+        await migrate.compare(writer(), dialect)
+    except BaseException:
+        await close()
+        raise
+    return _open
+
+
+async def _init(connections: dict[str, Any]) -> None:
+    EXECUTOR_CACHE.clear()    # holds statements in the dialect of the last database
+    await Tortoise.init(config={'connections': connections, 'use_tz': True, 'timezone': 'UTC',
+                                'apps': {'data': {'models': ['data.models'], 'default_connection': 'default'}}},
+                        _enable_global_fallback=True)
 
 
 def _connections(url: str, path: str, memory: bool) -> dict[str, Any]:

@@ -45,6 +45,16 @@ async def up(connection: BaseDBAsyncClient, dialect: str, data_dir: Path | None)
     return [path.stem for path in todo if await _run(path, dialect)]
 
 
+async def compare(connection: BaseDBAsyncClient, dialect: str) -> None:
+    """Raises SystemExit with one sentence when the database was made by an older or a newer Comptoir."""
+    try:
+        done = await _done(connection)
+    except Exception as error:
+        raise SystemExit(f'This is no database of Comptoir, or it cannot be read: {error}.') from error
+    if done != {path.stem for path in migrations(dialect)}:
+        raise SystemExit('The database is of another version of Comptoir: start this one on it first.')
+
+
 async def _lock(connection: BaseDBAsyncClient, dialect: str) -> None:
     """Two processes that start at once on one PostgreSQL migrate it one after the other."""
     if dialect == 'postgres':

@@ -11,8 +11,10 @@ from tortoise.exceptions import TransactionManagementError
 
 
 async def _begin_immediate(self: SqliteTransactionWrapper) -> None:
+    """A connection that cannot write asks for no lock: its transaction reads what stood when it began."""
+    reads = getattr(self._parent, 'pragmas', {}).get('query_only') == 'ON'
     try:
-        await self._connection.execute('BEGIN IMMEDIATE')
+        await self._connection.execute('BEGIN' if reads else 'BEGIN IMMEDIATE')
     except sqlite3.OperationalError as error:
         raise TransactionManagementError(error) from error
 

@@ -21,6 +21,7 @@ from orders.breaches import BREACHES
 MOST = 20
 BATCH = 200
 FROZEN = ('document', 'document_line', 'document_file', 'payment', 'stock_move', 'history')
+UNREADABLE = (sqlite3.DatabaseError, OperationalError)
 _STATUSES = ('status', 'payment_status', 'shipment_status')
 
 
@@ -28,28 +29,36 @@ async def check(archive: Archive | None = None) -> list[str]:
     """One sentence for each breach, at most twenty of a kind; none when all holds. With the archive the stored
     documents are read, too."""
     try:
-        found = await (_postgres() if database.is_postgres() else _sqlite())
-        found += await _rows()
-    except (sqlite3.DatabaseError, OperationalError) as error:
-        return [_('The database cannot be read: {what}').format(what=error)]
+        found = await structure() + await _rows()
+    except UNREADABLE as error:
+        return [unreadable(error)]
     if archive is not None:
-        found += await _files(archive)
+        found += await files(archive)
     return found
+
+
+def unreadable(error: Exception) -> str:
+    return _('The database cannot be read: {what}').format(what=error)
 
 
 @database.transactional
 async def _rows() -> list[str]:
+    await hold_still()
+    return [*await answers(BREACHES), *await orders(), *await payments(), *await documents()]
+
+
+async def hold_still() -> None:
+    """What the transaction reads from here on is of one moment."""
     if database.is_postgres():
         await database.write('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY')
-    found = [_(sentence).format(what=row['what']) for sentence, sql in BREACHES
-             for row in await database.rows(f'{sql} LIMIT {MOST}')]
-    found += await _orders()
-    found += await _payments()
-    found += await _documents()
-    return found
 
 
-async def _orders() -> list[str]:
+async def answers(questions: Sequence[tuple[str, str]]) -> list[str]:
+    return [_(sentence).format(what=row['what']) for sentence, sql in questions
+            for row in await database.rows(f'{sql} LIMIT {MOST}')]
+
+
+async def orders() -> list[str]:
     """What follows from the facts of each order: its three statuses and its total."""
     wrong: list[str] = []
     async for order, lines in _with_lines():
@@ -77,12 +86,12 @@ async def _with_lines() -> AsyncIterator[tuple[Any, list[Any]]]:
         last = orders[-1]['id']
 
 
-async def _payments() -> list[str]:
+async def payments() -> list[str]:
     return await _chain(N_('Payment {what} has been changed, or the one before it.'), ledger.fingerprint,
                         lambda last: Payment.filter(sequence__gt=last), lambda row: str(row.sequence))
 
 
-async def _documents() -> list[str]:
+async def documents() -> list[str]:
     wrong: list[str] = []
     series: Sequence[Any] = await Document.all().distinct().values_list('series', flat=True)
     for one in series:
@@ -113,6 +122,11 @@ async def _chain(sentence: str, fingerprint: Callable[[Any], str], after: Callab
     return wrong[:MOST]
 
 
+async def structure() -> list[str]:
+    """The database itself: sound, nothing points nowhere, frozen tables guarded."""
+    return await (_postgres() if database.is_postgres() else _sqlite())
+
+
 async def _sqlite() -> list[str]:
     told = [str(row['integrity_check']) for row in await database.rows('PRAGMA integrity_check')]
     wrong = [_('The database file is damaged: {what}').format(what=line) for line in told if line != 'ok']
@@ -136,7 +150,7 @@ def _unguarded(names: Any) -> list[str]:
     return [_('Rows of {what} can be changed: their guard is missing.').format(what=name) for name in names]
 
 
-async def _files(archive: Archive) -> list[str]:
+async def files(archive: Archive) -> list[str]:
     """Reads each stored document; lets other work go on between two of them."""
     wrong = [_('The file {what} was never finished.').format(what=path.name) for path in archive.stray()[:MOST]]
     last = 0
