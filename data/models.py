@@ -541,9 +541,12 @@ class History(Model):
 
 
 class Quote(Model):
+    """`offer_version` counts what the customer sees: an answer is to one version of it. `answered_by` is the name the
+    customer typed, empty when the shop noted the answer."""
     id = fields.IntField(primary_key=True)
     number = fields.CharField(max_length=35, unique=True)
     status = fields.CharField(max_length=9, default='draft')
+    offer_version = fields.IntField(default=1)
     made_at = fields.DatetimeField()
     made_by = _to('Staff', null=True)
     valid_until = fields.DateField(null=True)

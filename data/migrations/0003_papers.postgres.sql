@@ -22,6 +22,8 @@ ALTER TABLE "quote" ADD COLUMN "shipping_vat_rate" INT NULL;
 
 ALTER TABLE "quote" ADD COLUMN "discount_code" VARCHAR(80) NOT NULL DEFAULT '';
 
+ALTER TABLE "quote" ADD COLUMN "offer_version" INT NOT NULL DEFAULT 1;
+
 ALTER TABLE "quote" ADD COLUMN "sent_at" TIMESTAMPTZ NULL;
 
 ALTER TABLE "quote" ADD COLUMN "answered_at" TIMESTAMPTZ NULL;
