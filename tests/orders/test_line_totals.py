@@ -53,6 +53,29 @@ def test_quantity_times_unit_price_less_allowance_is_the_net_of_the_line(mode, o
         assert digits <= decimals(total.unit_price) <= digits + 4
 
 
+@given(modes, orders)
+def test_a_line_without_discount_shows_none(mode, order):
+    lines, charges = order
+    for line, total in zip(lines, compute(mode, lines, charges).lines, strict=True):
+        assert line.discount or total.allowance == 0
+
+
+def test_an_undiscounted_line_cut_a_cent_short_shows_a_price_and_no_discount():
+    lines = [Line('a', 1, 999, 0, 2000), Line('b', 1, 999, 0, 2000), Line('c', 1, 999, 0, 2000)]
+    totals = compute(PriceMode.GROSS, lines)
+    assert [(line.net, line.allowance, line.unit_price) for line in totals.lines] == [
+        (833, 0, Decimal('8.33')), (832, 0, Decimal('8.32')), (832, 0, Decimal('8.32'))]
+    assert sum(line.net for line in totals.lines) == totals.net == 2497
+
+
+@given(modes, decent_orders())
+def test_the_allowance_of_a_line_is_its_discount_in_net_within_a_cent(mode, order):
+    lines, charges = order
+    for line, total in zip(lines, compute(mode, lines, charges).lines, strict=True):
+        exact = line.discount if mode == PriceMode.NET else Fraction(line.discount * 10_000, 10_000 + line.rate)
+        assert abs(total.allowance - exact) < 2
+
+
 @given(modes, decent_orders())
 def test_unit_prices_have_the_fewest_decimals_that_fit(mode, order):
     for line, total in zip(order[0], compute(mode, *order).lines, strict=True):

@@ -36,6 +36,13 @@ def test_three_pieces_at_9_99_hold_5_00_of_vat():
     assert [amounts(rate) for rate in totals.rates] == [('S', 2000, 2997, 500, 2497)]
 
 
+@pytest.mark.parametrize(('gross', 'rate', 'vat'), [(999, 2000, 167), (1000, 2100, 174)])
+def test_where_no_base_fits_its_vat_exactly_the_amount_charged_stays_and_vat_takes_the_cent(gross, rate, vat):
+    made, = compute(PriceMode.GROSS, [Line(1, 1, gross, 0, rate)], charged=gross).rates
+    assert (made.gross, made.vat, made.base) == (gross, vat, gross - vat)
+    assert not any(base + rounded(Fraction(base * rate, 10_000)) == gross for base in range(gross))
+
+
 def test_the_mixed_basket_comes_to_what_was_charged():
     totals = compute(PriceMode.GROSS, BASKET, BASKET_CHARGES, charged=12494)
     assert [amounts(rate) for rate in totals.rates] == [('S', 550, 5875, 306, 5569), ('S', 2000, 6619, 1103, 5516)]
