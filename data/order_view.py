@@ -1,5 +1,6 @@
 """What the order page shows, read in one go from the connection screens read from."""
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -89,28 +90,39 @@ class OrderView:
 
 
 async def read(order_id: int) -> OrderView | None:
-    """None when there is no such order."""
-    db = database.reader()
-    order = await Order.get_or_none(id=order_id, using_db=db).select_related('hold', 'custom_status')
+    """None when there is no such order. Asks for all at once: while the database looks one thing up, the next question
+    is put into words, which takes as long. Not for inside a transaction."""
+    questions = _questions(order_id, database.reader())
+    answers = dict(zip(questions, await asyncio.gather(*questions.values()), strict=True))
+    order, lines, (names, colleagues) = answers.pop('order'), answers.pop('lines'), answers.pop('staff')
     if order is None:
         return None
-    shop = await Shop.get(id=1, using_db=db)
-    lines = await OrderLine.filter(order_id=order_id).using_db(db).order_by('position').select_related('product')
     orders, spent = await _customer(order)
-    return OrderView(
-        shop=shop, order=order, lines=[LineView(line, line.product) for line in lines],
-        payments=await Payment.filter(order_id=order_id).using_db(db).order_by('sequence'),
-        documents=await _documents(order_id), slips=await _slips(order_id), returns=await _returns(order_id),
-        notes=await Note.filter(order_id=order_id, deleted_at=None).using_db(db).order_by('-pinned', 'id'),
-        tasks=await Task.filter(order_id=order_id).using_db(db).order_by('id'),
-        history=await History.filter(order_id=order_id).using_db(db).order_by('id'),
-        quotes=await Quote.filter(duplicate_of_id=order_id).using_db(db).order_by('id'),
-        custom_status=order.custom_status, names=await staff_names(), colleagues=await staff_names(active=True),
-        carriers=await Carrier.all().using_db(db).order_by('name'), customer_orders=orders, customer_spent=spent)
+    return OrderView(order=order, lines=[LineView(line, line.product) for line in lines], names=names,
+                     colleagues=colleagues, custom_status=order.custom_status, customer_orders=orders,
+                     customer_spent=spent, **answers)
 
 
-async def staff_names(**only: bool) -> dict[int, str]:
-    return dict(await Staff.filter(**only).using_db(database.reader()).order_by('name').values_list('id', 'name'))
+def _questions(order_id: int, db: Any) -> dict[str, Awaitable[Any]]:
+    mine = {'order_id': order_id}
+    return {
+        'order': Order.get_or_none(id=order_id, using_db=db).select_related('hold', 'custom_status'),
+        'shop': Shop.get(id=1, using_db=db),
+        'lines': OrderLine.filter(**mine).using_db(db).order_by('position').select_related('product'),
+        'payments': Payment.filter(**mine).using_db(db).order_by('sequence'),
+        'documents': _documents(order_id), 'slips': _slips(order_id), 'returns': _returns(order_id),
+        'notes': Note.filter(**mine, deleted_at=None).using_db(db).order_by('-pinned', 'id'),
+        'tasks': Task.filter(**mine).using_db(db).order_by('id'),
+        'history': History.filter(**mine).using_db(db).order_by('id'),
+        'quotes': Quote.filter(duplicate_of_id=order_id).using_db(db).order_by('id'),
+        'staff': _staff(),
+        'carriers': Carrier.all().using_db(db).order_by('name')}
+
+
+async def _staff() -> tuple[dict[int, str], dict[int, str]]:
+    """Everybody's names, and those of who is still here."""
+    rows = await Staff.all().using_db(database.reader()).order_by('name').values_list('id', 'name', 'active')
+    return {id_: name for id_, name, _ in rows}, {id_: name for id_, name, active in rows if active}
 
 
 async def _documents(order_id: int) -> list[DocumentView]:
