@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from bench import inside, pages, stays, together
+from bench import inside, pages, spent, stays, together
 from bench.desk import Desk
 from bench.results import Result, as_json, line, machine
 from bench.shop import shop
@@ -67,6 +67,7 @@ class Bench:
             self.take(await pages.lists(desk, browser, orders, repeats))
             if orders == SMALL:
                 self.take(await pages.order_pages(desk, browser, orders, repeats))
+                self.take(await spent.spent(desk, browser, orders, repeats))
                 self.take(await together.together(desk, browser, orders, number, 10 if self.quick else 40))
                 self.take(await stays.late(desk, orders))
 
