@@ -16,7 +16,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from base.actor import RIGHTS, SYSTEM
+from base.actor import ROLE_NAMES, SYSTEM
 from base.errors import Refused
 from base.i18n import N_
 from base.settings import Settings, WrongSetting, read_settings
@@ -53,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     add = _command(commands, 'adduser', 'add a colleague', add_user)
     add.add_argument('email', help='the mail address they sign in with')
     add.add_argument('--name', required=True)
-    add.add_argument('--role', choices=[role for role in RIGHTS if role != 'system'], default='clerk')
+    add.add_argument('--role', choices=list(ROLE_NAMES), default='clerk')
     add.add_argument('--language', choices=['en', 'fr'], default='en')
     return parser
 

@@ -21,16 +21,18 @@ class Right(Enum):
     EXPORT = 'export'
     SETTINGS = 'settings'
     STAFF = 'staff'
+    ANSWER = 'answer'
 
 
 _PACKER = {Right.VIEW, Right.PACK, Right.SHIP, Right.HOLD, Right.NOTE}
 _CLERK = _PACKER | {Right.PAY, Right.INVOICE, Right.EDIT, Right.QUOTE, Right.CANCEL, Right.IMPORT, Right.EXPORT}
 RIGHTS = {
-    'owner': frozenset(Right),
+    'owner': frozenset(set(Right) - {Right.ANSWER}),
     'clerk': frozenset(_CLERK),
     'packer': frozenset(_PACKER),
     'viewer': frozenset({Right.VIEW}),
     'system': frozenset(Right),
+    'customer': frozenset({Right.ANSWER}),
 }
 ROLE_NAMES = {'owner': N_('Owner'), 'clerk': N_('Clerk'), 'packer': N_('Packer'), 'viewer': N_('Viewer')}
 

@@ -10,7 +10,7 @@ from base.faults import fail_point
 from base.i18n import N_
 from base.money import digits, parse_decimal, to_decimal
 from base.text import clean
-from data.models import CustomStatus, Document, Order, OrderLine, Product, QuoteLine, SlipLine
+from data.models import CustomStatus, Document, Order, OrderLine, Product, Quote, QuoteLine, SlipLine
 from orders import amounts, finding, history, invoicing, packing, rules, totals
 from orders import stock as ledger
 from orders.ground import claim, fresh, refuse, settle, touch, verb
@@ -125,7 +125,7 @@ async def edit_lines(actor: Actor, order_id: int, version: int, edits: list[Line
     before, lines = _summary(order, before_rows), {line.id: line for line in before_rows}
     await fresh(order, 'lines', version, {**before, **_as_typed(lines)})
     costs = _checked_costs(costs)
-    edits = [edit for edit in edits if not _is_same(lines.get(edit.line_id or 0), edit)]
+    edits = [edit for edit in edits if not is_same(lines.get(edit.line_id or 0), edit)]
     if not edits and costs == _costs(order):
         return
     pieces_before = _pieces(before_rows)
@@ -204,12 +204,12 @@ def _checked_costs(costs: Costs) -> Costs:
     return replace(costs, discount_code=clean(costs.discount_code, 80))
 
 
-def _is_same(line: OrderLine | None, edit: LineEdit) -> bool:
+def is_same(line: OrderLine | QuoteLine | None, edit: LineEdit) -> bool:
     return line is not None and (edit.quantity, edit.unit_price, edit.discount_minor, edit.vat_rate) == (
         line.quantity, line.unit_price, line.discount_minor, line.vat_rate)
 
 
-def _checked(order: Order, edit: LineEdit) -> dict[str, Any]:
+def checked(paper: Order | Quote, edit: LineEdit) -> dict[str, Any]:
     """The line's fields. Raises Invalid with the form's field."""
     key = edit.line_id or 'new'
     if not 0 <= edit.quantity <= MOST_PIECES:
@@ -217,7 +217,7 @@ def _checked(order: Order, edit: LineEdit) -> dict[str, Any]:
     if not 0 <= edit.vat_rate < 10_000:
         raise Invalid(N_('Enter a VAT rate from 0 to 99.99.'), f'vat-{key}')
     price = parse_decimal(edit.unit_price, f'price-{key}')
-    amount = totals.line_amount(edit.quantity, price, digits(order.currency))
+    amount = totals.line_amount(edit.quantity, price, digits(paper.currency))
     if not 0 <= amount <= MOST_MINOR or price < 0 or len(f'{price:f}') > 24:
         raise Invalid(N_('Enter a reasonable price of zero or more.'), f'price-{key}')
     if not 0 <= edit.discount_minor <= amount:
@@ -241,7 +241,7 @@ async def _edit_line(order: Order, lines: dict[int, OrderLine], edit: LineEdit) 
         await SlipLine.filter(order_line_id=line.id).delete()
         await line.delete()
     else:
-        line.update_from_dict(_checked(order, edit))
+        line.update_from_dict(checked(order, edit))
         await line.save()
     key = f'edit:{order.id}:{order.revision}:{line.id}'
     return [Move(line.product_id, less, 'edit', key, order.id)] if line.product_id and less else []
@@ -257,7 +257,7 @@ async def _new_line(order: Order, edit: LineEdit) -> list[Move]:
         order_id=order.id, position=last.position + 1 if last else 1, product_id=product.id if product else None,
         sku=product.sku if product else '', gtin=product.gtin if product else '', name=name,
         variant=product.variant if product else '', ships=product.ships if product else True,
-        weight_g=product.weight_g if product else 0, **_checked(order, edit))
+        weight_g=product.weight_g if product else 0, **checked(order, edit))
     return [Move(product.id, -edit.quantity, 'edit', f'order-line:{line.id}', order.id)] if product else []
 
 

@@ -10,18 +10,16 @@ from base.actor import Actor, Right
 from base.errors import Invalid, Missing, Stale
 from base.faults import fail_point
 from base.i18n import N_
-from base.money import digits, parse_decimal, to_decimal
 from base.text import clean
 from data.models import History, Product, Quote, QuoteLine, ShippingMethod
-from orders import amounts, history, quote_rules, totals
-from orders.editing import CUSTOMER, MOST_PIECES, LineEdit, cleaned_address, cleaned_customer
+from orders import amounts, history, quote_rules
+from orders.editing import CUSTOMER, MOST_MINOR, LineEdit, checked, cleaned_address, cleaned_customer, is_same, said
 from orders.ground import refuse, verb
-from orders.quoting import claim, done, lines_of
+from orders.quoting import COPIED, become, claim, done, lines_of
 from orders.snapshots import address
 from orders.totals import Totals
 
 LONGEST_REMARK = 2000
-MOST_MINOR = 10**15
 Row = Mapping[str, str]
 
 
@@ -34,6 +32,7 @@ class Terms:
     shipping_minor: int = 0
     discount_minor: int = 0
     valid_until: date | None = None
+    discount_code: str = ''
 
 
 async def _editable(quote_id: int) -> Quote:
@@ -71,9 +70,15 @@ async def edit_quote_customer(actor: Actor, quote_id: int, version: int, custome
 
 
 async def _tell(actor: Actor, quote: Quote, section: str, before: dict[str, Any], after: dict[str, Any]) -> None:
+    """What the customer was sent or has declined is no longer what stands here: it is a draft again."""
     changed = history.changes(before, after)
-    if changed:
-        await done(actor, quote, f'quote_{section}_edited', section, changes=changed)
+    if not changed:
+        return
+    if quote.status != 'draft':
+        changed['status'] = [quote.status, 'draft']
+        become(quote, 'draft')
+    quote.offer_version += 1
+    await done(actor, quote, f'quote_{section}_edited', section, changes=changed)
 
 
 @verb(Right.QUOTE)
@@ -107,32 +112,25 @@ def _cleaned_terms(terms: Terms) -> dict[str, Any]:
     for name in ('payment_cost_minor', 'shipping_minor', 'discount_minor'):
         if not 0 <= wanted[name] <= MOST_MINOR:
             raise Invalid(N_('Enter an amount of zero or more.'), name)
-    methods = {name: clean(wanted[name], 80) for name in ('payment_method', 'shipping_method')}
-    return {**wanted, **methods}
+    words = {name: clean(wanted[name], 80) for name in ('payment_method', 'shipping_method', 'discount_code')}
+    return {**wanted, **words}
 
 
 def _offer(quote: Quote, lines: Sequence[QuoteLine]) -> dict[str, Any]:
     """What the customer is offered, in the words of the history."""
-    return {'lines': [_said(quote, line) for line in lines],
+    return {'lines': [said(line, quote.currency) for line in lines],
             'payment_method': quote.payment_method, 'payment_cost': quote.payment_cost_minor,
             'shipping_method': quote.shipping_method, 'shipping': quote.shipping_minor,
-            'discount': quote.discount_minor, 'total': quote.total_minor, 'status': quote.status,
+            'discount': quote.discount_minor, 'discount_code': quote.discount_code, 'total': quote.total_minor,
             'valid_until': quote.valid_until.isoformat() if quote.valid_until else ''}
 
 
-def _said(quote: Quote, line: QuoteLine) -> str:
-    less = f' − {to_decimal(line.discount_minor, quote.currency)}' if line.discount_minor else ''
-    return f'{line.quantity} × {line.name} · {line.unit_price}{less} · {Decimal(line.vat_rate) / 100:f} %'
-
-
 async def _reckon(actor: Actor, quote: Quote, section: str, before: dict[str, Any], lines: Sequence[QuoteLine]) -> None:
-    """Sums up again. What the customer was sent or has answered is no longer what stands here: it is a draft again."""
+    """Sums up again. Raises Invalid for a total below zero."""
     sums = amounts.compute(quote, lines)
     if sums.total < 0:
         raise Invalid(N_('The discount is more than the total.'), 'discount_minor')
     quote.total_minor = sums.total
-    if history.changes(before, _offer(quote, lines)):
-        quote.status = 'draft'
     await _tell(actor, quote, section, before, _offer(quote, lines))
 
 
@@ -164,30 +162,17 @@ async def _edit_line(quote: Quote, line: QuoteLine, edit: LineEdit) -> None:
     """A line that stays as it is may be what no form would take: another shop made it."""
     if edit.quantity == 0:
         await line.delete()
-    elif not _is_same(line, edit):
-        line.update_from_dict(_checked(quote, edit, str(line.id)))
+    elif not is_same(line, edit):
+        line.update_from_dict(_checked(quote, edit, line))
         await line.save()
 
 
-def _is_same(line: QuoteLine, edit: LineEdit) -> bool:
-    return (edit.quantity, edit.unit_price, edit.discount_minor, edit.vat_rate) == (
-        line.quantity, line.unit_price, line.discount_minor, line.vat_rate)
-
-
-def _checked(quote: Quote, edit: LineEdit, key: str) -> dict[str, Any]:
-    """Raises Invalid with the field of the line `key`."""
-    if not 0 < edit.quantity <= MOST_PIECES:
-        raise Invalid(N_('Enter a number of pieces from 0 to 1,000,000.'), f'quantity-{key}')
-    if not 0 <= edit.vat_rate < 10_000:
-        raise Invalid(N_('Enter a VAT rate from 0 to 99.99.'), f'vat-{key}')
-    price = parse_decimal(edit.unit_price, f'price-{key}')
-    amount = totals.line_amount(edit.quantity, price, digits(quote.currency))
-    if not 0 <= amount <= MOST_MINOR or len(f'{price:f}') > 24:
-        raise Invalid(N_('Enter a reasonable price of zero or more.'), f'price-{key}')
-    if not 0 <= edit.discount_minor <= amount:
-        raise Invalid(N_('The discount is more than the line.'), f'discount-{key}')
-    return {'quantity': edit.quantity, 'unit_price': f'{price:f}', 'amount_minor': amount,
-            'discount_minor': edit.discount_minor, 'vat_rate': edit.vat_rate}
+def _checked(quote: Quote, edit: LineEdit, line: QuoteLine | None = None) -> dict[str, Any]:
+    """The line's fields, with the VAT category that goes with its rate. Raises Invalid with the form's field."""
+    category = 'S' if edit.vat_rate else 'Z'
+    if line is not None and not edit.vat_rate and line.category != 'S':
+        category = line.category
+    return {**checked(quote, edit), 'category': category}
 
 
 @verb(Right.QUOTE)
@@ -197,7 +182,9 @@ async def add_quote_line(actor: Actor, quote_id: int, edit: LineEdit) -> None:
     lines = await lines_of(quote)
     before = _offer(quote, lines)
     position = max((line.position for line in lines), default=0) + 1
-    await QuoteLine.create(quote_id=quote.id, position=position, **_checked(quote, edit, 'new'), **await _goods(edit))
+    if edit.quantity < 1:
+        raise Invalid(N_('Enter a number of pieces from 1 to 1,000,000.'), 'quantity-new')
+    await QuoteLine.create(quote_id=quote.id, position=position, **_checked(quote, edit), **await _goods(edit))
     fail_point('quoting.lines')
     await _reckon(actor, quote, 'lines', before, await lines_of(quote))
 
@@ -230,14 +217,14 @@ def foresee_lines(quote: Quote, lines: Sequence[QuoteLine], edits: Sequence[Line
     rows: list[Any] = []
     for edit in edits:
         line = present.pop(edit.line_id or 0, None)
-        if edit.quantity and line is not None and _is_same(line, edit):
+        if edit.quantity and is_same(line, edit):
             rows.append(line)
         elif edit.quantity:
-            rows.append(QuoteLine(position=len(rows) + 1, **_checked(quote, edit, str(edit.line_id or 'new'))))
+            rows.append(QuoteLine(position=len(rows) + 1, **_checked(quote, edit, line)))
     return amounts.compute(quote, [*present.values(), *rows])
 
 
 def foresee_terms(quote: Quote, lines: Sequence[QuoteLine], terms: Terms) -> Totals:
     """What the quote would cost on these terms. Changes nothing. Raises Invalid."""
-    other = Quote(currency=quote.currency, price_mode=quote.price_mode, **_cleaned_terms(terms))
-    return amounts.compute(other, lines)
+    present = {name: getattr(quote, name) for name in COPIED}
+    return amounts.compute(Quote(**{**present, **_cleaned_terms(terms)}), lines)

@@ -15,12 +15,12 @@ from orders import amounts, history, numbering, placing, quote_rules, topics
 from orders.ground import refuse, shop, verb
 from orders.placing import NewOrder
 
-_COPIED = ('customer_name', 'company', 'email', 'phone', 'language', 'vat_id', 'billing', 'shipping', 'payment_method',
-           'shipping_method', 'pickup', 'currency', 'price_mode', 'discount_minor', 'shipping_minor',
-           'payment_cost_minor', 'remark')
+COPIED = ('customer_name', 'company', 'email', 'phone', 'language', 'vat_id', 'buyer_type', 'buyer', 'vat_treatment',
+           'billing', 'shipping', 'payment_method', 'shipping_method', 'pickup', 'currency', 'price_mode',
+           'discount_minor', 'discount_code', 'shipping_minor', 'shipping_vat_rate', 'payment_cost_minor', 'remark')
 _LINE = ('product_id', 'sku', 'gtin', 'name', 'variant', 'quantity', 'unit_price', 'amount_minor', 'discount_minor',
-         'vat_rate', 'ships', 'weight_g')
-_MARKS = {'sent': 'quote_sent', 'accepted': 'quote_accepted', 'declined': 'quote_declined', 'draft': 'quote_reopened'}
+         'vat_rate', 'category', 'ships', 'weight_g')
+MARKS = {'sent': 'quote_sent', 'accepted': 'quote_accepted', 'declined': 'quote_declined', 'draft': 'quote_reopened'}
 
 
 async def claim(quote_id: int) -> Quote:
@@ -66,7 +66,7 @@ async def duplicate(actor: Actor, order_id: int) -> int:
     if order is None:
         raise Missing(N_('This order does not exist.'))
     quote = await _new(actor, await shop(), duplicate_of_id=order.id, customer_id=order.customer_id,
-                       **{name: getattr(order, name) for name in _COPIED})
+                       **{name: getattr(order, name) for name in COPIED})
     lines = [line for line in await OrderLine.filter(order_id=order.id).order_by('position') if line.quantity > 0]
     copies = [QuoteLine(quote_id=quote.id, position=position, **_parts(line)) for position, line in enumerate(lines, 1)]
     await QuoteLine.bulk_create(copies)
@@ -86,24 +86,34 @@ def _parts(line: OrderLine | QuoteLine) -> dict[str, Any]:
 async def mark_quote(actor: Actor, quote_id: int, wanted: str) -> None:
     """Sent, accepted, declined, or back to draft, as the customer told the shop. Raises Refused once converted, and
     when an expired or empty quote would be sent or accepted."""
-    if wanted not in _MARKS:
+    if wanted not in MARKS:
         raise Invalid(N_('Choose a status from the list.'))
     quote = await claim(quote_id)
     desk = await shop()
     refuse(quote_rules.mark(quote, wanted, today(desk.timezone), bool(await lines_of(quote))))
     if quote.status != wanted:
-        quote.status = wanted
-        await done(actor, quote, _MARKS[wanted])
+        become(quote, wanted)
+        await done(actor, quote, MARKS[wanted])
+
+
+def become(quote: Quote, status: str, by: str = '', note: str = '') -> None:
+    """A draft, sent, or answered: `by` the customer of that name, or as the shop heard of it. What was said before
+    stays in the history alone."""
+    quote.status = status
+    is_answered = status in quote_rules.ANSWERS
+    quote.answered_at, quote.answered_by, quote.answer_note = now() if is_answered else None, by, note
+    if not is_answered:
+        quote.sent_at = now() if status == 'sent' else None
 
 
 @verb(Right.QUOTE)
-async def convert(actor: Actor, quote_id: int) -> int:
-    """Makes the order and locks the quote; returns the order's id. Raises Refused when it expired, was declined or
-    converted before, has no line, or stock would be oversold."""
+async def convert(actor: Actor, quote_id: int, though_declined: bool = False) -> int:
+    """Makes the order and locks the quote; returns the order's id. Raises Refused when it expired, was converted before
+    or declined without the person knowing it, has no line, or stock would be oversold."""
     quote = await claim(quote_id)
     desk = await shop()
     lines = await lines_of(quote)
-    refuse(quote_rules.convert(quote, today(desk.timezone), bool(lines)))
+    refuse(quote_rules.convert(quote, today(desk.timezone), bool(lines), though_declined))
     for shortage in await shortages(lines):
         raise shortage
     order = (await placing.place(actor, [await _as_order(quote, lines)], refuse_oversell=True))[0]
@@ -129,8 +139,8 @@ async def _as_order(quote: Quote, lines: Sequence[QuoteLine]) -> NewOrder:
     later = await PaymentMethod.filter(name=quote.payment_method, pay_later=True).exists()
     order = Order(placed_at=now(), source='quote', source_id=str(quote.id), source_name=quote.number, pay_later=later,
                   country=quote.shipping.get('country') or quote.billing.get('country') or '',
-                  customer_id=await _customer(quote), **{name: getattr(quote, name) for name in _COPIED})
-    rows = [OrderLine(category='S' if line.vat_rate else 'Z', **_parts(line)) for line in lines]
+                  customer_id=await _customer(quote), **{name: getattr(quote, name) for name in COPIED})
+    rows = [OrderLine(**_parts(line)) for line in lines]
     return NewOrder(order, rows, verb='converted', data={'quote': quote.number})
 
 
@@ -142,5 +152,5 @@ async def _customer(quote: Quote) -> int | None:
     known = await Customer.filter(email=email).order_by('id').first()
     new = known or await Customer.create(
         name=quote.customer_name, company=quote.company, email=email, phone=quote.phone, language=quote.language,
-        vat_id=quote.vat_id, made_at=now())
+        vat_id=quote.vat_id, buyer_type=quote.buyer_type, buyer=quote.buyer, made_at=now())
     return int(new.id)

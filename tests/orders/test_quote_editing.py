@@ -8,6 +8,7 @@ import pytest
 
 from base.errors import Invalid, Missing, Refused, Stale
 from data import database
+from data.database import transactional
 from data.models import History, Quote, QuoteLine
 from orders import quote_editing, quoting
 from orders.editing import LineEdit
@@ -218,17 +219,60 @@ async def test_of_many_saves_from_one_copy_one_wins(people: People) -> None:
     assert sum(isinstance(answer, Stale) for answer in answers) == 5
 
 
-@pytest.mark.parametrize('status', ['sent', 'accepted', 'declined'])
-async def test_a_changed_offer_is_a_draft_again(people: People, status: str) -> None:
+@pytest.mark.parametrize('status', ['sent', 'declined'])
+@pytest.mark.parametrize('section', ['lines', 'remark', 'customer', 'terms'])
+async def test_a_changed_offer_is_a_draft_again_and_another_version(people: People, status: str, section: str) -> None:
     quote_id = await quote_of(people, tea())
     await quoting.mark_quote(people.clerk, quote_id, status)
+    before = await again(quote_id)
     row = (await lines(quote_id))[0]
-    await quote_editing.edit_quote_lines(people.clerk, quote_id, (await again(quote_id)).version, [same(row)])
-    await quote_editing.edit_quote_remark(people.clerk, quote_id, (await again(quote_id)).version, 'hello')
-    assert (await again(quote_id)).status == status
-    await quote_editing.add_quote_line(people.clerk, quote_id, tea())
-    assert (await again(quote_id)).status == 'draft'
+    await quote_editing.edit_quote_lines(people.clerk, quote_id, before.version, [same(row)])
+    assert ((await again(quote_id)).status, (await again(quote_id)).offer_version) == (status, before.offer_version)
+    await change(people, before, section)
+    after = await again(quote_id)
+    assert (after.status, after.offer_version) == ('draft', before.offer_version + 1)
+    assert (after.sent_at, after.answered_at) == (None, None)
     assert (await last_entry(quote_id)).data['changes']['status'] == [status, 'draft']
+
+
+async def change(people: People, quote: Quote, section: str) -> None:
+    match section:
+        case 'lines':
+            await quote_editing.add_quote_line(people.clerk, quote.id, tea())
+        case 'remark':
+            await quote_editing.edit_quote_remark(people.clerk, quote.id, quote.version, 'hello')
+        case 'customer':
+            await quote_editing.edit_quote_customer(people.clerk, quote.id, quote.version, {'company': 'Roy'}, {}, {})
+        case 'terms':
+            await quote_editing.edit_quote_terms(people.clerk, quote.id, quote.version, Terms(discount_minor=100))
+
+
+@pytest.mark.parametrize('section', ['lines', 'remark', 'customer', 'terms'])
+async def test_an_accepted_offer_is_locked_until_it_is_put_back_to_draft(people: People, section: str) -> None:
+    quote_id = await quote_of(people, tea())
+    await quoting.mark_quote(people.clerk, quote_id, 'accepted')
+    with pytest.raises(Refused, match='was accepted and is locked'):
+        await change(people, await again(quote_id), section)
+    await quoting.mark_quote(people.clerk, quote_id, 'draft')
+    await change(people, await again(quote_id), section)
+
+
+@pytest.mark.parametrize(('category', 'before', 'rate', 'after'), [
+    ('S', 2000, 0, 'Z'), ('Z', 0, 550, 'S'), ('AE', 0, 0, 'AE'), ('E', 0, 2000, 'S'), ('S', 0, 0, 'Z')])
+async def test_the_vat_category_goes_with_the_rate(
+    people: People, category: str, before: int, rate: int, after: str
+) -> None:
+    quote_id = await quote_of(people, tea(vat_rate=before))
+    await set_lines(quote_id, category=category)
+    row = (await lines(quote_id))[0]
+    edits = [same(row, quantity=7, vat_rate=rate)]
+    await quote_editing.edit_quote_lines(people.clerk, quote_id, (await again(quote_id)).version, edits)
+    assert [(row.vat_rate, row.category) for row in await lines(quote_id)] == [(rate, after)]
+
+
+@transactional
+async def set_lines(quote_id: int, **values: Any) -> None:
+    await QuoteLine.filter(quote_id=quote_id).update(**values)
 
 
 async def test_what_is_foreseen_is_what_it_costs_then(people: People) -> None:

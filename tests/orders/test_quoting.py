@@ -65,6 +65,27 @@ async def test_duplicating_an_order_copies_lines_customer_addresses_and_methods(
     assert (await desk.verbs(order))[-1] == 'duplicated'
 
 
+async def test_vat_buyer_and_code_go_from_the_order_to_its_quote_and_to_the_order_made_of_it(people: People) -> None:
+    source = await desk.order(
+        desk.line(None, 2, category='S'), desk.line(None, 1, 500, vat_rate=0, category='E'),
+        shipping_minor=640, shipping_vat_rate=550, discount_minor=300, discount_code='SPRING', vat_id='FR123',
+        buyer_type='business', buyer={'siren': '732829320', 'reference': 'PO 7'})
+    quote_id = await quoting.duplicate(people.clerk, source.id)
+    quote = await again(quote_id)
+    order = await Order.get(id=await quoting.convert(people.clerk, quote_id))
+    for name in ('shipping_vat_rate', 'discount_code', 'buyer_type', 'buyer', 'vat_treatment', 'vat_id', 'total_minor'):
+        assert [getattr(row, name) for row in (source, quote, order)] == [getattr(source, name)] * 3, name
+    assert [row.category for row in await lines(quote_id)] == ['S', 'E']
+    assert [row.category for row in await desk.lines_of(order)] == ['S', 'E']
+
+
+async def test_the_vat_treatment_goes_along_too(people: People) -> None:
+    source = await desk.order(desk.line(None, 2, vat_rate=0, category='AE'), vat_treatment='reverse_charge')
+    quote_id = await quoting.duplicate(people.clerk, source.id)
+    order = await Order.get(id=await quoting.convert(people.clerk, quote_id))
+    assert [(await again(quote_id)).vat_treatment, order.vat_treatment] == ['reverse_charge'] * 2
+
+
 async def test_a_quote_takes_no_stock_and_leaves_its_order_as_it_was(people: People) -> None:
     mug = await desk.product(10)
     order = await desk.order(desk.line(mug, 2))
@@ -189,15 +210,14 @@ async def test_what_the_customer_accepted_in_time_does_not_expire(people: People
     await quoting.convert(people.clerk, quote_id)
 
 
-async def test_a_declined_quote_is_put_back_to_draft_before_it_is_converted(people: People) -> None:
+async def test_a_declined_quote_is_converted_only_by_who_knows_that_it_was_declined(people: People) -> None:
     quote_id = await mug_quote(people)
     await quoting.mark_quote(people.clerk, quote_id, 'declined')
-    with pytest.raises(Refused, match='was declined'):
+    with pytest.raises(Refused, match='has declined this quote'):
         await quoting.convert(people.clerk, quote_id)
-    await quoting.mark_quote(people.clerk, quote_id, 'draft')
-    await quoting.convert(people.clerk, quote_id)
+    await quoting.convert(people.clerk, quote_id, though_declined=True)
     assert [entry.verb for entry in await told(quote_id)] == [
-        'quote_made', 'quote_lines_edited', 'quote_declined', 'quote_reopened', 'quote_converted']
+        'quote_made', 'quote_lines_edited', 'quote_declined', 'quote_converted']
 
 
 async def test_marking_twice_is_told_once(people: People) -> None:
