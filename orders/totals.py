@@ -153,7 +153,7 @@ def explain(line: Line, total: LineTotal, digits: int = 2) -> LineExplanation:
     """The steps from the list price of a line to its gross amount, for people."""
     return LineExplanation(
         key=line.key, quantity=line.quantity, rate=line.rate,
-        list_price=_unit_price(line.amount, line.quantity, digits), list_amount=line.amount,
+        list_price=unit_price(line.amount, line.quantity, digits), list_amount=line.amount,
         line_discount=line.discount, amount=total.amount,
         net=total.net, vat=total.gross - total.net, gross=total.gross,
         order_discount=total.gross - total.allocation, to_pay=total.allocation)
@@ -265,14 +265,14 @@ def _line_total(mode: PriceMode, line: Line, gross: int, net: int, allocation: i
     return LineTotal(
         key=line.key, amount=line.amount - line.discount, gross=gross, net=net,
         base_amount=base_amount, allowance=base_amount - net,
-        unit_price=_unit_price(base_amount, line.quantity, digits), allocation=allocation)
+        unit_price=unit_price(base_amount, line.quantity, digits), allocation=allocation)
 
 
 def _net(gross: int, rate: int) -> int:
     return half_up(gross * HUNDRED_PERCENT, HUNDRED_PERCENT + max(rate, 0))
 
 
-def _unit_price(amount: int, quantity: int, digits: int) -> Decimal:
+def unit_price(amount: int, quantity: int, digits: int) -> Decimal:
     """The price with the fewest decimals, from the currency's own to four more, whose rounded product with the
     quantity is the amount; above 10,000 pieces it may take more. No pieces count as one."""
     pieces, more = quantity or 1, 0
