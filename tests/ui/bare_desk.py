@@ -16,7 +16,7 @@ from base.errors import Invalid, Stale
 from live import Hub
 from ui.frame import Frame
 from ui.parts import fields as f
-from ui.parts.dialog import ask
+from ui.parts.dialog import Look, ask
 from ui.parts.markup import link
 from ui.parts.menu import Item, menu
 from ui.parts.pieces import button, card
@@ -86,7 +86,7 @@ class Order:
                                      h.button('.btn', type='submit')['Add note']],
             h.div('.row')[button('Undo it', 'undo') if state['done'] else button('Do it', 'do'),
                           button('Slow', 'slow'), button('Blocked', 'slow', blocked='This order is on hold.'),
-                          button('Hold', 'hold'),
+                          button('Hold', 'hold'), button('Take back', 'take'),
                           menu('more', 'More', [Item('Duplicate', 'copy'), Item('Remind', 'remind', blocked='Paid.'),
                                                 Item('Last', 'last')])]])
 
@@ -102,6 +102,22 @@ class Order:
             await ask(self.scope, 'Hold this order', [f.multiline('note', 'Why', draft='order:1:hold'),
                                                       f.text('by', 'By', 'me')],
                       confirm='Hold it', submit=self.hold, hidden={'version': 1})
+        elif verb == 'take':
+            fields = [f.stepper('pieces', 'Pieces', 0, 3, whole='All'),
+                      f.stepper('stock', 'In stock', 0, 2, follows='pieces'), f.text('why', 'Why')]
+            await ask(self.scope, 'Take back', fields, confirm='Take', preview=self.foresee, review=self.review,
+                      submit=self.take, look='beside')
+
+    async def foresee(self, values: dict[str, Any]) -> Look:
+        if values['why'] == 'bad':
+            raise Invalid('Not like this.', 'why')
+        return Look(h.p[f'{values.get("pieces", "?")} taken, {values["stock"]} kept'], f'Take {values.get("pieces")}')
+
+    async def review(self, values: dict[str, Any]) -> Look:
+        return Look(h.p[f'This takes {values["pieces"]} back.'], 'Yes, take them')
+
+    async def take(self, values: dict[str, Any]) -> None:
+        state['held'].append(values)
 
     async def hold(self, values: dict[str, Any]) -> None:
         if values['note'] == 'bad':

@@ -1,4 +1,5 @@
 """A form keeps what was typed until the server has taken it."""
+import asyncio
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -11,7 +12,7 @@ from base.errors import Invalid, Refused, Stale
 from tests.ui.desks import opened, scope_of
 from tests.ui.helpers import fill, open_form, press, settle, shut
 from ui.parts import fields as f
-from ui.parts.dialog import Submit, ask, confirm
+from ui.parts.dialog import Look, Submit, ask, confirm
 from ui.parts.fields import Field
 from ui.parts.pieces import button
 from ui.parts.sheet import Sheet
@@ -107,6 +108,74 @@ async def test_a_refused_save_keeps_the_dialog_open(error: Exception, errors: di
         assert answers == []
         await fill(user, note='mine')
     assert answers == [{'note': 'mine'}]
+
+
+async def test_what_was_not_shown_in_the_second_step_is_not_taken() -> None:
+    answers: list[Any] = []
+    shown: list[str] = []
+
+    async def review(values: dict[str, Any]) -> Look:
+        if values['note'] == 'bad':
+            raise Invalid('Not like this.', 'note')
+        shown.append(values['note'])
+        return Look('outcome', 'Yes')
+
+    async with opened(page([NOTE], answers, review=review)) as user:
+        await press(user, 'hold')
+        await fill(user, note='bad')
+        assert open_form(user).errors == {'note': 'Not like this.'}
+        for note in ('one', 'two'):
+            await fill(user, note=note)
+            assert answers == []
+        user.find('Hold this order').trigger('back')
+        await fill(user, note='two')
+        assert answers == []
+        await fill(user, note='two')
+    assert shown == ['one', 'two', 'two']
+    assert answers == [{'note': 'two'}]
+
+
+async def test_what_someone_else_changed_is_shown_again_before_it_is_taken() -> None:
+    answers: list[Any] = []
+    shown: list[int] = []
+
+    async def review(values: dict[str, Any]) -> Look:
+        shown.append(values['version'])
+        return Look('outcome')
+
+    async def submit(values: dict[str, Any]) -> None:
+        if values['version'] == 1:
+            raise Stale('Marie', clock.now(), {'version': 2})
+
+    async with opened(page([NOTE], answers, submit, review=review, hidden={'version': 1})) as user:
+        await press(user, 'hold')
+        await fill(user, note='mine')
+        await fill(user, note='mine')
+        user.find('Hold this order').trigger('settle', 'mine')
+        await settle()
+        assert (shown, answers) == ([1, 2], [])
+        await fill(user, note='mine')
+    assert answers == [{'note': 'mine', 'version': 2}]
+
+
+async def test_a_slow_look_never_covers_a_newer_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    waits = {'slow': asyncio.Event()}
+    told: list[Any] = []
+
+    async def preview(values: dict[str, Any]) -> Look:
+        if values['note'] in waits:
+            await waits[values['note']].wait()
+        return Look(values['note'])
+
+    async with opened(page([NOTE], [], preview=preview)) as user:
+        await press(user, 'hold')
+        monkeypatch.setattr(open_form(user), 'run_method', lambda name, *args: told.append((name, args[0])))
+        for note in ('slow', 'quick'):
+            user.find('Hold this order').trigger('typed', {'note': note})
+        await settle()
+        waits['slow'].set()
+        await settle()
+    assert told == [('look', 'quick')]
 
 
 async def test_a_bug_in_saving_keeps_the_dialog_open_and_shows_a_code() -> None:

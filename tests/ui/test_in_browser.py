@@ -301,6 +301,51 @@ async def test_a_stale_dialog_shows_both_texts_and_saves_the_chosen(bare: Bare, 
     assert bare.poke('state')['held'] == [{'version': 2, 'note': 'stale', 'by': 'me'}]
 
 
+async def test_pieces_are_stepped_and_followed_and_the_outcome_is_shown_while_typing(bare: Bare, order: Page) -> None:
+    await order.get_by_role('button', name='Take back').click()
+    dialog = order.get_by_role('dialog', name='Take back')
+    pieces, stock = dialog.get_by_label('Pieces', exact=True), dialog.get_by_label('In stock', exact=True)
+    await dialog.get_by_role('button', name='One more: Pieces').click()
+    await expect(stock).to_have_value('1')
+    await expect(dialog.locator('.preview')).to_have_text('1 taken, 1 kept')
+    await expect(dialog.locator('footer [type=submit]')).to_have_text('Take 1')
+    await dialog.get_by_role('button', name='All').click()
+    await expect(pieces).to_have_value('3')
+    await expect(stock).to_have_value('2')
+    await stock.press('ArrowDown')
+    await pieces.press('ArrowDown')
+    await expect(pieces).to_have_value('2')
+    await expect(stock).to_have_value('1')
+    await pieces.fill('9')
+    await expect(dialog.get_by_text('At most 3.')).to_be_visible()
+    await dialog.get_by_label('Why').fill('bad')
+    await expect(dialog.get_by_text('Not like this.')).to_be_visible()
+    await expect(dialog.get_by_label('Why')).to_be_focused()
+    await pieces.fill('0')
+    await expect(dialog.get_by_text('At most 3.')).to_be_hidden()
+    await expect(stock).to_have_value('0')
+
+
+async def test_a_second_step_shows_what_comes_of_it_and_can_be_gone_back_from(bare: Bare, order: Page) -> None:
+    await order.get_by_role('button', name='Take back').click()
+    dialog = order.get_by_role('dialog', name='Take back')
+    confirm = dialog.locator('footer [type=submit]')
+    await dialog.get_by_label('Pieces', exact=True).fill('2')
+    await confirm.click()
+    await expect(dialog.locator('.review')).to_have_text('This takes 2 back.')
+    await expect(dialog.get_by_label('Why')).to_be_hidden()
+    await order.keyboard.press('Escape')
+    await expect(dialog.get_by_label('Pieces', exact=True)).to_have_value('2')
+    await confirm.click()
+    await dialog.get_by_role('button', name='Back', exact=True).click()
+    await dialog.get_by_label('Why').fill('broken')
+    await confirm.click()
+    await expect(confirm).to_have_text('Yes, take them')
+    await confirm.click()
+    await expect(dialog).to_have_count(0)
+    assert bare.poke('state')['held'] == [{'pieces': 2, 'stock': 2, 'why': 'broken'}]
+
+
 async def test_a_restart_is_said_in_words_and_nothing_typed_is_lost(bare: Bare, order: Page) -> None:
     await order.get_by_label('Note', exact=True).fill('half a sentence')
     bare.stop()

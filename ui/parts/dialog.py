@@ -1,6 +1,7 @@
 """Forms on demand: ask a person something, keep what they typed, and say beside the field what is wrong."""
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import htpy as h
@@ -20,20 +21,37 @@ from ui.scope import Scope, went_wrong
 
 Values = dict[str, Any]
 Submit = Callable[[Values], Awaitable[Any]]
-Preview = Callable[[Values], Awaitable[Node]]
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a dialog shows of the outcome, and what its button says meanwhile; empty for the usual words."""
+    node: Node
+    confirm: str = ''
+
+
+Preview = Callable[[Values], Awaitable[Node | Look]]
+Review = Callable[[Values], Awaitable[Look]]
+Arrange = Callable[[Mapping[str, h.Element]], Node]
 
 
 async def ask(scope: Scope, title: str, fields: Sequence[Field] = (), *, confirm: str = '', danger: bool = False,
               intro: Node = None, preview: Preview | None = None, submit: Submit | None = None,
-              hidden: Mapping[str, Any] | None = None) -> Values | None:
+              hidden: Mapping[str, Any] | None = None, arrange: Arrange | None = None, review: Review | None = None,
+              look: str = '') -> Values | None:
     """Opens a dialog; the values once `submit` took them, or None when closed.
 
     `submit` may raise Invalid (shown beside its field), Stale (both texts shown, with a choice) or any Refused; the
     dialog then stays open with all that was typed. `hidden` values (ids, the version) never travel to the browser;
-    after a conflict they are renewed from `Stale.theirs`."""
+    after a conflict they are renewed from `Stale.theirs`.
+
+    `preview` may raise what `submit` may: it is said at once. `review` is a second step: its outcome is shown alone,
+    to go back from or to confirm. `arrange` lays out the drawn fields, given by name. `look`: beside (the preview
+    stands at the right) or wide."""
     release()
     with scope.client.layout:
-        form = Form(scope, title, fields, confirm or _('Save'), submit, danger, intro, preview, hidden)
+        form = Form(scope, title, fields, confirm or _('Save'), submit, danger, intro, preview, hidden, arrange, review,
+                    look)
     return await form.answer
 
 
@@ -46,24 +64,29 @@ class Form(Living, component='form.js', dependencies=['morph.js']):
     """One dialog. The browser collects, the server reads and judges."""
 
     def __init__(self, scope: Scope, title: str, fields: Sequence[Field], confirm: str, submit: Submit | None,
-                 danger: bool, intro: Node, preview: Preview | None, hidden: Mapping[str, Any] | None) -> None:
+                 danger: bool, intro: Node, preview: Preview | None, hidden: Mapping[str, Any] | None,
+                 arrange: Arrange | None, review: Review | None, look: str) -> None:
         super().__init__()
         self.scope = scope
         self.fields = fields
         self.submit = submit
         self.preview = preview
+        self.review = review
+        self.arrange = arrange
         self.hidden = dict(hidden or {})
         self.answer: asyncio.Future[Values | None] = asyncio.get_running_loop().create_future()
         self.errors: dict[str, str] = {}
         self._busy = False
         self._mine: dict[str, str] = {}
+        self._reviewed: dict[str, str] | None = None
+        self._typings = 0
         self._title = title
         with speaking(scope.language):
             self._props['html'] = render(self._draw(confirm, danger, intro))
         self._props['live'] = preview is not None
-        self.classes('dialog')
+        self.classes(f'dialog {look}'.strip())
         self.on('save', self._save).on('settle', self._settle).on('shut', self._shut).on('left', self._left)
-        self.on('typed', self._typed).on('suggest', self._suggest)
+        self.on('typed', self._typed).on('suggest', self._suggest).on('back', self._back)
 
     def _draw(self, confirm: str, danger: bool, intro: Node) -> Node:
         kind = 'btn danger solid' if danger else 'btn primary'
@@ -75,15 +98,21 @@ class Form(Living, component='form.js', dependencies=['morph.js']):
                 intro and h.div('.intro')[intro],
                 h.p('.form-error', role='alert', hidden=True),
                 h.p('.kept', hidden=True)[_('Your unsaved text was kept.')],
-                h.div('.fields')[[f.draw(field, f'f{self.id}') for field in self.fields]],
+                h.div('.fields')[self._draw_fields()],
                 self.preview and h.div('.preview', aria_live='polite'),
+                self.review and h.div('.review', hidden=True, tabindex='-1'),
                 h.div('.conflict', hidden=True)],
-            h.footer[confirm != leave and h.button('.btn', type='button', data_shut=True)[leave],
+            h.footer[self.review and h.button('.btn.back', type='button', data_back=True, hidden=True)[_('Back')],
+                     confirm != leave and h.button('.btn', type='button', data_shut=True)[leave],
                      h.button(class_=kind, type='submit')[confirm]],
             h.div('.discard', hidden=True, role='alertdialog', aria_label=_('Discard what you typed?'))[
                 h.span[_('Discard what you typed?')],
                 h.button('.btn', type='button', data_keep=True)[_('Keep editing')],
                 h.button('.btn.danger', type='button', data_discard=True)[_('Discard')]]]
+
+    def _draw_fields(self) -> Node:
+        drawn = [(field.name, f.draw(field, f'f{self.id}')) for field in self.fields]
+        return self.arrange(dict(drawn)) if self.arrange else [one for _name, one in drawn]
 
     async def _save(self, event: GenericEventArguments) -> None:
         await self._once(_texts(event.args))
@@ -105,6 +134,9 @@ class Form(Living, component='form.js', dependencies=['morph.js']):
             self._refuse(wrong)
             return
         try:
+            if self.review is not None and typed != self._reviewed:
+                await self._show_review(self.review, typed, values)
+                return
             if self.submit is not None:
                 await self.submit({**self.hidden, **values})
         except Stale as stale:
@@ -116,6 +148,16 @@ class Form(Living, component='form.js', dependencies=['morph.js']):
         else:
             self._end({**self.hidden, **values})
 
+    async def _show_review(self, review: Review, typed: dict[str, str], values: Values) -> None:
+        """Nobody confirms what was not shown: what is typed differently is shown first."""
+        look = await review({**self.hidden, **values})
+        self._reviewed, self.errors = typed, {}
+        if not self.is_deleted:
+            self.run_method('reviewed', render(look.node), look.confirm)
+
+    def _back(self) -> None:
+        self._reviewed = None
+
     def _placed(self, refused: Refused) -> tuple[dict[str, str], str]:
         if isinstance(refused, Invalid) and refused.field in {field.name for field in self.fields}:
             return {refused.field: str(refused)}, ''
@@ -123,6 +165,7 @@ class Form(Living, component='form.js', dependencies=['morph.js']):
 
     def _refuse(self, wrong: dict[str, str], sentence: str = '') -> None:
         self.errors = {**wrong, **({'': sentence} if sentence else {})}
+        self._reviewed = None if wrong else self._reviewed
         if not self.is_deleted:
             self.run_method('refuse', wrong, sentence)
 
@@ -134,7 +177,7 @@ class Form(Living, component='form.js', dependencies=['morph.js']):
 
     def _show_conflict(self, stale: Stale, values: Values) -> None:
         self.hidden.update({key: stale.theirs[key] for key in self.hidden if key in stale.theirs})
-        self.errors = {'': str(stale)}
+        self.errors, self._reviewed = {'': str(stale)}, None
         rows = [(field.label, f.shown(field, stale.theirs[field.name]), f.shown(field, values[field.name]))
                 for field in self.fields if field.name in stale.theirs
                 and f.shown(field, stale.theirs[field.name]) != f.shown(field, values[field.name])]
@@ -150,11 +193,23 @@ class Form(Living, component='form.js', dependencies=['morph.js']):
     async def _typed(self, event: GenericEventArguments) -> None:
         if self.preview is None or self.answer.done():
             return
-        values, _wrong = f.read_all(self.fields, _texts(event.args))
+        self._typings += 1
+        turn, typed = self._typings, _texts(event.args)
+        values, wrong = f.read_all(self.fields, typed)
+        wrong = {name: sentence for name, sentence in wrong.items() if typed.get(name)}
         with speaking(self.scope.language):
-            node = await self.preview({**self.hidden, **values})
-            if not self.is_deleted:
-                self.run_method('look', render(node))
+            look, more = await self._looked(self.preview, values)
+            if turn == self._typings and not self.is_deleted:
+                self.run_method('look', render(look.node), look.confirm, {**more, **wrong})
+
+    async def _looked(self, preview: Preview, values: Values) -> tuple[Look, dict[str, str]]:
+        """The outcome so far, or why there is none, with what is wrong beside which field."""
+        try:
+            seen = await preview({**self.hidden, **values})
+        except Refused as refused:
+            wrong, sentence = self._placed(refused)
+            return Look(h.p('.no-preview')[sentence] if sentence else None), wrong
+        return seen if isinstance(seen, Look) else Look(seen), {}
 
     async def _suggest(self, event: GenericEventArguments) -> None:
         sent = _texts(event.args)

@@ -13,9 +13,10 @@ from base.i18n import N_, _
 from base.money import format_money, parse_decimal, parse_money, symbol, to_decimal, typed_decimal
 from base.text import clean
 from ui.parts.pieces import short_day
+from ui.parts.stepper import draw_stepper, draw_whole
 
 Kind = Literal['text', 'multiline', 'number', 'money', 'date', 'select', 'radio', 'checkbox', 'autocomplete',
-               'password', 'heading']
+               'password', 'heading', 'stepper']
 Suggest = Callable[[str], Awaitable[Sequence[str]]]
 
 
@@ -23,7 +24,8 @@ Suggest = Callable[[str], Awaitable[Sequence[str]]]
 class Field:
     """`options` are (value, label) pairs; `draft` keeps typed text in the browser under that name; `shown_if` is
     (field, value); `half` fields stand two in a row; `minimum` and `maximum` bound numbers, money (minor units) and
-    dates; `decimals` is how many a number may have."""
+    dates; `decimals` is how many a number may have. `whole` names a button that enters the maximum; a stepper `follows`
+    the number in another field, as far as its maximum, until a hand is put to it."""
     name: str
     label: str
     kind: Kind = 'text'
@@ -42,6 +44,8 @@ class Field:
     shown_if: tuple[str, str] | None = None
     half: bool = False
     autocomplete: str = 'off'
+    whole: str = ''
+    follows: str = ''
 
 
 def text(name: str, label: str, value: str = '', **more: Any) -> Field:
@@ -55,6 +59,11 @@ def multiline(name: str, label: str, value: str = '', **more: Any) -> Field:
 def number(name: str, label: str, value: int | Decimal | None = None, **more: Any) -> Field:
     """Read as int, or Decimal when `decimals` is given; None when empty."""
     return Field(name=name, label=label, kind='number', value=value, **more)
+
+
+def stepper(name: str, label: str, value: int, maximum: int, **more: Any) -> Field:
+    """Pieces from 0 to `maximum`, with a button for fewer and one for more; None when empty."""
+    return Field(name=name, label=label, kind='stepper', value=value, minimum=0, maximum=maximum, **more)
 
 
 def money(name: str, label: str, value: int | None = None, *, currency: str, **more: Any) -> Field:
@@ -168,7 +177,8 @@ def _bounded(field: Field, value: Any) -> Any:
 
 
 _READERS: dict[str, Callable[[Field, str], Any]] = {
-    'number': _read_number, 'money': _read_money, 'date': _read_day, 'select': _read_choice, 'radio': _read_choice}
+    'number': _read_number, 'stepper': _read_number, 'money': _read_money, 'date': _read_day,
+    'select': _read_choice, 'radio': _read_choice}
 
 
 def written(field: Field, value: Any) -> str:
@@ -203,7 +213,9 @@ def draw(field: Field, form: str) -> h.Element:
     if field.kind == 'heading':
         return h.h3(class_='field-heading')[field.label]
     name = f'{form}-{field.name}'
-    shell = {'class': ['field', field.kind, {'half': field.half}], 'data-field': field.name}
+    shell = {'class': ['field', field.kind, {'half': field.half}], 'data-field': field.name,
+             'data-follows': field.follows or None,
+             'data-most': written(field, field.maximum) if field.whole or field.kind == 'stepper' else None}
     if field.shown_if:
         shell |= {'data-if': field.shown_if[0], 'data-is': field.shown_if[1]}
     notes = [field.hint and h.p('.hint', id=f'{name}-hint')[field.hint], h.p('.error', id=f'{name}-error', hidden=True)]
@@ -212,7 +224,8 @@ def draw(field: Field, form: str) -> h.Element:
     if field.kind == 'checkbox':
         return h.div(shell)[h.label('.tick')[_input(field, name, type='checkbox', checked=bool(field.value)),
                                              h.span[field.label]], notes]
-    return h.div(shell)[h.label(for_=name)[field.label, not field.required and h.small[_('optional')]],
+    optional = not field.required and field.kind != 'stepper'
+    return h.div(shell)[h.label(for_=name)[field.label, optional and h.small[_('optional')]],
                         _DRAWN.get(field.kind, _line)(field, name), notes]
 
 
@@ -235,7 +248,15 @@ def _line(field: Field, name: str) -> Node:
 def _numeric(field: Field, name: str) -> Node:
     mode = 'decimal' if field.kind == 'money' or field.decimals else 'numeric'
     entry = _input(field, name, type='text', inputmode=mode, value=written(field, field.value), **{'class': 'num'})
-    return h.div('.unit')[entry, h.span[symbol(field.currency)]] if field.kind == 'money' else entry
+    if field.kind != 'money':
+        return entry
+    return [h.div('.unit')[entry, h.span[symbol(field.currency)]], field.whole and draw_whole(field.whole, field.label)]
+
+
+def _stepped(field: Field, name: str) -> Node:
+    entry = _input(field, name, type='text', inputmode='numeric', value=written(field, field.value),
+                   **{'class': 'num'})
+    return draw_stepper(entry, field.label, field.whole)
 
 
 def _date(field: Field, name: str) -> Node:
@@ -268,5 +289,5 @@ def _radios(field: Field, name: str) -> Node:
 
 
 _DRAWN: dict[str, Callable[[Field, str], Node]] = {
-    'multiline': _area, 'number': _numeric, 'money': _numeric, 'date': _date, 'select': _select,
+    'multiline': _area, 'number': _numeric, 'money': _numeric, 'stepper': _stepped, 'date': _date, 'select': _select,
     'autocomplete': _suggested}

@@ -5,18 +5,20 @@ const PAUSE = 200;
 
 export default {
   props: { html: String, live: Boolean },
-  emits: ['save', 'shut', 'left', 'typed', 'suggest', 'settle'],
+  emits: ['save', 'shut', 'left', 'typed', 'suggest', 'settle', 'back'],
   render() {
     return Vue.h('dialog', { 'aria-labelledby': `f${this.$attrs.id.slice(1)}-title` });
   },
   created() {
     this.touched = false;
     this.timers = {};
+    this.seenWrong = []; // names of the fields found wrong while typing
   },
   mounted() {
     this.opener = document.activeElement;
     this.$el.innerHTML = this.html;
     this.form = this.$el.querySelector('form');
+    this.usual = this.find('footer [type=submit]').textContent;
     if (window.comptoir?.restore(this.$el)) {
       this.find('.kept').hidden = false;
       this.touched = true;
@@ -27,9 +29,7 @@ export default {
     on('click', this.clicked);
     on('submit', this.submitted);
     on('cancel', this.escaped);
-    on('keydown', (event) => {
-      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) this.form.requestSubmit();
-    });
+    on('keydown', this.keyed);
     addEventListener('popstate', this.away);
     this.arrange();
     this.$el.showModal();
@@ -67,14 +67,54 @@ export default {
     },
     typing(event) {
       this.touched = true;
-      this.right(event.target.closest('[data-field]'));
+      const field = event.target.closest('[data-field]');
+      this.right(field);
+      if (field) this.follow(field);
       if (this.live) this.later('typed', () => this.$emit('typed', this.values()));
       const { name, value, dataset } = event.target;
       if (dataset.suggest !== undefined) this.later('suggest', () => this.$emit('suggest', { name, value }));
     },
+    // Fields that say the same as another one until a hand is put to them, and never more.
+    follow(leader) {
+      if (leader.dataset.follows) leader.dataset.own = '';
+      const count = Number(leader.querySelector('input')?.value) || 0;
+      for (const field of this.$el.querySelectorAll(`[data-follows="${leader.dataset.field}"]`)) {
+        const input = field.querySelector('input');
+        const most = Math.min(count, Number(field.dataset.most));
+        if (field.dataset.own === undefined || Number(input.value) > most) input.value = most;
+        this.right(field);
+      }
+    },
+    enter(field, value) {
+      const input = field.querySelector('input');
+      input.value = value;
+      input.dispatchEvent(new Event('input', { bubbles: true }));
+    },
+    step(field, by) {
+      const count = Number(field.querySelector('input').value) || 0;
+      this.enter(field, Math.max(0, Math.min(Number(field.dataset.most), count + by)));
+    },
+    whole(buttons) {
+      for (const button of buttons) {
+        const field = button.closest('[data-field]');
+        this.enter(field, field.dataset.most);
+      }
+    },
+    keyed(event) {
+      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) this.form.requestSubmit();
+      const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+      const field = by && event.target.matches('input') && event.target.closest('.field.stepper');
+      if (!field) return;
+      event.preventDefault();
+      this.step(field, by);
+    },
     clicked(event) {
       const button = event.target.closest('button');
-      if (button?.dataset.shut !== undefined) this.askToLeave();
+      if (button?.dataset.step) this.step(button.closest('[data-field]'), Number(button.dataset.step));
+      else if (button?.dataset.whole !== undefined) this.whole([button]);
+      else if (button?.dataset.everything !== undefined) this.whole(this.$el.querySelectorAll('[data-whole]'));
+      else if (button?.dataset.back !== undefined) this.back();
+      else if (button?.dataset.shut !== undefined) this.askToLeave();
       else if (button?.dataset.keep !== undefined) this.stay();
       else if (button?.dataset.discard !== undefined) this.shut();
       else if (button?.dataset.choice) this.settle(button);
@@ -98,7 +138,26 @@ export default {
     },
     escaped(event) {
       event.preventDefault();
-      this.askToLeave();
+      if (this.isReviewing()) this.back();
+      else this.askToLeave();
+    },
+    isReviewing() {
+      return this.$el.classList.contains('reviewing');
+    },
+    back() {
+      this.unreview();
+      this.$emit('back');
+      this.focusFirst();
+    },
+    unreview() {
+      if (!this.isReviewing()) return;
+      this.$el.classList.remove('reviewing');
+      this.find('.review').hidden = true;
+      this.find('[data-back]').hidden = true;
+      this.say('');
+    },
+    say(confirm) {
+      this.find('footer [type=submit]').textContent = confirm || this.usual;
     },
     askToLeave() {
       if (!this.touched) return this.shut();
@@ -132,6 +191,7 @@ export default {
       this.setBusy(false);
       this.find('.conflict').hidden = true;
       this.$el.classList.remove('conflicting');
+      if (Object.keys(wrong).length) this.unreview();
       const above = this.find('.form-error');
       above.textContent = sentence || '';
       above.hidden = !sentence;
@@ -157,10 +217,29 @@ export default {
       this.$el.classList.add('conflicting');
       box.querySelector('button').focus();
     },
-    look(html) {
+    look(html, confirm, wrong) {
       const box = document.createElement('template');
       box.innerHTML = html;
       morph(this.find('.preview'), box.content);
+      this.say(confirm);
+      const named = (name) => this.find(`[data-field="${CSS.escape(name)}"]`);
+      for (const name of this.seenWrong) this.right(named(name));
+      this.seenWrong = Object.keys(wrong);
+      for (const name of this.seenWrong) this.showWrong(named(name), wrong[name]);
+    },
+    reviewed(html, confirm) {
+      this.setBusy(false);
+      this.find('.form-error').hidden = true;
+      this.find('.conflict').hidden = true;
+      this.$el.classList.remove('conflicting');
+      const review = this.find('.review');
+      review.innerHTML = html;
+      review.hidden = false;
+      this.find('[data-back]').hidden = false;
+      this.$el.classList.add('reviewing');
+      this.say(confirm);
+      this.find('.dialog-body').scrollTop = 0;
+      review.focus({ preventScroll: true });
     },
     suggested(name, options) {
       const list = this.form.elements[name]?.list;
