@@ -95,14 +95,10 @@ async def look(url: str) -> Database:
     """Opens the database for reading alone, while another process runs on it or none. Raises SystemExit with one
     sentence when it is not there or has another shape."""
     global _open
-    path = Path(url.removeprefix('sqlite://'))
     dialect = 'sqlite' if urlsplit(url).scheme == 'sqlite' else 'postgres'
     if dialect == 'postgres':
         await notify.knock(url)
-    elif not path.is_file():
-        raise SystemExit(f'There is no database {path}.')
-    connections = {'default': _connections(url, str(path), False)['read']} if dialect == 'sqlite' else _pools(url)
-    await _init(connections)
+    await _init(_look_only(url.removeprefix('sqlite://')) if dialect == 'sqlite' else _pools(url))
     _open = Database(dialect, 'default', None)
     try:
         await migrate.compare(writer(), dialect)
@@ -110,6 +106,12 @@ async def look(url: str) -> Database:
         await close()
         raise
     return _open
+
+
+def _look_only(path: str) -> dict[str, Any]:
+    if not Path(path).is_file():
+        raise SystemExit(f'There is no database {path}.')
+    return {'default': _connections('', path, False)['read']}
 
 
 async def _init(connections: dict[str, Any]) -> None:

@@ -4,6 +4,8 @@ import hashlib
 import os
 import re
 import tempfile
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from base.errors import Refused
@@ -11,7 +13,7 @@ from base.faults import fail_point
 from base.i18n import N_
 
 _HASH = re.compile('[0-9a-f]{64}')
-_UNFINISHED = '.part'
+UNFINISHED = '.part'
 
 
 class NotKept(Refused):
@@ -58,6 +60,7 @@ class Archive:
         path = self.path(sha256)
         if path.exists():
             self.read(sha256)
+            os.utime(path)    # wanted again: `forget` leaves it
             return sha256
         try:
             _make_folder(path.parent)
@@ -76,9 +79,24 @@ class Archive:
             raise Damaged(sha256)
         return content
 
-    def stray(self) -> list[Path]:
-        """Files a crash left unfinished; nothing refers to them."""
-        return sorted(self.folder.glob(f'*/*{_UNFINISHED}'))
+    def older_than(self, moment: float) -> Iterator[str]:
+        """The hashes of what was last kept before `moment` (seconds since 1970)."""
+        for path in self.folder.glob('??/*'):
+            if _HASH.fullmatch(path.name) and _kept_at(path) < moment:
+                yield path.name
+
+    def forget(self, sha256: str, kept_before: float) -> bool:
+        """Removes the bytes with this hash, unless they were kept again since. Only for what nothing refers to."""
+        path = self.path(sha256)
+        if _kept_at(path) >= kept_before:
+            return False
+        path.unlink(missing_ok=True)
+        return True
+
+    def stray(self, age: float = 0) -> list[Path]:
+        """Files a crash left unfinished, at least so many seconds old; nothing refers to them."""
+        newest = time.time() - age
+        return sorted(path for path in self.folder.glob(f'*/*{UNFINISHED}') if _kept_at(path) <= newest)
 
     def sweep(self) -> int:
         """Removes the stray files, at start when nothing is being written, and says how many there were."""
@@ -88,6 +106,14 @@ class Archive:
         return len(left)
 
 
+def _kept_at(path: Path) -> float:
+    """For ever, where it is gone meanwhile."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return float('inf')
+
+
 def _make_folder(folder: Path) -> None:
     if not folder.is_dir():
         folder.mkdir(parents=True, exist_ok=True)
@@ -95,7 +121,7 @@ def _make_folder(folder: Path) -> None:
 
 
 def _write(path: Path, content: bytes) -> None:
-    descriptor, name = tempfile.mkstemp(suffix=_UNFINISHED, dir=path.parent)
+    descriptor, name = tempfile.mkstemp(suffix=UNFINISHED, dir=path.parent)
     unfinished = Path(name)
     try:
         with os.fdopen(descriptor, 'wb') as file:

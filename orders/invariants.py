@@ -150,9 +150,11 @@ def _unguarded(names: Any) -> list[str]:
     return [_('Rows of {what} can be changed: their guard is missing.').format(what=name) for name in names]
 
 
-async def files(archive: Archive) -> list[str]:
-    """Reads each stored document; lets other work go on between two of them."""
-    wrong = [_('The file {what} was never finished.').format(what=path.name) for path in archive.stray()[:MOST]]
+async def files(archive: Archive, settled: float = 0) -> list[str]:
+    """Reads each stored document; lets other work go on between two of them. Files younger than `settled` seconds may
+    still be being written."""
+    stray = archive.stray(settled)[:MOST]
+    wrong = [_('The file {what} was never finished.').format(what=path.name) for path in stray]
     last = 0
     while rows := await DocumentFile.filter(id__gt=last).using_db(database.reader()).order_by('id').limit(BATCH):
         for row in rows:
