@@ -175,7 +175,7 @@ def is_postgres() -> bool:
 
 
 def _dialect(sql: str) -> str:
-    numbers = iter(range(1, 1000))
+    numbers = iter(range(1, 1 << 15))
     return re.sub(r'\?', lambda _: f'${next(numbers)}', sql) if is_postgres() else sql
 
 

@@ -1,24 +1,54 @@
 """Many PDFs to one: fonts and pictures that are the same are kept once."""
 import hashlib
+from collections.abc import Iterable, Sequence
 from io import BytesIO
+from itertools import zip_longest
 
 import pikepdf
 
 _FONT_FILES = ('/FontFile', '/FontFile2', '/FontFile3')
 
 
-def merge(pdfs: list[bytes]) -> bytes:
-    """All pages in order. Same input, same bytes. Raises ValueError for none, pikepdf.PdfError for what is no PDF."""
+def merge(pdfs: Sequence[bytes], stamps: Sequence[bytes] = ()) -> bytes:
+    """All pages in order; `stamps` are PDFs of one page, or nothing, to lay over all pages of the PDF of their place.
+    Same input, same bytes. Raises ValueError for none, pikepdf.PdfError for what is no PDF."""
     if not pdfs:
         raise ValueError('there is nothing to merge')
     sources = [pikepdf.open(BytesIO(pdf)) for pdf in pdfs]
     with pikepdf.new() as merged:
-        for source in sources:
+        stamper = _Stamper(merged)
+        for source, stamp in zip_longest(sources, stamps, fillvalue=b''):
+            first = len(merged.pages)
             merged.pages.extend(source.pages)
+            if stamp:
+                stamper.lay(stamp, merged.pages[first:])
         _share(merged)
         made = BytesIO()
         merged.save(made, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return made.getvalue()
+
+
+class _Stamper:
+    """Lays small pages over the pages of one PDF; each is carried in it once."""
+
+    def __init__(self, merged: pikepdf.Pdf) -> None:
+        self._merged = merged
+        self._before, self._after = merged.make_stream(b'q'), merged.make_stream(b'Q q /Stamp Do Q')
+        self._known: dict[bytes, pikepdf.Object] = {}
+
+    def lay(self, stamp: bytes, pages: Iterable[pikepdf.Page]) -> None:
+        form = self._known.get(stamp) or self._carry(stamp)
+        for page in pages:
+            page.contents_add(self._before, prepend=True)
+            page.contents_add(self._after)
+            if '/XObject' not in page.resources:
+                page.resources.XObject = pikepdf.Dictionary()
+            page.resources.XObject['/Stamp'] = form
+
+    def _carry(self, stamp: bytes) -> pikepdf.Object:
+        with pikepdf.open(BytesIO(stamp)) as source:
+            self._known[stamp] = self._merged.copy_foreign(source.pages[0].as_form_xobject())
+        return self._known[stamp]
 
 
 def _share(merged: pikepdf.Pdf) -> None:

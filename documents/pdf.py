@@ -2,10 +2,12 @@
 import hashlib
 import mimetypes
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
+from base.i18n import pgettext, speaking
 from documents import sheets
 
 if TYPE_CHECKING:
@@ -84,3 +86,17 @@ def warm() -> None:
 def merge(pdfs: list[bytes]) -> bytes:
     from documents import merge as merging
     return merging.merge(pdfs)
+
+
+def bind(files: list[tuple[str, str]]) -> bytes:
+    """The PDF files at these paths as one; what has a language is stamped in it as a copy."""
+    from documents import merge as merging
+    return merging.merge([Path(path).read_bytes() for path, _ in files],
+                         [_copy_stamp(language) if language else b'' for _, language in files])
+
+
+@cache
+def _copy_stamp(language: str) -> bytes:
+    with speaking(language):
+        words = pgettext('paper', 'Copy')
+    return print_html(f'<p>{escape(words)}', 'stamp.css')

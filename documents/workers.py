@@ -154,27 +154,39 @@ class _Nursery:
 
 
 class _Seat:
-    """A place for one worker; empty until it is needed or warmed."""
+    """A place for one worker; empty until it is needed, and again when nothing was for long."""
 
     def __init__(self) -> None:
         self.worker: _Worker | None = None
+        self._leaving: asyncio.TimerHandle | None = None
 
     def clear(self) -> None:
+        self.stay()
         if self.worker:
             self.worker.dismiss()
         self.worker = None
 
+    def leave_after(self, seconds: float) -> None:
+        self._leaving = asyncio.get_running_loop().call_later(seconds, self.clear)
+
+    def stay(self) -> None:
+        if self._leaving:
+            self._leaving.cancel()
+        self._leaving = None
+
 
 class Press:
     """`seconds` and `memory` (bytes of address space) are what one document may take; a worker is replaced after `jobs`
-    documents. `maker` names the module whose functions the workers run. Works without `start`, only slower at first."""
+    documents and ends after `idle` seconds without one. `maker` names the module whose functions the workers run.
+    Works without `start`, only slower at first."""
 
     def __init__(self, workers: int = 0, seconds: float = 30, memory: int = 1024 * MEBIBYTE, jobs: int = 300,
-                 maker: str = 'documents.pdf') -> None:
+                 maker: str = 'documents.pdf', idle: float = 120) -> None:
         self._settings = (maker, memory, seconds)
-        self._seconds, self._jobs = seconds, jobs
+        self._seconds, self._jobs, self._idle = seconds, jobs, idle
+        self.workers = workers or default_workers()
         self._seats: asyncio.LifoQueue[_Seat] = asyncio.LifoQueue()  # the last to have worked is warm
-        for _ in range(workers or default_workers()):
+        for _ in range(self.workers):
             self._seats.put_nowait(_Seat())
         self._nursery: _Nursery | None = None
         self._opening = asyncio.Lock()
@@ -182,8 +194,8 @@ class Press:
         self._closed = False
 
     async def start(self) -> None:
-        """Returns at once; one worker warms up behind, the others when there is work for them."""
-        self._behind(self._fill(await self._seats.get()))
+        """Returns at once; the nursery imports what is slow behind, the workers come when there is work for them."""
+        self._behind(self._open_nursery())
 
     async def stop(self) -> None:
         """Ends every worker now; documents still being made fail as stopped."""
@@ -205,10 +217,21 @@ class Press:
         """Several PDFs as one, in their order. Raises RenderFailed."""
         return await self._do('merge', pdfs)
 
+    async def bind(self, files: list[tuple[str, str]]) -> bytes:
+        """The PDF files at these paths as one, in their order; where a language stands beside a path its pages say in
+        it that they are a copy. Raises RenderFailed."""
+        return await self._do('bind', files)
+
+    @property
+    def is_busy(self) -> bool:
+        """Every worker has something to do."""
+        return self._seats.empty()
+
     async def _do(self, name: str, *arguments: Any) -> bytes:
         """A caller that gives up leaves its place in the queue; a call already begun is finished and thrown away."""
         call = pickle.dumps((name, arguments))
         seat = await self._seats.get()
+        seat.stay()
         return await asyncio.shield(self._behind(self._at(seat, call)))
 
     async def _at(self, seat: _Seat, call: bytes) -> bytes:
@@ -231,9 +254,14 @@ class Press:
         if seat.worker and seat.worker.calls >= self._jobs:
             seat.clear()
         if seat.worker or self._closed:
-            self._seats.put_nowait(seat)
+            self._put(seat)
         else:
             self._behind(self._fill(seat))
+
+    def _put(self, seat: _Seat) -> None:
+        if seat.worker and not self._closed:
+            seat.leave_after(self._idle)
+        self._seats.put_nowait(seat)
 
     async def _fill(self, seat: _Seat) -> None:
         try:
@@ -242,7 +270,7 @@ class Press:
             if not self._closed:
                 log.warning('no PDF worker could be started: %s', failed.detail)
         finally:
-            self._seats.put_nowait(seat)
+            self._put(seat)
 
     async def _hire(self) -> _Worker:
         """A warm worker; where the nursery died, from a new one. Raises RenderFailed."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from documents.store import Archive
 from documents.workers import Press
-from jobs import make_pdfs, wake_holds
+from jobs import make_papers, make_pdfs, sweep_papers, wake_holds
 from live import Hub
 from orders import outbox
 
@@ -29,8 +29,10 @@ class Clock:
         self.hub = hub
         self.beats = [
             Beat(lambda: make_pdfs.run(press, archive), 30, outbox.TOPIC),
+            Beat(lambda: make_papers.run(press, archive), 5),
             Beat(outbox.rescue, 60),
             Beat(wake_holds.run, 300),
+            Beat(lambda: sweep_papers.run(archive), 12 * 3600),
         ]
         self.tasks: list[asyncio.Task[None]] = []
 

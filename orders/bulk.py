@@ -10,7 +10,7 @@ from base.i18n import N_
 from data import database
 
 log = logging.getLogger('comptoir.bulk')
-MOST = 500
+MOST = 2000
 Verb = Callable[[Actor, int], Awaitable[Any]]
 
 

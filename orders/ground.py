@@ -1,5 +1,5 @@
 """What every verb on an order stands on: claim it, settle what follows from its facts, tell of it."""
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -9,7 +9,7 @@ from base.errors import Missing, Refused, Stale
 from base.i18n import N_
 from data import database
 from data.models import History, Hold, Order, Shop
-from orders import status, topics
+from orders import outbox, status, topics
 
 P = ParamSpec('P')
 T = TypeVar('T')
@@ -79,7 +79,16 @@ async def settle(order: Order) -> None:
     order.changed_at = now()
     derive(order)
     await order.save()
+    await ask_for_papers([order])
     tell(order.id)
+
+
+async def ask_for_papers(orders: Sequence[Order]) -> None:
+    """What their packing slips show may have changed: those that are still to be packed are made beforehand."""
+    wanted = [order.id for order in orders if not order.hold_id and not order.cancelled_at
+              and order.shipped_pieces < order.ship_pieces]
+    if wanted:
+        await outbox.ask_later('paper', [(f'paper:{order_id}', {'order': order_id}) for order_id in wanted])
 
 
 def tell(order_id: int) -> None:

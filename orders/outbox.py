@@ -10,6 +10,8 @@ from data.models import Job
 
 TOPIC = 'jobs'
 LEASE = timedelta(minutes=2)
+MOMENT = timedelta(seconds=4)
+WAITING = ('available', 'retryable')
 PAUSES = [timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 3600)]
 
 
@@ -19,15 +21,28 @@ async def ask(kind: str, key: str, payload: dict[str, Any]) -> None:
     database.announce(TOPIC)
 
 
+async def ask_later(kind: str, keyed: Sequence[tuple[str, dict[str, Any]]]) -> None:
+    """Work that can wait a moment and is done once however often it is asked for: one job for each key, with what it
+    needs. What is being done when it is asked for again is done again."""
+    due = now() + MOMENT
+    await Job.bulk_create([Job(kind=kind, key=key, payload=payload, run_at=due, made_at=now())
+                           for key, payload in keyed], on_conflict=['key'], update_fields=['state', 'run_at'])
+
+
+async def is_due(kind: str) -> bool:
+    """Asked before claiming, so that a desk at rest writes nothing."""
+    return await Job.filter(kind=kind, state__in=WAITING, run_at__lte=now()).using_db(database.reader()).exists()
+
+
 @database.transactional
 async def claim(kind: str, most: int) -> Sequence[Job]:
     """Up to `most` due jobs, leased to the caller."""
-    waiting = Job.filter(kind=kind, state__in=('available', 'retryable'), run_at__lte=now())
+    waiting = Job.filter(kind=kind, state__in=WAITING, run_at__lte=now())
     due = await waiting.order_by('id').limit(most)
     mine = []
     for job in due:
         job.attempt, job.lease_until = job.attempt + 1, now() + LEASE
-        taken = await Job.filter(id=job.id, state__in=('available', 'retryable'), attempt=job.attempt - 1).update(
+        taken = await Job.filter(id=job.id, state__in=WAITING, attempt=job.attempt - 1).update(
             state='running', attempt=job.attempt, lease_until=job.lease_until)
         if taken:
             mine.append(job)
@@ -39,6 +54,12 @@ async def done(job: Job) -> bool:
     """False when another worker took the job over meanwhile."""
     return bool(await Job.filter(id=job.id, attempt=job.attempt, state='running').update(
         state='done', done_at=now(), lease_until=None, error=''))
+
+
+@database.transactional
+async def forget(job: Job) -> bool:
+    """Done, and nothing is kept of it. False when it was asked for again or taken over meanwhile."""
+    return bool(await Job.filter(id=job.id, attempt=job.attempt, state='running').delete())
 
 
 @database.transactional

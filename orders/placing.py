@@ -49,6 +49,7 @@ async def place(actor: Actor, new: Sequence[NewOrder], refuse_oversell: bool = F
     await stock.move(actor, [move for one in new for move in _leaving(one)], refuse_oversell)
     await _make_slips(actor, shop, new)
     fail_point('placing.slips')
+    await ground.ask_for_papers([one.order for one in new])
     await ledger.append(actor, [payment_row(one.order, payment) for one in new for payment in one.payments])
     await History.bulk_create([history.entry(actor, one.verb, order_id=one.order.id, **one.data) for one in new])
     await search.index([(one.order.id, finding.words(one.order, one.lines)) for one in new])

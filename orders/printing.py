@@ -1,29 +1,37 @@
-"""Papers: the PDF of an issued document (made once, then served as stored), and packing slips as they are now."""
+"""The PDF of an issued document, made once and then served as stored; and that papers were printed."""
 import asyncio
 import json
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from tortoise.exceptions import IntegrityError
 
 from base.actor import Actor, Right
 from base.clock import now
-from base.errors import Missing, Refused
+from base.errors import Missing
 from base.faults import fail_point
 from base.i18n import N_
 from data import database
-from data.models import Document, DocumentFile, Order, PackingSlip, Print, SlipLine
+from data.models import Document, DocumentFile, History, Order, PackingSlip, Print
 from documents.store import Archive
 from documents.workers import Press
-from orders import ground, snapshots
+from orders import ground, history
 
-MOST_SLIPS = 500
+TOGETHER = 500
 
 
 async def pdf(document_id: int, press: Press, archive: Archive) -> bytes:
     """The document's stored bytes; made and stored first when they are not there yet."""
+    return await asyncio.to_thread(archive.read, await file_of(document_id, press, archive))
+
+
+async def file_of(document_id: int, press: Press, archive: Archive) -> str:
+    """The hash of the document's stored PDF; made and stored first when it is not there yet."""
     file = await DocumentFile.get_or_none(document_id=document_id, kind='pdf', using_db=database.reader())
     if file is not None:
-        return await asyncio.to_thread(archive.read, file.sha256)
+        return file.sha256
     document = await Document.get_or_none(id=document_id, using_db=database.reader())
     if document is None:
         raise Missing(N_('This document does not exist.'))
@@ -33,8 +41,8 @@ async def pdf(document_id: int, press: Press, archive: Archive) -> bytes:
     try:
         await _mark_made(document.id, document.order_id, sha256, len(content))
     except IntegrityError:
-        return await pdf(document_id, press, archive)
-    return content
+        return await file_of(document_id, press, archive)
+    return sha256
 
 
 @database.transactional
@@ -43,54 +51,55 @@ async def _mark_made(document_id: int, order_id: int, sha256: str, size: int) ->
     ground.tell(order_id)
 
 
-async def slips_pdf(slip_ids: Sequence[int], press: Press) -> bytes:
-    """These slips as one PDF, in their order. Raises Missing when there is none, Refused when there are too many."""
-    if len(slip_ids) > MOST_SLIPS:
-        raise Refused(N_('Print at most {most} packing slips at once.'), most=MOST_SLIPS)
-    papers = [paper for paper in [await _slip(slip_id) for slip_id in slip_ids] if paper]
-    if not papers:
-        raise Missing(N_('There is no packing slip to print.'))
-    pages = await asyncio.gather(*(press.render('packing_slip', paper) for paper in papers))
-    return pages[0] if len(pages) == 1 else await press.merge(list(pages))
-
-
-async def _slip(slip_id: int) -> dict[str, object] | None:
-    db = database.reader()
-    slip = await PackingSlip.get_or_none(id=slip_id, using_db=db).select_related('order')
-    if slip is None or slip.status == 'cancelled':
-        return None
-    order: Order = slip.order
-    siblings = list(await PackingSlip.filter(order_id=order.id).exclude(status='cancelled').using_db(db).order_by(
-        'id').values_list('id', flat=True))
-    lines = await SlipLine.filter(slip_id=slip.id).using_db(db).order_by('order_line__position').select_related(
-        'order_line__product')
-    return snapshots.packing_slip(await ground.shop(), order, slip, lines, siblings.index(slip.id) + 1, len(siblings))
-
-
-async def live_slips(order_ids: Sequence[int]) -> list[int]:
-    """The slips of these orders that still stand, order by order."""
-    found = await PackingSlip.filter(order_id__in=list(order_ids)).exclude(status='cancelled').using_db(
-        database.reader()).values_list('order_id', 'id')
-    places = {order_id: place for place, order_id in enumerate(order_ids)}
-    return [slip_id for _, slip_id in sorted(found, key=lambda row: (places[row[0]], row[1]))]
-
-
 @ground.verb(Right.VIEW)
-async def record_print(actor: Actor, kind: str, document_id: int | None = None, slip_ids: Sequence[int] = ()) -> None:
-    """Each print is a row; the orders show that they were printed."""
-    if document_id is not None:
-        document = await Document.get(id=document_id)
-        await _printed(actor, [Print(order_id=document.order_id, kind=kind, document_id=document_id)])
-        return
-    slips = await PackingSlip.filter(id__in=list(slip_ids))
-    await _printed(actor, [Print(order_id=slip.order_id, kind=kind, slip_id=slip.id) for slip in slips])
-
-
-async def _printed(actor: Actor, prints: list[Print]) -> None:
-    for row in prints:
-        row.at, row.staff_id = now(), actor.staff_id
-    await Print.bulk_create(prints)
+async def record_print(actor: Actor, kind: str, document_ids: Sequence[int] = (), slip_ids: Sequence[int] = ()) -> None:
+    """Each print is a row, the second says so; the orders show that they were printed, and their history when. A pick
+    list (`kind` pick_list) is no paper of the order: it only leaves its rows."""
+    papers = await _papers(Document, 'document_id', kind, document_ids)
+    papers += await _papers(PackingSlip, 'slip_id', kind, slip_ids)
+    await Print.bulk_create([one.row(actor, kind) for one in papers])
     fail_point('printing.recorded')
-    for order_id in sorted({row.order_id for row in prints}):
-        await Order.filter(id=order_id).update(printed_at=now())
+    if kind != 'pick_list':
+        await History.bulk_create(_entries(actor, papers))
+        await _mark_printed(sorted({one.order_id for one in papers}))
+
+
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """A paper; `column` is where a print names it."""
+    column: str
+    id: int
+    order_id: int
+    number: str
+    is_copy: bool
+
+    def row(self, actor: Actor, kind: str) -> Print:
+        return Print(order_id=self.order_id, kind=kind, at=now(), staff_id=actor.staff_id, **{self.column: self.id})
+
+
+async def _papers(model: Any, column: str, kind: str, ids: Sequence[int]) -> list[_Printed]:
+    found: list[_Printed] = []
+    for start in range(0, len(ids), TOGETHER):
+        some = list(ids[start:start + TOGETHER])
+        earlier: Any = Print.filter(kind=kind, **{f'{column}__in': some})
+        before = set(await earlier.values_list(column, flat=True))
+        for paper_id, order_id, number in await model.filter(id__in=some).order_by('id').values_list(
+                'id', 'order_id', 'number'):
+            found.append(_Printed(column, paper_id, order_id, number, paper_id in before))
+    return found
+
+
+def _entries(actor: Actor, papers: Iterable[_Printed]) -> list[History]:
+    """One for each order, and another for what was printed before."""
+    told: dict[tuple[int, bool], list[str]] = defaultdict(list)
+    for one in papers:
+        told[one.order_id, one.is_copy].append(one.number)
+    return [history.entry(actor, 'printed_again' if is_copy else 'printed', order_id=order_id, papers=numbers)
+            for (order_id, is_copy), numbers in told.items()]
+
+
+async def _mark_printed(order_ids: Sequence[int]) -> None:
+    for start in range(0, len(order_ids), TOGETHER):
+        await Order.filter(id__in=list(order_ids[start:start + TOGETHER])).update(printed_at=now())
+    for order_id in order_ids:
         ground.tell(order_id)

@@ -84,6 +84,7 @@ async def _life(settings: Settings, make_clock: MakeClock, read_orders: ReadOrde
         desk.ready = False
         guard.remove()
         await clock.stop()
+        await desk.print_runs.close()
         await press.stop()
         await hub.close()
         await database.close()

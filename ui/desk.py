@@ -8,6 +8,7 @@ from documents.workers import Press
 from live import Hub
 from orders.incoming import IncomingOrder, RefusedRow
 from ui.presence import Presence
+from ui.print_runs import PrintRuns
 
 ReadOrders = Callable[[bytes, str], Iterator[IncomingOrder | RefusedRow]]
 
@@ -23,6 +24,8 @@ class Desk:
     setup_token: str | None = None
     ready: bool = False
     presence: Presence = field(init=False)
+    print_runs: PrintRuns = field(init=False)
 
     def __post_init__(self) -> None:
         self.presence = Presence(self.hub)
+        self.print_runs = PrintRuns(self.hub, self.press, self.archive)

@@ -3,14 +3,16 @@ from fastapi import APIRouter, Request, Response
 
 from base.actor import Right
 from base.errors import Missing
-from base.i18n import N_, speaking
+from base.i18n import N_
 from base.text import row_id
 from data import database
 from data.models import Document
-from orders import printing
+from orders import print_run, print_sheets, printing
 
 router = APIRouter(prefix='/papers', include_in_schema=False)
-MOST_IDS = 500
+MOST_IDS = print_sheets.MOST
+
+FILE_NAMES = {'packing_slip': 'packing-slips', 'invoice': 'invoices', 'pick_list': 'pick-list'}
 
 
 def _answer(content: bytes, name: str) -> Response:
@@ -32,7 +34,7 @@ async def document(request: Request, document_id: str) -> Response:
     if row is None:
         raise Missing(N_('This document does not exist.'))
     content = await printing.pdf(row.id, desk.press, desk.archive)
-    await printing.record_print(visitor.actor, row.kind, document_id=row.id)
+    await printing.record_print(visitor.actor, row.kind, document_ids=[row.id])
     return _answer(content, row.number)
 
 
@@ -41,8 +43,19 @@ async def slips(request: Request, orders: str = '', slips: str = '') -> Response
     """Packing slips as one PDF: of these orders, or these slips."""
     visitor, desk = request.state.visitor, request.app.state.desk
     visitor.actor.need(Right.PACK)
-    with speaking(visitor.language):
-        slip_ids = _ids(slips) or await printing.live_slips(_ids(orders))
-        content = await printing.slips_pdf(slip_ids, desk.press)
-    await printing.record_print(visitor.actor, 'packing_slip', slip_ids=slip_ids)
+    wanted = _ids(slips)
+    found = await (print_sheets.slips(wanted, desk.archive) if wanted or not orders else
+                   print_sheets.gather('packing_slip', _ids(orders), desk.archive))
+    content, printed = await print_run.slips_pdf(found, desk.press, desk.archive)
+    await printing.record_print(visitor.actor, 'packing_slip', slip_ids=printed)
     return _answer(content, 'packing-slips')
+
+
+@router.get('/runs/{token}.pdf')
+async def run(request: Request, token: str, part: str = '') -> Response:
+    """What was asked for to be printed: all of it, or one part while the rest is being made."""
+    visitor, desk = request.state.visitor, request.app.state.desk
+    wanted = desk.print_runs.find(visitor.actor, token)
+    found = wanted.pdf(row_id(part))
+    await wanted.record(found)
+    return _answer(found.pdf, f'{FILE_NAMES[wanted.kind]}-{found.first}-{found.last}')

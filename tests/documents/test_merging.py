@@ -2,6 +2,7 @@
 import hashlib
 import time
 from io import BytesIO
+from pathlib import Path
 
 import pikepdf
 import pypdf
@@ -54,6 +55,52 @@ def test_two_hundred_slips_take_about_a_second_at_most(slips: list[bytes]) -> No
     merged = merge(slips[:2] * 100)
     assert time.process_time() - began < 1.5
     assert len(pypdf.PdfReader(BytesIO(merged)).pages) == 200
+
+
+@pytest.fixture(scope='module')
+def stamp() -> bytes:
+    made = pikepdf.new()
+    page = made.add_blank_page(page_size=(595, 842))
+    font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+    page.resources.Font = pikepdf.Dictionary(F1=font)
+    page.contents_add(b'BT /F1 9 Tf 500 820 Td (Copie) Tj ET')
+    kept = BytesIO()
+    made.save(kept)
+    return kept.getvalue()
+
+
+def test_a_stamp_lies_over_every_page_of_its_paper_and_of_no_other(slips: list[bytes], stamp: bytes) -> None:
+    plain, stamped = pages(merge(slips)), pages(merge(slips, [b'', stamp, stamp]))
+    first = len(pages(slips[0]))
+    assert stamped[:first] == plain[:first]
+    assert all('Copie' in page for page in stamped[first:])
+    assert not any('Copie' in page for page in plain)
+    assert len(stamped) >= first + 2
+    assert merge(slips, [stamp] * 3) == merge(slips, [stamp] * 3)
+
+
+def test_a_stamp_on_many_papers_is_carried_once(slips: list[bytes], stamp: bytes) -> None:
+    with pikepdf.open(BytesIO(merge(slips[:1] * 20, [stamp] * 20))) as merged:
+        assert len({page.resources.XObject['/Stamp'].objgen for page in merged.pages}) == 1
+    assert len(merge(slips[:1] * 20, [stamp] * 20)) < len(merge(slips[:1] * 20)) + 4000
+
+
+async def test_papers_are_bound_from_their_files_and_copies_say_so(slips: list[bytes], tmp_path: Path) -> None:
+    files = [tmp_path / str(place) for place in range(2)]
+    for file, slip in zip(files, slips, strict=False):
+        file.write_bytes(slip)
+    press = Press(workers=1)
+    try:
+        for language, said in (('en', 'COPY'), ('fr', 'COPIE')):
+            first, second = pages(await press.bind([(str(files[0]), ''), (str(files[1]), language)]))
+            assert said in second
+            assert said not in first
+        with pytest.raises(RenderFailed) as failure:
+            await press.bind([(str(tmp_path / 'gone'), '')])
+        assert failure.value.reason == 'fault'
+    finally:
+        await press.stop()
+    assert [file.read_bytes() for file in files] == slips[:2]
 
 
 def test_nothing_and_what_is_no_pdf_are_refused(slips: list[bytes]) -> None:

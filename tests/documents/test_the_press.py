@@ -25,7 +25,7 @@ async def new_press() -> AsyncIterator[NewPress]:
     """Presses that play mischief, one worker each unless told; they end with the test."""
     presses: list[Press] = []
 
-    def make(workers: int = 1, seconds: float = 30, memory: int = 400 * MEBIBYTE, **settings: int) -> Press:
+    def make(workers: int = 1, seconds: float = 30, memory: int = 400 * MEBIBYTE, **settings: float) -> Press:
         presses.append(Press(workers, seconds, memory, maker=MISCHIEF, **settings))
         return presses[-1]
 
@@ -102,6 +102,9 @@ async def test_a_worker_waits_for_its_first_document_as_long_as_it_takes(new_pre
     others = psutil.Process().children()
     press = new_press()
     await press.start()
+    await _nursery(others)
+    with pytest.raises(RenderFailed):
+        await play(press, 'crash')
     worker = await _first_worker(others)
     _gone, alive = await asyncio.to_thread(psutil.wait_procs, [worker], timeout=0.6)
     assert alive == [worker]
@@ -114,6 +117,34 @@ async def test_a_worker_that_died_while_nothing_was_to_do_is_replaced_unseen(new
     worker.kill()
     await asyncio.to_thread(worker.wait, 5)
     assert await play(press, 'who') != str(worker.pid)
+
+
+async def test_nothing_but_the_nursery_waits_for_the_first_document(new_press: NewPress) -> None:
+    others = psutil.Process().children()
+    press = new_press()
+    await press.start()
+    nursery = await _nursery(others)
+    assert nursery.children() == []
+    assert await play(press, 'who') == str(nursery.children()[0].pid)
+
+
+async def test_a_worker_ends_when_nothing_was_to_do_for_long_and_another_comes_when_there_is(
+        new_press: NewPress) -> None:
+    press = new_press(workers=2, idle=0.05)
+    first = psutil.Process(int(await play(press, 'who')))
+    await asyncio.to_thread(first.wait, 5)
+    nursery = psutil.Process(json.loads(await play(press, 'about'))['parent'])
+    assert nursery.is_running()
+    busy = new_press(idle=0.3)
+    assert len({await play(busy, 'who') for _ in range(3)}) == 1
+
+
+async def _nursery(others: list[psutil.Process]) -> psutil.Process:
+    while True:
+        found = [one for one in psutil.Process().children() if one not in others]
+        if found:
+            return found[0]
+        await asyncio.sleep(0.01)
 
 
 async def _first_worker(others: list[psutil.Process]) -> psutil.Process:

@@ -241,7 +241,7 @@ VERBS: dict[str, Verb] = {
     'tasking.delete_task': Verb(
         PACKERS, 'allowed', ONE, tasked, lambda a, c: tasking.delete_task(a, c.order.id, c.thing)),
     'printing.record_print': Verb(
-        ALL, 'allowed', UNTOLD, slip, lambda a, c: printing.record_print(a, 'packing_slip', slip_ids=[c.thing.id])),
+        ALL, 'allowed', EACH, slip, lambda a, c: printing.record_print(a, 'packing_slip', slip_ids=[c.thing.id])),
     'quoting.add_quote': Verb(CLERKS, 'no order', UNTOLD, new, lambda a, c: quoting.add_quote(a)),
     'quoting.duplicate': Verb(CLERKS, 'allowed', (20, 40), new, lambda a, c: quoting.duplicate(a, c.order.id)),
     'quoting.mark_quote': Verb(

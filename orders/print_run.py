@@ -1,0 +1,192 @@
+"""A wish to print many papers: what is not made yet is made, all is bound in their order, part by part, so that the
+first pages are there long before the last. It goes on whoever looks at it, and can be called off."""
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from base.actor import Actor, Right
+from base.clock import now
+from base.errors import Missing, Refused
+from base.i18n import N_
+from documents.store import Archive
+from documents.workers import Press
+from orders import papers, pick_lists, print_sheets, printing
+from orders.bulk import Outcome
+from orders.print_sheets import Gathered, Sheet
+
+log = logging.getLogger('comptoir.printing')
+KINDS = {'packing_slip': Right.PACK, 'invoice': Right.VIEW, 'pick_list': Right.PACK}
+PART = 100
+"""Papers bound together: a tray of paper, and as many as one maker of PDFs holds with ease."""
+FEW = 200
+"""Up to so many are one file from the start."""
+
+
+@dataclass
+class Part:
+    """Papers `first` to `last` as one PDF, and the packing slips or documents they are of."""
+    first: int
+    last: int
+    pdf: bytes
+    slip_ids: list[int] = field(default_factory=list)
+    document_ids: list[int] = field(default_factory=list)
+    is_recorded: bool = False
+
+
+async def make(sheet: Sheet, press: Press, archive: Archive) -> None:
+    """Raises RenderFailed, NotKept, Lost, Damaged."""
+    if sheet.sha256:
+        return
+    if sheet.slip:
+        sheet.sha256 = await papers.make('packing_slip', sheet.slip.snapshot, sheet.slip.content, press, archive)
+    else:
+        sheet.sha256 = await printing.file_of(sheet.document_id, press, archive)
+
+
+async def bind(sheets: Sequence[Sheet], press: Press, archive: Archive) -> bytes:
+    """Raises RenderFailed."""
+    return await press.bind([(str(archive.path(sheet.sha256)), sheet.language if sheet.is_copy else '')
+                             for sheet in sheets])
+
+
+async def make_all(sheets: Iterable[Sheet], press: Press, archive: Archive,
+                   done: Callable[[Sheet, Refused | None], None]) -> None:
+    """One more at a time than there are workers: none of them waits, and others wait for one paper at most. `done` is
+    told of each, and why it could not be made."""
+    places = asyncio.Semaphore(press.workers + 1)
+
+    async def one(sheet: Sheet) -> None:
+        async with places:
+            try:
+                await make(sheet, press, archive)
+            except Refused as refused:
+                done(sheet, refused)
+            else:
+                done(sheet, None)
+
+    await asyncio.gather(*(one(sheet) for sheet in sheets))
+
+
+async def slips_pdf(found: Gathered, press: Press, archive: Archive) -> tuple[bytes, list[int]]:
+    """These packing slips as one PDF, and which of them are in it. Raises Refused when none may or can be printed."""
+    refusals = [one.refused for one in found.refused if one.refused]
+    await make_all(found.sheets, press, archive, lambda _, refused: refusals.append(refused) if refused else None)
+    sheets = [sheet for sheet in found.sheets if sheet.sha256]
+    if not sheets:
+        raise refusals[0] if refusals else Missing(N_('There is no packing slip to print.'))
+    printed = [sheet.slip.slip_id for sheet in sheets if sheet.slip]
+    if len(sheets) == 1 and not sheets[0].is_copy:
+        return await asyncio.to_thread(archive.read, sheets[0].sha256), printed
+    return await bind(sheets, press, archive), printed
+
+
+class PrintRun:
+    """`kind` is one of KINDS. `told` is called whenever something changed; nothing is raised while it works: `failed`
+    says why nothing came of it."""
+
+    def __init__(self, actor: Actor, kind: str, order_ids: Sequence[int], press: Press, archive: Archive,
+                 told: Callable[[], None], language: str = 'en', zone: str = 'UTC') -> None:
+        actor.need(KINDS[kind])
+        self.token = secrets.token_urlsafe(12)
+        self.actor, self.kind, self.language, self.zone = actor, kind, language, zone
+        self.order_ids = list(dict.fromkeys(order_ids))
+        self.began: datetime = now()
+        self.state = 'running'
+        self.done, self.total = 0, 0
+        self.refused: list[Outcome] = []
+        self.failed: Refused | None = None
+        self.parts: list[Part] = []
+        self.whole: Part | None = None
+        self._press, self._archive, self._told = press, archive, told
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._task = asyncio.get_running_loop().create_task(self._run())
+
+    async def ended(self) -> None:
+        """Waits until it is done, failed or cancelled."""
+        if self._task:
+            await asyncio.wait([self._task])
+
+    def cancel(self) -> None:
+        """What was made stays made, for the next time."""
+        if self.state == 'running' and self._task:
+            self._task.cancel()
+            self._end('cancelled')
+
+    def pdf(self, part: int | None = None) -> Part:
+        """The whole, or one part by its place. Raises Missing while it is not there."""
+        found = self.whole if part is None else self.parts[part] if 0 <= part < len(self.parts) else None
+        if found is None or self.state == 'cancelled':
+            raise Missing(N_('These papers are not ready.'))
+        return found
+
+    async def record(self, part: Part) -> None:
+        """Each paper of the part, or of all parts with the whole, was printed: once, however often it is opened."""
+        fresh = [one for one in (self.parts if part is self.whole else [part]) if not one.is_recorded]
+        part.is_recorded = True
+        for one in fresh:
+            one.is_recorded = True
+            await printing.record_print(self.actor, self.kind, one.document_ids, one.slip_ids)
+        if fresh:
+            self._told()
+
+    async def _run(self) -> None:
+        try:
+            await (self._pick_list() if self.kind == 'pick_list' else self._papers())
+        except Refused as refused:
+            self.failed = refused
+        except Exception:
+            log.exception('a print run failed')
+            self.failed = Refused(N_('The papers could not be printed. Try again.'))
+        self._end('failed' if self.failed or not self.whole else 'done')
+
+    def _end(self, state: str) -> None:
+        if self.state == 'running':
+            self.state = state
+            self._told()
+
+    async def _pick_list(self) -> None:
+        picked = await pick_lists.of_orders(self.order_ids, self.actor.name, self.language, self.zone)
+        self.refused, self.total = picked.refused, len(picked.slip_ids)
+        self._told()
+        if not picked.slip_ids:
+            return
+        pdf = await self._press.render('pick_list', picked.snapshot)
+        self.parts = [Part(1, self.total, pdf, picked.slip_ids)]
+        self.done, self.whole = self.total, self.parts[0]
+
+    async def _papers(self) -> None:
+        found = await print_sheets.gather(self.kind, self.order_ids, self._archive)
+        self.refused, self.total = found.refused, len(found.sheets)
+        self._told()
+        size = PART if self.total > FEW else FEW
+        parts = [found.sheets[start:start + size] for start in range(0, self.total, size)]
+        for place, sheets in enumerate(parts):
+            await self._make_part(place * size + 1, sheets)
+        if self.parts:
+            self.whole = self.parts[0] if len(self.parts) == 1 else await self._bind_all()
+
+    async def _make_part(self, first: int, sheets: list[Sheet]) -> None:
+        """A paper that cannot be made is refused; the others are bound without it."""
+        await make_all(sheets, self._press, self._archive, self._made)
+        whole = [sheet for sheet in sheets if sheet.sha256]
+        if whole:
+            pdf = await bind(whole, self._press, self._archive)
+            self.parts.append(Part(first, first + len(sheets) - 1, pdf,
+                                   [one.slip.slip_id for one in whole if one.slip],
+                                   [one.document_id for one in whole if one.document_id]))
+            self._told()
+
+    def _made(self, sheet: Sheet, refused: Refused | None) -> None:
+        if refused:
+            self.refused.append(Outcome(sheet.order_id, sheet.order_number, refused))
+        self.done += 1
+        self._told()
+
+    async def _bind_all(self) -> Part:
+        pdf = await self._press.merge([part.pdf for part in self.parts])
+        return Part(self.parts[0].first, self.parts[-1].last, pdf)
