@@ -11,9 +11,9 @@ from base.i18n import N_
 from base.money import digits, parse_decimal, to_decimal
 from base.text import clean
 from data.models import CustomStatus, Document, Order, OrderLine, Product, Quote, QuoteLine, SlipLine
-from orders import amounts, finding, history, invoicing, packing, rules, totals
+from orders import amounts, buyers, finding, history, invoicing, packing, rules, totals, vat
 from orders import stock as ledger
-from orders.ground import claim, fresh, refuse, settle, touch, verb
+from orders.ground import claim, fresh, refuse, settle, shop, touch, verb
 from orders.snapshots import address
 from orders.stock import Move
 from orders.totals import Charges, Line, PriceMode, Totals
@@ -25,13 +25,16 @@ MOST_MINOR = 10**15
 
 @verb(Right.EDIT)
 async def edit_customer(actor: Actor, order_id: int, version: int, **values: str) -> None:
-    """The order's customer: name, company, mail, phone, language, VAT id. Issued documents keep theirs.
-    Raises Stale when they changed meanwhile, Invalid for a bad mail address."""
+    """The order's customer under the names of `buyers.FIELDS`: how to reach them, and of a business its legal ids.
+    Issued documents keep theirs; the customer's next order begins with these. Raises Stale when they changed meanwhile,
+    Invalid for what cannot be."""
     order = await claim(order_id)
     refuse(rules.edit_details(order))
-    before = {name: getattr(order, name) for name in CUSTOMER}
+    before = buyers.told(order)
     await fresh(order, 'customer', version, before)
-    await _apply(actor, order, 'customer', before, cleaned_customer({**before, **values}))
+    after = buyers.cleaned({**before, **values}, before)
+    await _apply(actor, order, 'customer', before, after, buyers.columns(after))
+    await buyers.keep(order.customer_id, after)
 
 
 def cleaned_customer(values: dict[str, str]) -> dict[str, str]:
@@ -53,7 +56,7 @@ async def edit_addresses(actor: Actor, order_id: int, version: int, shipping: di
     await fresh(order, 'addresses', version, before)
     after = {'shipping': cleaned_address(shipping, 'shipping'), 'billing': cleaned_address(billing, 'billing')}
     order.country = after['shipping']['country'] or after['billing']['country']
-    await _apply(actor, order, 'addresses', before, after)
+    await _apply(actor, order, 'addresses', before, after, after)
 
 
 def cleaned_address(row: dict[str, str], which: str) -> dict[str, str]:
@@ -65,11 +68,12 @@ def cleaned_address(row: dict[str, str], which: str) -> dict[str, str]:
     return {**cleaned, 'country': country}
 
 
-async def _apply(actor: Actor, order: Order, section: str, before: dict[str, Any], after: dict[str, Any]) -> None:
+async def _apply(actor: Actor, order: Order, section: str, before: dict[str, Any], after: dict[str, Any],
+                 columns: dict[str, Any]) -> None:
     changed = history.changes(before, after)
     if not changed:
         return
-    order.update_from_dict(after)
+    order.update_from_dict(columns)
     await settle(order)
     fail_point('editing.details')
     await finding.reindex(order)
@@ -121,25 +125,31 @@ async def edit_lines(actor: Actor, order_id: int, version: int, edits: list[Line
     order = await claim(order_id)
     order.invoice_count = await Document.filter(order_id=order.id, kind='invoice').count()
     refuse(rules.edit_lines(order))
-    before_rows = await _rows(order)
-    before, lines = _summary(order, before_rows), {line.id: line for line in before_rows}
+    before_rows = await rows_of(order)
+    before, lines = summary(order, before_rows), {line.id: line for line in before_rows}
     await fresh(order, 'lines', version, {**before, **_as_typed(lines)})
     costs = _checked_costs(costs)
     edits = [edit for edit in edits if not is_same(lines.get(edit.line_id or 0), edit)]
     if not edits and costs == _costs(order):
         return
-    pieces_before = _pieces(before_rows)
+    desk, pieces_before = await shop(), _pieces(before_rows)
+    for edit in edits:
+        present, field = lines.get(edit.line_id or 0), f'vat-{edit.line_id or "new"}'
+        vat.check_rate(desk, order, edit.vat_rate, present.vat_rate if present else None, field)
     await ledger.move(actor, [move for edit in edits for move in await _edit_line(order, lines, edit)],
                       refuse_oversell=True)
-    rows = await _rows(order)
+    rows = await rows_of(order)
+    for line in vat.mark(desk, order, rows):
+        await line.save()
     _recount(order, rows, costs)
     if _pieces(rows) != pieces_before:
         await packing.fit_slips(actor, order, rows)
-    await _lines_edited(actor, order, history.changes(before, _summary(order, rows)))
+    await reckoned(actor, order, 'lines_edited', history.changes(before, summary(order, rows)))
 
 
-async def _rows(order: Order) -> list[OrderLine]:
-    return await OrderLine.filter(order_id=order.id).order_by('position')
+async def rows_of(order: Order) -> list[OrderLine]:
+    """The lines, with their products."""
+    return await OrderLine.filter(order_id=order.id).order_by('position').select_related('product')
 
 
 def _costs(order: Order) -> Costs:
@@ -150,19 +160,21 @@ def _pieces(rows: Sequence[OrderLine]) -> dict[int, int]:
     return {row.id: row.quantity for row in rows}
 
 
-async def _lines_edited(actor: Actor, order: Order, changed: dict[str, Any]) -> None:
+async def reckoned(actor: Actor, order: Order, verb_name: str, changed: dict[str, Any], **told: Any) -> None:
+    """Saves and tells of an order whose lines or sums are others now."""
     was_paid = order.payment_status == 'paid'
     touch(order, 'payment')
     touch(order, 'shipping')
     await settle(order)
     fail_point('editing.lines')
     await finding.reindex(order)
-    await history.record(actor, 'lines_edited', order_id=order.id, section='lines', changes=changed)
+    await history.record(actor, verb_name, order_id=order.id, section='lines', changes=changed, **told)
     if order.payment_status == 'paid' and not was_paid:
         await invoicing.issue_when(actor, order, 'paid')
 
 
-def _summary(order: Order, lines: Sequence[OrderLine]) -> dict[str, Any]:
+def summary(order: Order, lines: Sequence[OrderLine]) -> dict[str, Any]:
+    """Lines, costs and total in the words of the history."""
     return {'lines': [said(line, order.currency) for line in lines],
             'shipping': order.shipping_minor, 'payment_cost': order.payment_cost_minor,
             'discount': order.discount_minor, 'discount_code': order.discount_code, 'total': order.total_minor}
@@ -188,7 +200,7 @@ def foresee(order: Order, lines: Sequence[OrderLine], edits: Sequence[LineEdit],
             Line(line.id, line.quantity, line.amount_minor, line.discount_minor, line.vat_rate, line.category)
             for line in lines]
     rows += [_foreseen(order, edit) for edit in edits if edit.line_id is None]
-    charges = Charges(costs.discount_minor, costs.shipping_minor, costs.payment_cost_minor)
+    charges = Charges(costs.discount_minor, costs.shipping_minor, costs.payment_cost_minor, order.shipping_vat_rate)
     return totals.compute(PriceMode(order.price_mode), rows, charges, None, digits(order.currency))
 
 

@@ -12,7 +12,7 @@ from base.i18n import N_
 from base.text import clean
 from data.models import Document, DocumentLine, DocumentTerms, Order, OrderLine, Payment
 from documents import snapshot_check
-from orders import finding, history, numbering, outbox, rules, snapshots
+from orders import finding, history, invoice_days, numbering, outbox, rules, snapshots, vat
 from orders.ground import claim, last_change, refuse, settle, shop, touch, verb
 
 WHEN = {'direct': N_('With the order'), 'paid': N_('When paid'), 'shipped': N_('When shipped'),
@@ -25,7 +25,7 @@ async def issue_invoice(actor: Actor, order_id: int, delivery_text: str = '') ->
     already invoiced."""
     order = await claim(order_id)
     await _count(order)
-    refuse(rules.issue_invoice(order))
+    refuse(rules.issue_invoice(order) or vat.misfit(await shop(), order, order.vat_treatment))
     document = await _issue(actor, order, clean(delivery_text, 300))
     await settle(order)
     await finding.reindex(order)
@@ -35,7 +35,8 @@ async def issue_invoice(actor: Actor, order_id: int, delivery_text: str = '') ->
 async def issue_when(actor: Actor, order: Order, moment: str) -> None:
     """The automatic rule: issues when the shop's setting names this moment and nothing forbids it.
     Runs inside the verb that made the moment, on its claimed order."""
-    if (await shop()).invoice_when != moment:
+    desk = await shop()
+    if invoice_days.automatic(desk, order) != moment or vat.misfit(desk, order, order.vat_treatment):
         return
     await _count(order)
     if rules.issue_invoice(order) is None:
@@ -59,7 +60,7 @@ async def _issue(actor: Actor, order: Order, delivery_text: str) -> Document:
     due_on = on if order.payment_status == 'paid' else on + timedelta(days=desk.payment_days)
     fail_point('invoicing.numbered')
     snapshot = snapshots.invoice(desk, order, lines, await _payments(order.id), numbering.number(series, sequence), on,
-                                 due_on, delivery_text)
+                                 due_on, delivery_text, await invoice_days.supplied_on(desk, order))
     snapshot_check.check('invoice', snapshot)
     document = await freeze(actor, order, 'invoice', series, sequence, on, snapshot, last)
     fail_point('invoicing.frozen')

@@ -9,7 +9,7 @@ from base.clock import now, today
 from base.faults import fail_point
 from data import database, search
 from data.models import History, Order, OrderLine, PackingSlip, Payment, Shop, SlipLine
-from orders import amounts, finding, ground, history, invoicing, ledger, numbering, stock, topics
+from orders import amounts, finding, ground, history, invoice_days, invoicing, ledger, numbering, stock, topics, vat
 from orders.stock import Move
 
 
@@ -41,6 +41,7 @@ async def place(actor: Actor, new: Sequence[NewOrder], refuse_oversell: bool = F
     shop = await ground.shop()
     await _number(shop, new)
     for one in new:
+        vat.mark(shop, one.order, one.lines)
         count(one)
     await Order.bulk_create([one.order for one in new])
     fail_point('placing.orders')
@@ -64,8 +65,9 @@ async def _invoice(actor: Actor, shop: Shop, new: Sequence[NewOrder]) -> None:
     for one in new:
         if one.shipped_at or one.order.cancelled_at:
             continue
-        if shop.invoice_when == 'direct' or (shop.invoice_when == 'paid' and one.order.payment_status == 'paid'):
-            await invoicing.issue_when(actor, await ground.claim(one.order.id), shop.invoice_when)
+        moment = invoice_days.automatic(shop, one.order)
+        if moment == 'direct' or (moment == 'paid' and one.order.payment_status == 'paid'):
+            await invoicing.issue_when(actor, await ground.claim(one.order.id), moment)
 
 
 async def _number(shop: Shop, new: Sequence[NewOrder]) -> None:

@@ -43,6 +43,7 @@ SENTENCES = {
     'addresses_edited': N_('Addresses edited'),
     'lines_edited': N_('Products edited'),
     'vat_treatment_changed': N_('VAT treatment changed'),
+    'vat_treatment_changed': N_('VAT treatment changed'),
     'delivery_edited': N_('Delivery edited'),
     'payment_method_edited': N_('Payment method edited'),
     'status_changed': N_('Status label: {before} → {after}'),

@@ -93,7 +93,7 @@ async def open_shop(store: Store) -> None:
     """A shop with goods enough for any number of lives."""
     await database.connect(store.url, store.folder)
     try:
-        await desk.open_shop(invoice_when='manual')
+        await desk.open_shop(invoice_when='manual', legal={'vat_id': 'FR83404833048'})
         await desk.product(10_000, sku='SHARED-1', name='Mug')
         await desk.product(10_000, sku='SHARED-2', name='Bowl', tracking='indicator')
         await _label()

@@ -36,6 +36,7 @@ from orders import (
     stocking,
     taking_in,
     tasking,
+    treating,
 )
 from orders.editing import Costs, LineEdit
 from orders.incoming import IncomingAddress, IncomingLine, IncomingOrder
@@ -65,7 +66,7 @@ class Press:
 def new_order(clerk: Any, token: str) -> Any:
     lines = [desk.line(product, clerk.dice.randint(2, 4)) for product in clerk.products]
     return desk.new_order(*lines, paid=clerk.dice.choice([0, 0, 500]), source='manual', source_id=token,
-                          pickup=token.endswith('pickup'))
+                          vat_id='DE136695976', pickup=token.endswith('pickup'))
 
 
 def incoming(token: str, remark: str = '') -> IncomingOrder:
@@ -253,6 +254,12 @@ async def edit_lines(clerk: Any, order: Any) -> None:
 
 
 @step
+async def treat(clerk: Any, order: Any) -> None:
+    await treating.change_vat_treatment(clerk.actor, order.id, order.lines_version,
+                                        '' if order.vat_treatment else 'reverse_charge')
+
+
+@step
 async def add_note(clerk: Any, order: Any) -> None:
     await noting.add_note(clerk.actor, order.id, clerk.word())
 
@@ -355,7 +362,7 @@ TOUR = [
     'place', 'make_papers', 'part_pay', 'unpay', 'pay', 'hold', 'resume', 'add_note', 'edit_note', 'pin_note',
     'delete_note', 'add_task', 'finish_task', 'delete_task', 'edit_customer', 'edit_addresses', 'change_status',
     'edit_delivery', 'edit_payment_method', 'count_stock', 'split_slip', 'cancel_slip', 'add_slip', 'ship_one', 'unship', 'edit_slip',
-    'invoice', 'make_pdf', 'record_print', 'edit_terms', 'ship', 'place', 'edit_lines', 'duplicate', 'edit_quote',
+    'invoice', 'make_pdf', 'record_print', 'edit_terms', 'ship', 'place', 'edit_lines', 'treat', 'treat', 'duplicate', 'edit_quote',
     'edit_quote_terms', 'add_quote_line', 'edit_quote_lines', 'mark_quote', 'convert', 'cancel', 'place_pickup',
     'ready', 'not_ready', 'ready', 'picked_up', 'import', 'newer_copy',
 ]

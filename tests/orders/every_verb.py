@@ -27,6 +27,7 @@ from orders import (
     shipping,
     stocking,
     tasking,
+    treating,
     viewing,
 )
 from orders.editing import Costs, LineEdit
@@ -83,6 +84,11 @@ async def paid(people: People, who: Actor) -> Case:
 async def slip(people: People, who: Actor) -> Case:
     order = await desk.order(line(quantity=40))
     return Case(people, order, (await desk.slips_of(order))[0])
+
+
+async def german(people: People, who: Actor) -> Case:
+    await desk.set_shop(legal={'vat_id': 'FR83404833048'})
+    return Case(people, await desk.order(vat_id='DE136695976'))
 
 
 async def unpacked(people: People, who: Actor) -> Case:
@@ -227,6 +233,8 @@ VERBS: dict[str, Verb] = {
     'method_editing.edit_payment_method': Verb(
         CLERKS, 'allowed', ONE, new, lambda a, c: method_editing.edit_payment_method(a, c.order.id, 1, 'Cheque')),
     'editing.edit_lines': Verb(CLERKS, 'allowed', ONE, new, _edit_lines),
+    'treating.change_vat_treatment': Verb(
+        CLERKS, 'allowed', ONE, german, lambda a, c: treating.change_vat_treatment(a, c.order.id, 1, 'reverse_charge')),
     'editing.change_status': Verb(
         CLERKS, 'allowed', QUIET, labelled, lambda a, c: editing.change_status(a, c.order.id, c.thing)),
     'noting.add_note': Verb(PACKERS, 'allowed', EACH, new, lambda a, c: noting.add_note(a, c.order.id, 'mind the dog')),
