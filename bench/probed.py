@@ -17,6 +17,7 @@ from live import Hub
 
 BEAT = 0.005
 TOLD: list[float] = []
+HUBS: list[Hub] = []
 
 
 class Window(BaseHTTPRequestHandler):
@@ -52,21 +53,24 @@ def _look() -> dict[str, int]:
     from nicegui import Client
 
     gc.collect()
-    hubs = [one for one in gc.get_objects() if isinstance(one, Hub)]
     clients = list(Client.instances.values())
-    return {'followers': sum(hub.followers() for hub in hubs), 'clients': len(clients),
+    return {'followers': sum(hub.followers() for hub in HUBS), 'clients': len(clients),
             'elements': sum(len(client.elements) for client in clients)}
 
 
 def _listen() -> None:
-    mark = Hub.mark
+    mark, made = Hub.mark, Hub.__init__
+
+    def known(hub: Hub, *arguments: Any, **named: Any) -> None:
+        made(hub, *arguments, **named)
+        HUBS.append(hub)
 
     def told(hub: Hub, *topics: str) -> None:
         if any(topic.startswith('order:') for topic in topics):
             TOLD.append(time.time() * 1000)
         mark(hub, *topics)
 
-    Hub.mark = told    # type: ignore[assignment, method-assign]
+    Hub.__init__, Hub.mark = known, told    # type: ignore[assignment, method-assign]
 
 
 if __name__ == '__main__':
