@@ -279,6 +279,7 @@ class Order(Model):
 
 
 class OrderLine(Model):
+    """`withdrawn` pieces were credited before they left: they will not ship."""
     id = fields.IntField(primary_key=True)
     order = _to('Order', 'lines')
     position = fields.IntField()
@@ -296,6 +297,7 @@ class OrderLine(Model):
     ships = fields.BooleanField(default=True)
     weight_g = fields.IntField(default=0)
     source_id = _text(80)
+    withdrawn = fields.IntField(default=0)
 
     class Meta:
         table = 'order_line'
@@ -365,7 +367,8 @@ class Document(Model):
 
 class DocumentLine(Model):
     """Which pieces of an order line a document bills or takes back, and how many of these a credit put back in stock.
-    `part` is line, shipping, payment or custom; all but the first have no order line."""
+    `part` is line, shipping, payment or custom; all but the first have no order line. `gross_minor` is after every
+    discount: the lines of a VAT rate add up to its gross, so that what is left to credit is a sum of these rows."""
     id = fields.IntField(primary_key=True)
     document = _to('Document', 'lines')
     order_line = _to('OrderLine', null=True)
@@ -373,6 +376,8 @@ class DocumentLine(Model):
     gross_minor = fields.BigIntField()
     part = fields.CharField(max_length=12, default='line')
     restocked = fields.IntField(default=0)
+    category = _text(2)
+    vat_rate = fields.IntField(default=0)
 
     class Meta:
         table = 'document_line'

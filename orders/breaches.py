@@ -40,6 +40,14 @@ NUMBERS = [
         UNION ALL SELECT number FROM quote GROUP BY number HAVING COUNT(*) > 1
         UNION ALL SELECT number FROM document GROUP BY number HAVING COUNT(*) > 1"""),
 ]
+_OF_INVOICES = """SELECT i.number AS what FROM document_line l JOIN document d ON d.id = l.document_id
+    JOIN document i ON i.id = COALESCE(d.original_id, d.id) GROUP BY i.id, i.number, {by}
+    HAVING ABS(SUM(CASE d.kind WHEN 'credit' THEN l.{value} ELSE 0 END))
+        > ABS(SUM(CASE d.kind WHEN 'invoice' THEN l.{value} ELSE 0 END))
+    OR SUM(CASE d.kind WHEN 'credit' THEN l.{value} ELSE 0 END)
+        * SUM(CASE d.kind WHEN 'invoice' THEN l.{value} ELSE 0 END) < 0"""
+_ASKED = """(SELECT order_id, SUM(CASE kind WHEN 'invoice' THEN total_minor ELSE -total_minor END) AS n,
+    COUNT(CASE kind WHEN 'invoice' THEN 1 END) AS invoices FROM document GROUP BY order_id)"""
 INVOICES = [
     (N_('Order {what}: a piece is on more than one live invoice, or credited without one.'),
      """SELECT o.number AS what FROM document_line l JOIN document d ON d.id = l.document_id
@@ -55,9 +63,24 @@ INVOICES = [
     (N_('Credit invoice {what} does not belong to an invoice of its order.'),
      """SELECT c.number AS what FROM document c LEFT JOIN document d ON d.id = c.original_id
         WHERE c.kind = 'credit' AND (d.id IS NULL OR d.kind <> 'invoice' OR d.order_id <> c.order_id)"""),
+    (N_('Invoice {what}: more of a line or of a VAT rate is credited than was invoiced.'),
+     f"""{_OF_INVOICES.format(value='gross_minor', by='l.category, l.vat_rate')}
+        UNION {_OF_INVOICES.format(value='pieces', by='l.order_line_id')}"""),
+    (N_('Document {what}: its rows do not add up to its amount.'),
+     """SELECT d.number AS what FROM document d
+        LEFT JOIN (SELECT document_id, SUM(gross_minor) AS n FROM document_line GROUP BY document_id) l
+        ON l.document_id = d.id WHERE d.net_minor + d.vat_minor <> COALESCE(l.n, 0)"""),
     (N_('Order {what}: more is invoiced than it costs.'),
-     """SELECT number AS what FROM orders WHERE invoiced_minor > 0
-        AND invoiced_minor - credited_minor > total_minor"""),
+     f"""SELECT o.number AS what FROM orders o JOIN {_ASKED} d ON d.order_id = o.id
+        WHERE d.invoices > 0 AND d.n > o.total_minor AND d.n > 0"""),
+    (N_('Order {what}: what is credited does not follow from its documents.'),
+     f"""SELECT o.number AS what FROM orders o JOIN {_ASKED} d ON d.order_id = o.id
+        WHERE d.invoices > 0 AND o.credited_minor <> o.total_minor - d.n AND (o.credited_minor < o.total_minor - d.n
+        OR NOT EXISTS (SELECT 1 FROM payment p WHERE p.order_id = o.id AND p.amount_minor < 0
+            AND p.document_id IS NULL AND p.reverses_id IS NULL))"""),
+    (N_('Order {what} is cancelled, but not all of its invoices are credited.'),
+     f"""SELECT o.number AS what FROM orders o JOIN {_ASKED} d ON d.order_id = o.id
+        WHERE o.cancelled_at IS NOT NULL AND d.n <> 0"""),
     (N_('Order {what}: the invoiced amount is not the sum of its invoices.'),
      _sums('invoiced_minor', 'SUM(total_minor)', 'document', "kind = 'invoice'")),
     (N_('Document {what} has neither its PDF nor a job that makes it.'),
@@ -80,6 +103,14 @@ STOCK = [
         LEFT JOIN (SELECT order_id, product_id, SUM(quantity) AS q FROM order_line GROUP BY order_id, product_id) l
         ON l.order_id = m.order_id AND l.product_id = m.product_id
         WHERE m.n > CASE WHEN l.q < 0 THEN -l.q ELSE 0 END OR m.n < CASE WHEN l.q > 0 THEN -l.q ELSE 0 END"""),
+    (N_('Order {what}: more came back to stock than its credit invoices say.'),
+     """SELECT o.number AS what FROM (SELECT order_id, SUM(pieces) AS n FROM stock_move WHERE cause = 'credit'
+            GROUP BY order_id) m JOIN orders o ON o.id = m.order_id
+        WHERE m.n > (SELECT COALESCE(SUM(l.restocked), 0) FROM document_line l JOIN document d ON d.id = l.document_id
+            WHERE d.order_id = o.id AND d.kind = 'credit')"""),
+    (N_('Credit invoice {what} puts more pieces back in stock than it credits.'),
+     """SELECT d.number AS what FROM document_line l JOIN document d ON d.id = l.document_id
+        WHERE l.restocked < 0 OR l.restocked > 0 AND (l.restocked > l.pieces OR d.kind <> 'credit')"""),
 ]
 PAYMENTS = [
     (N_('Order {what}: the paid amount is not the sum of its payments.'),
@@ -87,6 +118,11 @@ PAYMENTS = [
     (N_('Payment {what} does not exactly take back the one it reverses.'),
      """SELECT r.sequence AS what FROM payment r JOIN payment p ON p.id = r.reverses_id
         WHERE r.amount_minor <> -p.amount_minor OR r.order_id <> p.order_id OR r.currency <> p.currency"""),
+    (N_('Credit invoice {what}: more was given back than it credits, or than there is a credit for.'),
+     """SELECT d.number AS what FROM payment p JOIN document d ON d.id = p.document_id
+        GROUP BY d.id, d.number, d.kind, d.total_minor HAVING -SUM(p.amount_minor) > d.total_minor
+        OR SUM(p.amount_minor) > 0 OR d.kind <> 'credit' OR MIN(p.order_id) <> MAX(d.order_id)
+        OR MAX(p.order_id) <> MAX(d.order_id)"""),
     (N_('Payment {what} is in another currency than its order.'),
      """SELECT p.sequence AS what FROM payment p JOIN orders o ON o.id = p.order_id WHERE p.currency <> o.currency"""),
 ]
@@ -96,11 +132,16 @@ PIECES = [
     (N_('Order {what}: its pieces are not those of its lines.'),
      _sums('pieces', 'SUM(quantity)', 'order_line')),
     (N_('Order {what}: its pieces to ship are not those of its lines.'),
-     _sums('ship_pieces', 'SUM(quantity)', 'order_line', 'ships AND quantity > 0')),
+     _sums('ship_pieces', 'SUM(quantity - withdrawn)', 'order_line', 'ships AND quantity > 0')),
+    (N_('Order {what}: more of its pieces were withdrawn than were ordered or credited.'),
+     """SELECT o.number AS what FROM order_line ol JOIN orders o ON o.id = ol.order_id
+        WHERE ol.withdrawn < 0 OR ol.withdrawn > 0 AND (ol.withdrawn > ol.quantity OR ol.withdrawn > (
+            SELECT COALESCE(SUM(l.pieces), 0) FROM document_line l JOIN document d ON d.id = l.document_id
+            WHERE l.order_line_id = ol.id AND d.kind = 'credit'))"""),
     (N_('Order {what}: more pieces are on live slips than were ordered.'),
      """SELECT o.number AS what FROM slip_line l JOIN packing_slip s ON s.id = l.slip_id AND s.status <> 'cancelled'
         JOIN order_line ol ON ol.id = l.order_line_id JOIN orders o ON o.id = s.order_id
-        GROUP BY ol.id, ol.quantity, o.number HAVING SUM(l.pieces) > ol.quantity"""),
+        GROUP BY ol.id, ol.quantity, ol.withdrawn, o.number HAVING SUM(l.pieces) > ol.quantity - ol.withdrawn"""),
     (N_('Packing slip {what} holds pieces that cannot be.'),
      """SELECT s.number AS what FROM slip_line l JOIN packing_slip s ON s.id = l.slip_id
         JOIN order_line ol ON ol.id = l.order_line_id
@@ -160,7 +201,12 @@ HISTORY = [
     (N_('Order {what}: its history tells of more payments than the ledger.'),
      _told('payment', 'paid', 'part_paid', where='reverses_id IS NULL', differs='<')),
     (N_('Order {what}: its ledger takes payments back that its history does not tell of.'),
-     _told('(SELECT DISTINCT order_id FROM payment WHERE reverses_id IS NOT NULL) r', 'not_paid', differs='>')),
+     _told('(SELECT DISTINCT order_id FROM payment WHERE reverses_id IS NOT NULL) r', 'not_paid', 'not_refunded',
+           differs='>')),
+    (N_('Order {what}: its credit invoices and its history do not match.'),
+     _told('document', 'credited', where="kind = 'credit'")),
+    (N_('Order {what}: its refunds and its history do not match.'),
+     _told('payment', 'refunded', where='document_id IS NOT NULL AND reverses_id IS NULL')),
     (N_('Order {what} is cancelled, but its history does not tell of it.'),
      _told('(SELECT id AS order_id FROM orders WHERE cancelled_by_id IS NOT NULL) c', 'cancelled', differs='>')),
     (N_('Order {what}: its history tells of a cancellation that is not there, or of two.'),

@@ -49,7 +49,7 @@ async def _left(order: Order, one: IncomingOrder) -> frozenset[int]:
         line = next((line for line in here if thing(line) == thing(told)), None)
         if line is not None:
             here.remove(line)
-            if told.shipped and counts[line.id].shipped < line.quantity:
+            if told.shipped and counts[line.id].shipped < line.quantity - line.withdrawn:
                 left.add(line.id)
     return frozenset(left)
 

@@ -1,6 +1,7 @@
 """Issue an invoice: gapless number, frozen snapshot, hash chain (money.md, issued documents)."""
 import hashlib
 import json
+from dataclasses import dataclass
 from datetime import UTC, date, timedelta
 from typing import Any
 
@@ -10,9 +11,9 @@ from base.errors import Missing, Stale
 from base.faults import fail_point
 from base.i18n import N_
 from base.text import clean
-from data.models import Document, DocumentLine, DocumentTerms, Order, OrderLine, Payment
-from documents import snapshot_check
-from orders import finding, history, invoice_days, numbering, outbox, rules, snapshots, vat
+from data.models import Document, DocumentLine, DocumentTerms, Order, OrderLine, Payment, Shop
+from documents import einvoice_check
+from orders import billed, finding, history, invoice_days, numbering, outbox, rules, snapshots, vat, withdrawing
 from orders.ground import claim, last_change, refuse, settle, shop, touch, verb
 
 WHEN = {'direct': N_('With the order'), 'paid': N_('When paid'), 'shipped': N_('When shipped'),
@@ -21,54 +22,71 @@ WHEN = {'direct': N_('With the order'), 'paid': N_('When paid'), 'shipped': N_('
 
 @verb(Right.INVOICE)
 async def issue_invoice(actor: Actor, order_id: int, delivery_text: str = '') -> int:
-    """The invoice of everything on the order; returns the document's id. Raises Refused when held, cancelled or
-    already invoiced."""
+    """The invoice of everything on the order; returns the document's id. Once an invoice is credited in full the whole
+    order may be invoiced again; pieces credited in part stay credited. Raises Refused when held, cancelled or already
+    invoiced."""
     order = await claim(order_id)
-    await _count(order)
+    await billed.count(order)
     refuse(rules.issue_invoice(order) or vat.misfit(await shop(), order, order.vat_treatment))
-    document = await _issue(actor, order, clean(delivery_text, 300))
+    document = await issue(actor, order, clean(delivery_text, 300))
     await settle(order)
     await finding.reindex(order)
     return document.id
 
 
 async def issue_when(actor: Actor, order: Order, moment: str) -> None:
-    """The automatic rule: issues when the shop's setting names this moment and nothing forbids it.
+    """The automatic rule: issues the first invoice when the shop's setting names this moment and nothing forbids it.
     Runs inside the verb that made the moment, on its claimed order."""
     desk = await shop()
     if invoice_days.automatic(desk, order) != moment or vat.misfit(desk, order, order.vat_treatment):
         return
-    await _count(order)
-    if rules.issue_invoice(order) is None:
-        await _issue(actor, order, '')
+    await billed.count(order)
+    if not order.invoice_count and rules.issue_invoice(order) is None:    # type: ignore[attr-defined]
+        await issue(actor, order, '')
         await settle(order)
         await finding.reindex(order)
 
 
-async def _count(order: Any) -> None:
-    order.invoice_count = await Document.filter(order_id=order.id, kind='invoice').count()
-    order.to_invoice = not order.invoice_count
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The next place in a series, taken: `on` is never before the day of the `last` document in it."""
+    series: str
+    sequence: int
+    on: date
+    last: Document | None
+
+    @property
+    def number(self) -> str:
+        return numbering.number(self.series, self.sequence)
 
 
-async def _issue(actor: Actor, order: Order, delivery_text: str) -> Document:
-    desk = await shop()
-    lines = await OrderLine.filter(order_id=order.id).order_by('position')
-    series = numbering.series(desk, 'invoice', today(desk.timezone))
+async def take_place(desk: Shop, kind: str) -> Place:
+    """For an invoice or a credit, inside the transaction that issues it."""
+    on = today(desk.timezone)
+    series = numbering.series(desk, kind, on)
     sequence = await numbering.take(series)
     last = await Document.filter(series=series, sequence=sequence - 1).first()
-    on = max(today(desk.timezone), last.issued_on) if last else today(desk.timezone)
-    due_on = on if order.payment_status == 'paid' else on + timedelta(days=desk.payment_days)
+    return Place(series, sequence, max(on, last.issued_on) if last else on, last)
+
+
+async def issue(actor: Actor, order: Order, delivery_text: str) -> Document:
+    """The invoice of a claimed order, which is settled by the caller."""
+    desk = await shop()
+    lines = billed.shown(await OrderLine.filter(order_id=order.id).order_by('position'))
+    place = await take_place(desk, 'invoice')
+    paid = order.paid_minor >= (order.total_minor - (0 if order.invoiced_minor else order.credited_minor))
+    due_on = place.on if paid else place.on + timedelta(days=desk.payment_days)
     fail_point('invoicing.numbered')
-    snapshot = snapshots.invoice(desk, order, lines, await _payments(order.id), numbering.number(series, sequence), on,
-                                 due_on, delivery_text, await invoice_days.supplied_on(desk, order))
-    snapshot_check.check('invoice', snapshot)
-    document = await freeze(actor, order, 'invoice', series, sequence, on, snapshot, last)
+    snapshot = snapshots.invoice(desk, order, lines, await _payments(order), place.number, place.on, due_on,
+                                 delivery_text, await invoice_days.supplied_on(desk, order))
+    einvoice_check.before_issue('invoice', snapshot)
+    document = await freeze(actor, order, 'invoice', place, snapshot)
     fail_point('invoicing.frozen')
     await DocumentTerms.create(document_id=document.id, due_on=due_on, delivery_text=delivery_text)
-    await DocumentLine.bulk_create([
-        DocumentLine(document_id=document.id, order_line_id=line.id, pieces=line.quantity,
-                     gross_minor=line.amount_minor)
-        for line in lines])
+    await DocumentLine.bulk_create(billed.rows(document.id, snapshot, order, lines))
+    if order.invoiced_minor:
+        order.credited_minor = 0    # all of it is billed again
+    await withdrawing.take_back(actor, order, document.id)
     order.invoiced_minor += document.total_minor
     touch(order, 'payment')
     await history.record(actor, 'invoiced', order_id=order.id, section='payment', number=document.number,
@@ -76,23 +94,33 @@ async def _issue(actor: Actor, order: Order, delivery_text: str) -> Document:
     return document
 
 
-async def _payments(order_id: int) -> list[Payment]:
-    """What came in and still counts; what was given back is the matter of a credit invoice."""
-    rows = await Payment.filter(order_id=order_id).order_by('sequence')
+async def _payments(order: Order) -> list[Payment]:
+    """What came in and still counts, less what was given back for credit invoices; never more than the order costs.
+    What a source gave back is the matter of a credit invoice to come."""
+    rows = await Payment.filter(order_id=order.id).order_by('sequence')
     undone = {row.reverses_id for row in rows}
-    return [row for row in rows if row.amount_minor > 0 and row.id not in undone]
+    standing = [row for row in rows if row.id not in undone and not row.reverses_id]
+    gone = -sum(row.amount_minor for row in standing if row.document_id)
+    room, kept = max(order.total_minor, 0), []
+    for row in (row for row in standing if row.amount_minor > 0):
+        less = min(gone, row.amount_minor)
+        gone, row.amount_minor = gone - less, min(row.amount_minor - less, room)
+        room -= row.amount_minor
+        kept += [row] if row.amount_minor else []
+    return kept
 
 
-async def freeze(actor: Actor, order: Order, kind: str, series: str, sequence: int, on: date,
-                 snapshot: dict[str, Any], last: Document | None) -> Document:
+async def freeze(actor: Actor, order: Order, kind: str, place: Place, snapshot: dict[str, Any],
+                 original_id: int | None = None) -> Document:
     """Writes the row that is never changed again, linked to the one before it, and asks for its PDF."""
     totals = snapshot['totals']
     document = Document(
-        kind=kind, series=series, sequence=sequence, number=snapshot['number'], order_id=order.id, issued_at=now(),
-        issued_on=on, issued_by_id=actor.staff_id, currency=order.currency,
+        kind=kind, series=place.series, sequence=place.sequence, number=snapshot['number'], order_id=order.id,
+        original_id=original_id, issued_at=now(), issued_on=place.on, issued_by_id=actor.staff_id,
+        currency=order.currency,
         net_minor=totals['net'], vat_minor=totals['vat'], total_minor=totals['due'],
         snapshot=json.dumps(snapshot, ensure_ascii=False, sort_keys=True, separators=(',', ':')),
-        previous_hash=last.hash if last else '')
+        previous_hash=place.last.hash if place.last else '')
     document.hash = fingerprint(document)
     await document.save(force_create=True)
     await outbox.ask('pdf', f'pdf:{document.id}', {'document': document.id})

@@ -15,11 +15,11 @@ SERIES = numbering.PAYMENTS
 
 
 def fingerprint(payment: Payment) -> str:
-    """SHA-256 over the row's facts and the hash of the row before it."""
+    """SHA-256 over the row's facts, with the credit invoice if it names one, and the hash of the row before it."""
     facts = [payment.sequence, payment.order_id, payment.amount_minor, payment.currency, payment.method,
              payment.reference, payment.paid_at.astimezone(UTC).isoformat(),
              payment.recorded_at.astimezone(UTC).isoformat(), payment.recorded_by_id, payment.reverses_id,
-             payment.previous_hash]
+             payment.previous_hash, *([payment.document_id] if payment.document_id else [])]
     return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -36,3 +36,10 @@ async def append(actor: Actor, payments: Sequence[Payment]) -> None:
         previous = payment.hash = fingerprint(payment)
     await Payment.bulk_create(payments)
     fail_point('ledger.appended')
+
+
+def reversal(payment: Payment) -> Payment:
+    """The row that takes this one back, of the same credit invoice if it was a refund."""
+    return Payment(order_id=payment.order_id, amount_minor=-payment.amount_minor, currency=payment.currency,
+                   method=payment.method, reference=payment.reference, paid_at=now(), reverses_id=payment.id,
+                   document_id=payment.document_id)

@@ -17,7 +17,7 @@ async def to_pack(order_id: int) -> dict[int, int]:
     """Pieces of each line that ship and are on no live slip."""
     counts = await pieces.of_orders([order_id])
     lines = await OrderLine.filter(order_id=order_id, ships=True)
-    left = {line.id: line.quantity - counts[line.id].on_slips for line in lines}
+    left = {line.id: line.quantity - line.withdrawn - counts[line.id].on_slips for line in lines}
     return {line_id: count for line_id, count in left.items() if count > 0}
 
 
@@ -133,7 +133,21 @@ async def fit_slips(actor: Actor, order: Order, lines: Sequence[OrderLine]) -> N
     if not slips:
         return
     for line in lines:
-        await _fit_line(line, slips[0])
+        extra = await _lighten(line)
+        if extra > 0:
+            await _put_on(slips[0], line, extra)
+    await _tidy(actor, slips)
+
+
+async def lighten_slips(actor: Actor, order: Order, lines: Sequence[OrderLine]) -> None:
+    """After a credit: open slips lose the pieces that will not ship."""
+    slips = await PackingSlip.filter(order_id=order.id, status='open').order_by('id')
+    for line in lines:
+        await _lighten(line)
+    await _tidy(actor, slips)
+
+
+async def _tidy(actor: Actor, slips: Sequence[PackingSlip]) -> None:
     for slip in slips:
         if not await SlipLine.filter(slip_id=slip.id).exists():
             await withdraw(actor, slip)
@@ -141,17 +155,17 @@ async def fit_slips(actor: Actor, order: Order, lines: Sequence[OrderLine]) -> N
     fail_point('packing.fitted')
 
 
-async def _fit_line(line: OrderLine, first: PackingSlip) -> None:
-    on_slips = await SlipLine.filter(order_line_id=line.id, slip__status='open').order_by('-id')
-    extra = (max(line.quantity, 0) if line.ships else 0) - sum(row.pieces for row in on_slips)
-    for row in on_slips:
+async def _lighten(line: OrderLine) -> int:
+    """Takes what is not to ship off the open slips; returns the pieces that are still to go on one."""
+    on_slips = await SlipLine.filter(order_line_id=line.id, slip__status__in=('open', 'shipped')).order_by('-id')
+    extra = (max(line.quantity - line.withdrawn, 0) if line.ships else 0) - sum(row.pieces for row in on_slips)
+    for row in await SlipLine.filter(order_line_id=line.id, slip__status='open').order_by('-id'):
         if extra >= 0:
             break
         taken = min(row.pieces, -extra)
         extra += taken
         await _lessen(row, taken)
-    if extra > 0:
-        await _put_on(first, line, extra)
+    return extra
 
 
 async def _put_on(slip: PackingSlip, line: OrderLine, count: int) -> None:

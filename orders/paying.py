@@ -54,11 +54,12 @@ async def _pay(actor: Actor, order: Order, amount_minor: int, method: str, refer
 
 @verb(Right.PAY)
 async def mark_as_not_paid(actor: Actor, order_id: int) -> None:
-    """Reverses every payment that still counts; the ledger keeps both."""
+    """Reverses every payment that still counts; the ledger keeps both. What was given back for a credit invoice stays
+    given back: that is undone on the credit invoice."""
     order = await claim(order_id)
     refuse(rules.mark_as_not_paid(order))
-    live = await standing(order.id)
-    await ledger.append(actor, [_reversal(payment) for payment in live])
+    live = [payment for payment in await standing(order.id) if not payment.document_id]
+    await ledger.append(actor, [ledger.reversal(payment) for payment in live])
     fail_point('paying.reversed')
     touch(order, 'payment')
     await settle(order)
@@ -71,8 +72,3 @@ async def standing(order_id: int) -> list[Payment]:
     rows = await Payment.filter(order_id=order_id).order_by('sequence')
     reversed_ids = {row.reverses_id for row in rows if row.reverses_id}
     return [row for row in rows if not row.reverses_id and row.id not in reversed_ids]
-
-
-def _reversal(payment: Payment) -> Payment:
-    return Payment(order_id=payment.order_id, amount_minor=-payment.amount_minor, currency=payment.currency,
-                   method=payment.method, reference=payment.reference, paid_at=now(), reverses_id=payment.id)

@@ -61,9 +61,33 @@ def issue_invoice(o: Any) -> Refused | None:
         return not_cancelled(o) or not_held(o)
     if not o.to_invoice:
         return Refused(N_('Everything on this order is already invoiced.'))
-    if 0 < o.total_minor <= o.credited_minor:
+    if 0 < o.total_minor <= o.credited_minor and not o.invoice_count:
         return Refused(N_('This order was refunded in full: there is nothing to invoice.'))
     return None
+
+
+def credit_invoice(o: Any) -> Refused | None:
+    """Not on a held order. How much is left of an invoice is asked where it is credited."""
+    if o.hold_id:
+        return not_held(o)
+    if not o.invoice_count:
+        return Refused(N_('There is no invoice to credit.'))
+    return None if o.live_invoices else Refused(N_('Everything invoiced on this order is already credited.'))
+
+
+def correct_invoice(o: Any) -> Refused | None:
+    return not_cancelled(o) or credit_invoice(o)
+
+
+def mark_credit_as_refunded(o: Any, state: str) -> Refused | None:
+    """`state` is that of the credit invoice: open or refunded."""
+    if state == 'refunded':
+        return Refused(N_('This credit invoice is already refunded.'))
+    return None if o.open_minor < 0 else Refused(N_('Nothing has to be paid back to the customer.'))
+
+
+def mark_credit_as_not_refunded(o: Any, state: str) -> Refused | None:
+    return None if state == 'refunded' else Refused(N_('This credit invoice is not refunded yet.'))
 
 
 def add_slip(o: Any) -> Refused | None:
@@ -134,7 +158,4 @@ def cancel(o: Any) -> Refused | None:
         return Refused(N_('This order is already cancelled.'))
     if o.status in status.COMPLETED:
         return Refused(N_('A completed order cannot be cancelled: credit it or take it back instead.'))
-    if o.invoice_count:
-        return Refused(N_('This order is invoiced. Cancelling it needs a credit invoice, which Comptoir does not '
-                          'make yet.'))
     return None

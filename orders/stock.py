@@ -11,7 +11,7 @@ from data import database
 from data.models import Product, StockMove
 from orders import topics
 
-COMING_BACK = ('edit', 'cancel')
+COMING_BACK = ('edit', 'cancel', 'credit')
 
 
 @dataclass(frozen=True, slots=True)

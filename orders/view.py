@@ -3,7 +3,7 @@ from typing import Any
 
 from data import order_view
 from data.order_view import OrderView
-from orders import amounts, pieces
+from orders import amounts, billed, pieces
 from orders.pieces import Pieces
 from orders.totals import Totals
 
@@ -15,10 +15,11 @@ async def read(order_id: int) -> OrderView | None:
         return None
     counts = await pieces.of_orders([order_id])
     order: Any = view.order
-    order.invoice_count = sum(row.document.kind == 'invoice' for row in view.documents)
-    order.to_invoice = not order.invoice_count
-    order.to_pack = {one.line.id: left for one in view.lines
-                     if one.line.ships and (left := one.line.quantity - counts[one.line.id].on_slips) > 0}
+    await billed.count(order)
+    kept = {line.id for line in billed.shown([one.line for one in view.lines])}
+    view.lines = [one for one in view.lines if one.line.id in kept]
+    order.to_pack = {one.line.id: left for one in view.lines if one.line.ships and (
+        left := one.line.quantity - one.line.withdrawn - counts[one.line.id].on_slips) > 0}
     view.memo['pieces'] = counts
     view.memo['totals'] = amounts.compute(order, [one.line for one in view.lines])
     return view

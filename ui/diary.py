@@ -20,6 +20,9 @@ SENTENCES = {
     'held': N_('Put on hold: {reason}'),
     'resumed': N_('Resumed'),
     'invoiced': N_('Invoice {number} issued, {amount}'),
+    'credited': N_('Credit invoice {number} issued for {invoice}, {amount}'),
+    'refunded': N_('{amount} paid back for {number}'),
+    'not_refunded': N_('{number} marked as not refunded, {amount} reversed'),
     'terms_edited': N_('Terms of {number} changed'),
     'slip_added': N_('Packing slip {slip} made'),
     'slip_split': N_('Packing slip {slip} split: {pieces} to {new}'),
@@ -42,7 +45,6 @@ SENTENCES = {
     'customer_edited': N_('Customer edited'),
     'addresses_edited': N_('Addresses edited'),
     'lines_edited': N_('Products edited'),
-    'vat_treatment_changed': N_('VAT treatment changed'),
     'vat_treatment_changed': N_('VAT treatment changed'),
     'delivery_edited': N_('Delivery edited'),
     'payment_method_edited': N_('Payment method edited'),
@@ -104,9 +106,9 @@ def detail(row: History) -> str:
     data = row.data
     if row.verb == 'held':
         return str(data.get('note') or '')
-    if row.verb in {'cancelled', 'noted', 'note_deleted'}:
+    if row.verb in {'cancelled', 'credited', 'noted', 'note_deleted'}:
         return str(data.get('reason') or data.get('text') or '')
-    if row.verb in {'paid', 'part_paid'}:
+    if row.verb in {'paid', 'part_paid', 'refunded'}:
         return ' · '.join(str(data[name]) for name in ('method', 'reference') if data.get(name))
     return ', '.join(data.get('tracking') or []) if row.verb == 'shipped' else ''
 

@@ -38,6 +38,12 @@ ALTER TABLE "document_line" ADD COLUMN "part" VARCHAR(12) NOT NULL DEFAULT 'line
 
 ALTER TABLE "document_line" ADD COLUMN "restocked" INT NOT NULL DEFAULT 0;
 
+ALTER TABLE "document_line" ADD COLUMN "category" VARCHAR(2) NOT NULL DEFAULT '';
+
+ALTER TABLE "document_line" ADD COLUMN "vat_rate" INT NOT NULL DEFAULT 0;
+
+ALTER TABLE "order_line" ADD COLUMN "withdrawn" INT NOT NULL DEFAULT 0;
+
 ALTER TABLE "payment" ADD COLUMN "document_id" INT NULL REFERENCES "document" ("id") ON DELETE RESTRICT;
 
 CREATE INDEX "idx_payment_document" ON "payment" ("document_id");

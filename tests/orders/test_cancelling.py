@@ -54,12 +54,17 @@ async def test_a_completed_order_is_not_cancelled(people: People) -> None:
         await cancelling.cancel(people.clerk, order.id)
 
 
-async def test_an_invoiced_order_is_not_cancelled_without_its_credit(people: People) -> None:
-    order = await desk.order()
+async def test_an_invoiced_order_is_cancelled_with_the_credit_of_its_invoice(people: People) -> None:
+    mug = await desk.product(10)
+    order = await desk.order(line(mug, 3), paid=3600)
     await invoicing.issue_invoice(people.clerk, order.id)
-    with pytest.raises(Refused, match='needs a credit invoice'):
-        await cancelling.cancel(people.clerk, order.id)
-    assert (await desk.again(order)).cancelled_at is None
+    await cancelling.cancel(people.clerk, order.id, 'Ordered twice')
+    invoice, credit = await desk.documents_of(order)
+    assert (credit.kind, credit.original_id, credit.total_minor) == ('credit', invoice.id, 3600)
+    assert await desk.verbs(order) == ['placed', 'invoiced', 'credited', 'cancelled']
+    order = await desk.again(order)
+    assert (order.status, order.credited_minor, order.open_minor, await desk.stock_of(mug)) == (
+        'cancelled', 3600, -3600, 10)
 
 
 async def test_forms_opened_before_are_stale_afterwards(people: People) -> None:

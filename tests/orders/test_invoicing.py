@@ -28,7 +28,8 @@ async def test_an_invoice_bills_everything_on_the_order(people: People) -> None:
     assert (document.total_minor, document.net_minor + document.vat_minor) == (4790, 4790)
     assert document.issued_on == today(ZONE)
     billed = await DocumentLine.filter(document_id=document_id).using_db(database.reader()).order_by('id')
-    assert [one.pieces for one in billed] == [3, 1]
+    assert [(one.part, one.pieces, one.gross_minor, one.vat_rate) for one in billed] == [
+        ('line', 3, 3600, 2000), ('line', 1, 500, 550), ('shipping', 0, 84, 550), ('shipping', 0, 606, 2000)]
     order = await desk.again(order)
     assert (order.invoiced_minor, (await desk.verbs(order))[-1]) == (4790, 'invoiced')
 

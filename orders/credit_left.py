@@ -1,0 +1,157 @@
+"""What is left to credit of an invoice: per line, shipping, payment costs and VAT rate. Gross minor units."""
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from base.errors import Missing, Refused
+from base.i18n import N_
+from data import database
+from data.models import Document, OrderLine
+from orders.totals import RateKey, RateTotal
+
+
+@dataclass(slots=True)
+class LineLeft:
+    """`pieces_left` may be credited for `gross_left`; `restock_left` may go back to stock, 0 when not tracked."""
+    line: OrderLine
+    pieces_left: int
+    gross_left: int
+    restock_left: int
+
+
+@dataclass(slots=True)
+class Left:
+    """`shipping_minor` and `payment_minor` are gross; `total_minor` is what the invoice still asks for."""
+    document: Document
+    lines: list[LineLeft]
+    shipping_minor: int
+    payment_minor: int
+    rates: dict[RateKey, int]
+    total_minor: int
+
+
+@dataclass(slots=True)
+class Part:
+    """One line of an invoice, or its shipping or payment costs at one VAT rate, with what credits took of it."""
+    part: str
+    line_id: int | None
+    key: RateKey
+    pieces: int
+    gross: int
+    pieces_credited: int
+    gross_credited: int
+
+    @property
+    def pieces_left(self) -> int:
+        return self.pieces - self.pieces_credited
+
+    @property
+    def gross_left(self) -> int:
+        return self.gross - self.gross_credited
+
+
+@dataclass(slots=True)
+class Books:
+    """An invoice with its credits: the rows behind `Left`. `credited` is gross per rate, custom amounts included."""
+    document: Document
+    snapshot: dict[str, Any]
+    parts: list[Part]
+    rates: tuple[RateTotal, ...]
+    credited: Counter[RateKey]
+    total_left: int
+
+    def lefts(self) -> dict[RateKey, int]:
+        return {rate.key: rate.gross - self.credited[rate.key] for rate in self.rates}
+
+    def costs_left(self) -> dict[str, dict[RateKey, int]]:
+        """Shipping and payment costs per rate, as far as custom amounts have left something of the rate."""
+        over = self.lefts()
+        found: dict[str, dict[RateKey, int]] = {'shipping': {}, 'payment': {}}
+        for name, kept in found.items():
+            for one in self.parts:
+                if one.part == name:
+                    kept[one.key] = towards(one.gross_left, over[one.key])
+                    over[one.key] -= kept[one.key]
+        return found
+
+    @property
+    def is_done(self) -> bool:
+        return not self.total_left and not any(self.lefts().values()) and not any(
+            one.pieces_left for one in self.parts)
+
+
+def towards(amount: int, limit: int) -> int:
+    """The amount, but not past the limit nor on the other side of zero."""
+    return max(min(amount, limit), 0) if limit >= 0 else min(max(amount, limit), 0)
+
+
+_PARTS = """SELECT l.part, l.order_line_id, l.category, l.vat_rate,
+    SUM(CASE WHEN d.kind = 'invoice' THEN l.pieces ELSE 0 END) AS pieces,
+    SUM(CASE WHEN d.kind = 'invoice' THEN l.gross_minor ELSE 0 END) AS gross,
+    SUM(CASE WHEN d.kind = 'credit' THEN l.pieces ELSE 0 END) AS pieces_credited,
+    SUM(CASE WHEN d.kind = 'credit' THEN l.gross_minor ELSE 0 END) AS gross_credited
+    FROM document_line l JOIN document d ON d.id = l.document_id WHERE d.id = ? OR d.original_id = ?
+    GROUP BY l.part, l.order_line_id, l.category, l.vat_rate ORDER BY MIN(l.id)"""
+_OUT = """SELECT m.product_id, -SUM(m.pieces) AS n FROM stock_move m JOIN product p ON p.id = m.product_id
+    WHERE m.order_id = ? AND p.tracking <> 'off' GROUP BY m.product_id"""
+_BACK = """SELECT line, SUM(n) AS n FROM (
+    SELECT l.order_line_id AS line, l.restocked AS n FROM document_line l JOIN document d ON d.id = l.document_id
+    WHERE d.order_id = ? AND d.kind = 'credit' AND l.order_line_id IS NOT NULL
+    UNION ALL SELECT l.order_line_id, l.pieces FROM return_line l JOIN "return" r ON r.id = l.return_id
+    WHERE r.order_id = ? AND l.restocked) back GROUP BY line"""
+
+
+async def left(document_id: int) -> Left:
+    """What is left to credit of this invoice now. Raises Missing, or Refused for what is not an invoice."""
+    document = await Document.get_or_none(id=document_id, using_db=database.reader())
+    if document is None:
+        raise Missing(N_('This document does not exist.'))
+    return await of_books(await books(document))
+
+
+async def of_books(told: Books) -> Left:
+    rows = await OrderLine.filter(order_id=told.document.order_id).using_db(database.reader()).order_by('position')
+    back, over = await restockable(told.document.order_id, rows), told.lefts()
+    costs = {name: sum(kept.values()) for name, kept in told.costs_left().items()}
+    by_id = {row.id: row for row in rows}
+    lines = [LineLeft(by_id[one.line_id], one.pieces_left, towards(one.gross_left, over[one.key]), back[one.line_id])
+             for one in told.parts if one.part == 'line' and one.line_id]
+    return Left(told.document, lines, costs['shipping'], costs['payment'], over, told.total_left)
+
+
+async def books(document: Document) -> Books:
+    if document.kind != 'invoice':
+        raise Refused(N_('Only an invoice can be credited.'))
+    rows = [Part(row['part'], row['order_line_id'], (row['category'], row['vat_rate']), *(int(row[name]) for name in (
+        'pieces', 'gross', 'pieces_credited', 'gross_credited')))
+        for row in await database.rows(_PARTS, [document.id, document.id])]
+    credited: Counter[RateKey] = Counter()
+    for one in rows:
+        credited[one.key] += one.gross_credited
+    taken = await database.rows('SELECT COALESCE(SUM(total_minor), 0) AS n FROM document WHERE original_id = ?',
+                                [document.id])
+    snapshot = json.loads(document.snapshot)
+    return Books(document, snapshot, [one for one in rows if one.part != 'custom'], rates_of(snapshot), credited,
+                 document.total_minor - int(taken[0]['n']))
+
+
+def rates_of(snapshot: dict[str, Any]) -> tuple[RateTotal, ...]:
+    return tuple(RateTotal(row['category'], row['rate'], row['gross'], row['vat'], row['base'])
+                 for row in snapshot['totals']['rates'])
+
+
+async def restockable(order_id: int, lines: Iterable[OrderLine]) -> dict[int, int]:
+    """Pieces of each line that left the stock for this order and have not come back. The stock ledger is the truth;
+    where two lines are of one product, what was put back by credits and returns tells them apart."""
+    out = {row['product_id']: int(row['n']) for row in await database.rows(_OUT, [order_id])}
+    back = {row['line']: int(row['n']) for row in await database.rows(_BACK, [order_id, order_id])}
+    rows = list(lines)
+    many = {product_id for product_id, n in Counter(row.product_id for row in rows).items() if n > 1}
+    found = {}
+    for row in rows:
+        own = row.quantity - (back.get(row.id, 0) if row.product_id in many else 0)
+        found[row.id] = max(0, min(own, out.get(row.product_id or 0, 0)))
+        out[row.product_id or 0] = out.get(row.product_id or 0, 0) - found[row.id]
+    return found

@@ -1,0 +1,172 @@
+"""Issue a credit invoice: all or part of one invoice is taken back, never more than is left of it (money.md, order-desk
+§4). What it takes is worked out in credit_take, its paper in credit_snapshot."""
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from base.actor import Actor, Right
+from base.clock import now, today
+from base.errors import Missing
+from base.faults import fail_point
+from base.i18n import N_
+from base.text import clean
+from data import database
+from data.models import Document, DocumentLine, Order, OrderLine, Payment
+from documents import einvoice_check
+from orders import (
+    billed,
+    credit_left,
+    credit_snapshot,
+    credit_take,
+    finding,
+    history,
+    invoicing,
+    ledger,
+    rules,
+    stock,
+    withdrawing,
+)
+from orders.credit_left import Left, LineLeft, left
+from orders.credit_take import Ask, Custom, Taken, everything
+from orders.ground import claim, fresh, refuse, settle, shop, touch, verb
+from orders.stock import Move
+
+__all__ = ['Ask', 'Custom', 'Left', 'LineLeft', 'credit_invoice', 'credit_state', 'everything', 'issue', 'left',
+           'mark_credit_as_not_refunded', 'mark_credit_as_refunded', 'preview']
+
+
+async def preview(document_id: int, ask: Ask) -> dict[str, Any]:
+    """documents.snapshots.Credit as it would be issued today, without a number. Writes nothing; raises what the verb
+    would raise."""
+    document = await Document.get_or_none(id=document_id, using_db=database.reader())
+    if document is None:
+        raise Missing(N_('This document does not exist.'))
+    order: Any = await Order.get(id=document.order_id, using_db=database.reader()).select_related('hold')
+    await billed.count(order)
+    refuse(rules.credit_invoice(order))
+    desk, books = await shop(), await credit_left.books(document)
+    taken = credit_take.take(books, await credit_left.of_books(books), ask)
+    snapshot = credit_snapshot.credit(desk, books, taken, '', today(desk.timezone), clean(ask.reason, 500))
+    einvoice_check.before_issue('credit', snapshot)
+    return snapshot
+
+
+@verb(Right.INVOICE)
+async def credit_invoice(actor: Actor, order_id: int, document_id: int, ask: Ask, version: int | None = None) -> int:
+    """Takes back what is asked of the invoice; returns the credit's id. Raises Refused when held or nothing is left,
+    Invalid when nothing or more than is left is asked; Stale when payments or documents changed since the form with
+    this payment version was opened."""
+    order = await claim(order_id)
+    await billed.count(order)
+    refuse(rules.credit_invoice(order))
+    if version is not None:
+        await fresh(order, 'payment', version, {})
+    document = await own_invoice(order, document_id)
+    credit = await issue(actor, order, document, ask)
+    await withdrawing.withdraw(actor, order, ask.pieces)
+    await settle(order)
+    await finding.reindex(order)
+    return credit.id
+
+
+async def own_invoice(order: Order, document_id: int) -> Document:
+    document = await Document.get_or_none(id=document_id, order_id=order.id)
+    if document is None:
+        raise Missing(N_('This document does not exist.'))
+    return document
+
+
+async def issue(actor: Actor, order: Order, document: Document, ask: Ask) -> Document:
+    """The credit of a claimed order, which is settled by the caller."""
+    desk, books = await shop(), await credit_left.books(document)
+    taken = credit_take.take(books, await credit_left.of_books(books), ask)
+    place = await invoicing.take_place(desk, 'credit')
+    fail_point('crediting.numbered')
+    reason = clean(ask.reason, 500)
+    snapshot = credit_snapshot.credit(desk, books, taken, place.number, place.on, reason)
+    einvoice_check.before_issue('credit', snapshot)
+    credit = await invoicing.freeze(actor, order, 'credit', place, snapshot, document.id)
+    fail_point('crediting.frozen')
+    await DocumentLine.bulk_create(_rows(credit, taken))
+    await stock.move(actor, await _moves(order, credit, taken))
+    fail_point('crediting.restocked')
+    await _count(order)
+    touch(order, 'payment')
+    await history.record(actor, 'credited', order_id=order.id, section='payment', number=credit.number,
+                         invoice=document.number, amount=credit.total_minor, currency=order.currency, reason=reason,
+                         notify=ask.notify)
+    return credit
+
+
+def _rows(credit: Document, taken: Taken) -> list[DocumentLine]:
+    return [DocumentLine(document_id=credit.id, order_line_id=row.line_id, part=row.part, pieces=row.pieces,
+                         gross_minor=row.gross, restocked=row.restock, category=row.key[0], vat_rate=row.key[1])
+            for row in taken.rows]
+
+
+async def _moves(order: Order, credit: Document, taken: Taken) -> list[Move]:
+    lines = {line.id: line for line in await OrderLine.filter(order_id=order.id)}
+    back = [(lines[row.line_id], row.restock) for row in taken.rows if row.line_id and row.restock]
+    return [Move(line.product_id, count, 'credit', f'credit-line:{credit.id}:{line.id}', order.id)
+            for line, count in back if line.product_id]
+
+
+async def _count(order: Order) -> None:
+    """What is credited of the order's total: what its live invoices do not ask for, and at least what its source had
+    given back before."""
+    row = (await database.rows(
+        "SELECT SUM(CASE kind WHEN 'invoice' THEN total_minor ELSE -total_minor END) AS n FROM document "
+        'WHERE order_id = ?', [order.id]))[0]
+    order.credited_minor = max(order.credited_minor, order.total_minor - int(row['n']))
+
+
+def credit_state(document: Document, payments: Iterable[Payment]) -> Literal['open', 'refunded']:
+    """Whether the money of this credit invoice has been given back, by the order's payments."""
+    rows = list(payments)
+    undone = {row.reverses_id for row in rows}
+    refunds = [row for row in rows if row.document_id == document.id and not row.reverses_id and row.id not in undone]
+    return 'refunded' if refunds else 'open'
+
+
+async def _credit(order: Order, document_id: int) -> tuple[Document, list[Payment], str]:
+    document = await Document.get_or_none(id=document_id, order_id=order.id, kind='credit')
+    if document is None:
+        raise Missing(N_('This document does not exist.'))
+    payments = await Payment.filter(order_id=order.id).order_by('sequence')
+    return document, list(payments), credit_state(document, payments)
+
+
+@verb(Right.PAY)
+async def mark_credit_as_refunded(actor: Actor, order_id: int, document_id: int, method: str = '', reference: str = '',
+                                  version: int | None = None) -> None:
+    """Records that the money went back: the amount of the credit, or less when the customer had not paid all of it.
+    Raises Refused when it went back already or nothing is owed to the customer, Stale as `credit_invoice`."""
+    order = await claim(order_id)
+    document, _payments, state = await _credit(order, document_id)
+    refuse(rules.mark_credit_as_refunded(order, state))
+    if version is not None:
+        await fresh(order, 'payment', version, {})
+    amount = min(document.total_minor, -order.open_minor)
+    method, reference = clean(method, 80) or order.payment_method, clean(reference, 120)
+    await ledger.append(actor, [Payment(order_id=order.id, amount_minor=-amount, currency=order.currency, method=method,
+                                        reference=reference, paid_at=now(), document_id=document.id)])
+    fail_point('crediting.refunded')
+    touch(order, 'payment')
+    await settle(order)
+    await history.record(actor, 'refunded', order_id=order.id, section='payment', number=document.number,
+                         amount=amount, currency=order.currency, method=method, reference=reference)
+
+
+@verb(Right.PAY)
+async def mark_credit_as_not_refunded(actor: Actor, order_id: int, document_id: int) -> None:
+    """Takes the refund back with a row of its own; the ledger keeps both."""
+    order = await claim(order_id)
+    document, payments, state = await _credit(order, document_id)
+    refuse(rules.mark_credit_as_not_refunded(order, state))
+    undone = {row.reverses_id for row in payments}
+    live = [row for row in payments if row.document_id == document.id and not row.reverses_id and row.id not in undone]
+    await ledger.append(actor, [ledger.reversal(row) for row in live])
+    fail_point('crediting.refund_reversed')
+    touch(order, 'payment')
+    await settle(order)
+    await history.record(actor, 'not_refunded', order_id=order.id, section='payment', number=document.number,
+                         amount=-sum(row.amount_minor for row in live), currency=order.currency)

@@ -1,0 +1,43 @@
+"""Pieces that are credited before they left do not ship any more; billed again, they do."""
+from collections.abc import Mapping
+
+from base.actor import Actor
+from base.faults import fail_point
+from data.models import Order, OrderLine
+from orders import credit_left, packing, pieces, stock
+from orders.stock import Move
+
+
+async def withdraw(actor: Actor, order: Order, credited: Mapping[int, int]) -> None:
+    """Of the credited pieces per line those that are not a customer's return leave the packing slips, as far as they
+    have not been shipped."""
+    counts = await pieces.of_orders([order.id])
+    lines = await OrderLine.filter(order_id=order.id).order_by('position')
+    for line in lines:
+        here = line.quantity - counts[line.id].shipped - line.withdrawn
+        back = max(0, counts[line.id].returned - (counts[line.id].credited - credited.get(line.id, 0)))
+        line.withdrawn += max(0, min(here, credited.get(line.id, 0) - back))
+        await line.save()
+    await _follow(actor, order, lines)
+
+
+async def take_back(actor: Actor, order: Order, document_id: int) -> None:
+    """This invoice bills withdrawn pieces again: they leave the stock once more, and are to be packed."""
+    lines = await OrderLine.filter(order_id=order.id).order_by('position')
+    again = [line for line in lines if line.withdrawn]
+    if not again:
+        return
+    out = await credit_left.restockable(order.id, lines)
+    moves = [Move(line.product_id, -min(line.withdrawn, line.quantity - out[line.id]), 'invoice',
+                  f'invoice-line:{document_id}:{line.id}', order.id) for line in again if line.product_id]
+    for line in again:
+        line.withdrawn = 0
+        await line.save()
+    await stock.move(actor, moves)
+    await _follow(actor, order, lines)
+
+
+async def _follow(actor: Actor, order: Order, lines: list[OrderLine]) -> None:
+    order.ship_pieces = sum(line.quantity - line.withdrawn for line in lines if line.ships and line.quantity > 0)
+    await packing.lighten_slips(actor, order, lines)
+    fail_point('withdrawing.followed')
