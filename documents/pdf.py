@@ -75,7 +75,7 @@ def print_html(html: str, *styles: str) -> bytes:
 
 def make(kind: str, snapshot: dict[str, Any]) -> bytes:
     """The document's PDF. Raises BadSnapshot."""
-    return print_html(sheets.draw(kind, snapshot), 'base.css', f'{kind}.css')
+    return print_html(sheets.draw(kind, snapshot), *sheets.styles(kind))
 
 
 def warm() -> None:

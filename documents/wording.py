@@ -1,7 +1,7 @@
 """How things are written on paper: text made safe to set, addresses, dates, unit prices, the law's sentences."""
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -27,6 +27,7 @@ MENTIONS = {
     'debits': N_('VAT on debits (option pour le paiement de la taxe d’après les débits)'),
 }
 _FRENCH_LAW = {
+    'reverse_charge': N_('Reverse charge (autoliquidation)'),
     'intra_community': N_('VAT-exempt intra-Community supply, art. 262 ter I of the French tax code (CGI)'),
     'export': N_('VAT-exempt export, art. 262 I of the French tax code (CGI)'),
 }
@@ -57,6 +58,12 @@ def _locale() -> Locale:
 
 def day(iso: str) -> str:
     return str(format_date(date.fromisoformat(iso), format='long', locale=_locale())) if iso else ''
+
+
+def moment(iso: str) -> str:
+    """Day and local time of ISO text to the minute."""
+    at = datetime.fromisoformat(iso)
+    return _('{day}, {time}').format(day=day(at.date().isoformat()), time=f'{at:%H:%M}')
 
 
 def price(text: str, currency: str) -> str:
@@ -92,8 +99,32 @@ def mentions(codes: Sequence[str], home: str) -> list[str]:
 
 
 def party_ids(party: Seller | Buyer) -> list[str]:
+    """The lines of the law; the SIREN or SIRET is added where they do not hold it yet."""
     vat = [_('VAT ID {number}').format(number=party['vat_id'])] if party['vat_id'] else []
-    return [*party['legal'], *vat]
+    return [*party['legal'], *_business_id(party), *vat]
+
+
+def _business_id(party: Seller | Buyer) -> list[str]:
+    siren, siret = _digits(party['siren']), _digits(str(party.get('siret', '')))
+    known = _digits(' '.join(party['legal']))
+    if not (siret or siren) or (siret or siren) in known:
+        return []
+    return [f'SIRET {siren_spaced(siret)}' if siret else f'SIREN {siren_spaced(siren)}']
+
+
+def _digits(text: str) -> str:
+    return re.sub(r'\D', '', text)
+
+
+def siren_spaced(digits: str) -> str:
+    """As one reads it: 732 829 320, and the five digits of the establishment after it."""
+    return ' '.join(filter(None, (digits[:3], digits[3:6], digits[6:9], digits[9:])))
+
+
+def iban(text: str) -> str:
+    """In groups of four, as on a bank card."""
+    plain = ''.join(text.split())
+    return ' '.join(plain[at:at + 4] for at in range(0, len(plain), 4))
 
 
 def window_side(home: str) -> str:

@@ -108,3 +108,64 @@ def packing_slip(count: int = 3, language: str = 'en', **parts: Any) -> dict[str
         'seller': seller(), 'ship_to': address(phone='+33 6 12 34 56 78'), 'lines': slip_lines(count),
         'remark': 'Please leave with the neighbour at no. 12.\nThe bell does not work.',
     } | parts
+
+
+BANK = {'bank': 'Crédit Coopératif', 'iban': 'FR7642559100000801234567890', 'bic': 'CCOPFRPPXXX'}
+
+
+def _priced(kind: str, number: str, sample: dict[str, Any], dropped: str, **own: Any) -> dict[str, Any]:
+    return {name: value for name, value in sample.items() if name not in dropped.split()} | {
+        'kind': kind, 'number': number} | own
+
+
+def credit(count: int = 2, language: str = 'en', prices: str = 'gross', **parts: Any) -> dict[str, Any]:
+    sample = invoice(count, language, prices, totals=parts.pop('totals', None) or totals(
+        parts.get('lines') or invoice_lines(count), prices, Charges(discount=0, shipping=690)), **parts)
+    own = {'original_number': 'INV2026-00391', 'original_issued_on': '2026-11-21', 'issued_on': '2026-12-02',
+           'reason': 'Sent back by the customer', 'discount_code': ''}
+    return _priced('credit', 'CRN2026-00012', sample, 'due_on delivery_time payments payment_qr', **own | parts)
+
+
+def quote(count: int = 3, language: str = 'en', prices: str = 'gross', **parts: Any) -> dict[str, Any]:
+    sample = invoice(count, language, prices, **parts)
+    own = {'valid_until': '2026-12-21', 'accept_url': 'https://desk.maison-garance.example/q/7kQm2xTzJc9b',
+           'order_number': '', 'ordered_on': '', 'discount_code': '',
+           'notes': [{'code': 'intro', 'text': 'Thank you for your interest. We are happy to offer:'}]}
+    return _priced('quote', 'QUO00031', sample,
+                   'due_on delivery_time payments payment_qr supplied_on operation', **own | parts)
+
+
+def _picked(line: dict[str, Any], slips: list[str], pieces: int) -> dict[str, Any]:
+    return line | {'quantity': pieces * len(slips), 'shares': [{'number': slip, 'quantity': pieces} for slip in slips]}
+
+
+def pick_list(count: int = 5, language: str = 'en', slips: int = 3, **parts: Any) -> dict[str, Any]:
+    numbers = [f'SHIP{455 + place:05}' for place in range(slips)]
+    lines = [_picked(line, numbers[:1 + place % slips], 1 + place % 2) for place, line in enumerate(slip_lines(count))]
+    return {'kind': 'pick_list', 'template': TEMPLATE_VERSION, 'language': language, 'made_at': '2026-11-21T09:30',
+            'made_by': 'Inès', 'seller': seller(), 'slips': numbers,
+            'lines': sorted(lines, key=lambda line: line['shelf'])} | parts
+
+
+def return_form(count: int = 3, language: str = 'en', **parts: Any) -> dict[str, Any]:
+    lines = [{name: line[name] for name in ('sku', 'name', 'variant', 'quantity')} for line in slip_lines(count)]
+    return {
+        'kind': 'return_form', 'template': TEMPLATE_VERSION, 'number': '', 'language': language,
+        'issued_on': '2026-11-25', 'order_number': 'ORD00482', 'ordered_on': '2026-11-20', 'seller': seller(),
+        'customer': address(), 'email': 'anais@example.com', 'return_to': seller()['address'], 'lines': lines,
+        'reasons': ['Too small', 'Too large', 'Damaged on arrival', 'Not as described', 'Changed my mind'],
+        'outcomes': ['Refund', 'Exchange', 'Repair'], 'days': 30,
+        'policy': 'Please use the original packaging.'} | parts
+
+
+def reminder(level: int = 1, language: str = 'en', **parts: Any) -> dict[str, Any]:
+    owed = [{'number': 'INV2026-00391', 'issued_on': '2026-11-21', 'due_on': '2026-12-21', 'total': 20310,
+             'paid': 5000, 'open': 15310}]
+    return {
+        'kind': 'reminder', 'template': TEMPLATE_VERSION, 'language': language, 'currency': 'EUR',
+        'issued_on': '2027-01-04', 'pay_by': '2027-01-14', 'level': level, 'order_number': 'ORD00482',
+        'ordered_on': '2026-11-20', 'seller': seller(**BANK), 'buyer': buyer(), 'owed': owed, 'open': 15310,
+        'notes': [], 'payment_qr': True} | parts
+
+
+EVERY_KIND = (invoice, business_invoice, credit, quote, packing_slip, pick_list, return_form, reminder)

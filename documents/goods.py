@@ -1,0 +1,61 @@
+"""Papers that go with goods: what stands on a packing slip, a pick list and a return form."""
+from typing import Any
+
+from base.i18n import _, ngettext
+from base.money import format_number
+from documents import barcode, wording
+from documents.snapshots import PackingSlip, PickList, ReturnForm
+
+Fact = tuple[str, str]
+
+
+def _bars(text: str) -> dict[str, Any]:
+    bars_mm, quiet_mm = barcode.size(text, module=.42, most=90)
+    return {'bars_mm': bars_mm, 'quiet_mm': quiet_mm, 'barcode': barcode.data_uri(text)}
+
+
+def _pieces(count: int) -> str:
+    return ngettext('{count} piece', '{count} pieces', count).format(count=format_number(count))
+
+
+def packing_slip(slip: PackingSlip) -> dict[str, Any]:
+    return _bars(slip['number']) | {
+        'title': _('Packing slip'), 'facts': _slip_facts(slip),
+        'window_lines': wording.address_lines(slip['ship_to'], slip['seller']['address']['country']),
+        'pieces': _pieces(sum(line['quantity'] for line in slip['lines']))}
+
+
+def _slip_facts(slip: PackingSlip) -> list[Fact]:
+    parcel = _('{parcel} of {parcels}').format(parcel=slip['parcel'], parcels=slip['parcels'])
+    return [
+        (_('Order number'), slip['order_number']), (_('Order date'), wording.day(slip['ordered_on'])),
+        (_('Pickup') if slip['pickup'] else _('Shipping method'), slip['shipping_method']),
+        (_('Date'), wording.day(slip['issued_on'])), (_('Parcel'), parcel if slip['parcels'] > 1 else ''),
+        (_('Deliver on'), wording.day(slip['deliver_on'])),
+        (_('Weight'), wording.weight(slip['weight']) if slip['weight'] else ''), (_('Phone'), slip['ship_to']['phone']),
+    ]
+
+
+def pick_list(picks: PickList) -> dict[str, Any]:
+    count, lines = len(picks['slips']), picks['lines']
+    slips = ngettext('{count} packing slip', '{count} packing slips', count).format(count=format_number(count))
+    return {
+        'title': _('Pick list'), 'number': wording.moment(picks['made_at']), 'facts': [
+            (_('Packing slips'), slips), (_('Lines'), format_number(len(lines))),
+            (_('Pieces'), format_number(sum(line['quantity'] for line in lines))), (_('Printed by'), picks['made_by'])],
+        'alone': count == 1, 'pieces': _pieces(sum(line['quantity'] for line in lines))}
+
+
+def return_form(form: ReturnForm) -> dict[str, Any]:
+    home = form['seller']['address']['country']
+    return _bars(form['number'] or form['order_number']) | {
+        'title': _('Return form'), 'number': form['number'], 'facts': [
+            (_('Return'), form['number']), (_('Order number'), form['order_number']),
+            (_('Order date'), wording.day(form['ordered_on'])), (_('Send back'), _within(form['days'])),
+            (_('Email'), form['email'])],
+        'from_lines': wording.address_lines(form['customer'], home),
+        'window_lines': wording.address_lines(form['return_to'], '')}
+
+
+def _within(days: int) -> str:
+    return ngettext('within {count} day', 'within {count} days', days).format(count=days) if days else ''
