@@ -52,7 +52,7 @@ def terms(snapshot: dict[str, Any]) -> Terms:
         made = _head(paper) | _payment(paper) | _sums(paper) | {
             'BG-1': _notes(paper), 'BG-4': parties.seller(paper['seller']), 'BG-7': parties.buyer(paper['buyer']),
             'BG-13': _delivery(paper),
-            'BG-25': [_line(paper, line, place) for place, line in enumerate(paper['lines'], 1)]}
+            'BG-25': [_line(paper, line, place) for place, line in enumerate(lines(paper), 1)]}
     return {term: value for term, value in made.items() if value}
 
 
@@ -127,6 +127,20 @@ def _transfer(paper: Paper) -> Terms:
 
 
 # ---- lines
+def lines(paper: Paper) -> list[Line]:
+    """At least one (BR-16): where only costs are billed or credited, they are the lines."""
+    return paper['lines'] or [
+        _cost(paper, rate, amount, words) for rate in paper['totals']['rates']
+        for amount, words in ((rate['shipping'], _('Shipping costs')), (rate['payment_cost'], _('Payment costs')))
+        if amount]
+
+
+def _cost(paper: Paper, rate: Rate, amount: int, words: str) -> Line:
+    return {'sku': '', 'gtin': '', 'name': words, 'variant': '', 'quantity': 1, 'discount': 0, 'amount': amount,
+            'unit_price': f'{to_decimal(amount, paper["currency"]):f}', 'category': rate['category'],
+            'vat_rate': rate['rate']}
+
+
 def _line(paper: Paper, line: Line, place: int) -> Terms:
     amounts = _price_terms(paper['currency'], line)
     category, rate = key(paper, line['category'], line['vat_rate'])
@@ -191,7 +205,8 @@ def _sums(paper: Paper) -> Terms:
     return {
         'BG-20': [entry for entry, _ in off], 'BG-21': [entry for entry, _ in on],
         'BG-23': [_breakdown(paper, rate) for rate in rates],
-        'BT-106': _amount(paper, totals['subtotal']), 'BT-107': off and _amount(paper, sum(one for _, one in off)),
+        'BT-106': _amount(paper, sum(line['amount'] for line in lines(paper))),
+        'BT-107': off and _amount(paper, sum(one for _, one in off)),
         'BT-108': on and _amount(paper, sum(one for _, one in on)), 'BT-109': _amount(paper, totals['net']),
         'BT-110': _amount(paper, totals['vat']), 'BT-112': _amount(paper, totals['total']),
         'BT-113': paid(paper) and _amount(paper, paid(paper)),
@@ -218,14 +233,19 @@ def _allowances(paper: Paper, rates: Iterable[Rate]) -> tuple[Entries, Entries]:
     on: Entries = []
     for rate in rates:
         for amount, reason, code in ((-rate['discount'], _('Discount'), DISCOUNT),
-                                     (rate['shipping'], _('Shipping costs'), FREIGHT),
-                                     (rate['payment_cost'], _('Payment costs'), '')):
+                                     *_costs(paper, rate)):
             fitting = code if (amount < 0) == (code == DISCOUNT) else ''    # the codes of the two sides are different
             entry = {'amount': _amount(paper, abs(amount)), 'reason': reason, 'vat_category_code': rate['category'],
                      'vat_rate': _rate(rate['rate']), 'reason_code': fitting}
             if amount:
                 (off if amount < 0 else on).append((entry, abs(amount)))
     return off, on
+
+
+def _costs(paper: Paper, rate: Rate) -> list[tuple[int, str, str]]:
+    """Those that are not lines themselves."""
+    return [(rate['shipping'], _('Shipping costs'), FREIGHT),
+            (rate['payment_cost'], _('Payment costs'), '')] if paper['lines'] else []
 
 
 def _breakdown(paper: Paper, rate: Rate) -> Terms:

@@ -89,7 +89,7 @@ def has_einvoice(snapshot: Paper) -> bool:
 
 
 def _not_written(paper: Paper) -> Refused | None:
-    if not paper['lines']:
+    if not einvoice.lines(paper):
         return Refused(N_('An e-invoice needs at least one line.'))
     if digits(paper['currency']) > einvoice.DECIMALS and any(
             to_decimal(one, paper['currency']) % Decimal('.01') for one in _amounts(paper)):
@@ -99,7 +99,7 @@ def _not_written(paper: Paper) -> Refused | None:
 
 def _amounts(paper: Paper) -> Iterator[int]:
     """All that an e-invoice would write."""
-    for line in paper['lines']:
+    for line in einvoice.lines(paper):
         yield from (line['amount'], einvoice.priced(paper['currency'], line).whole)
     for rate in paper['totals']['rates']:
         yield from (rate[name] for name in ('base', 'vat', 'discount', 'shipping', 'payment_cost'))

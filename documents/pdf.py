@@ -1,6 +1,9 @@
 """HTML to PDF: the only file that imports weasyprint, and only where a document is made, never in the server."""
 import hashlib
+import logging
 import mimetypes
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -8,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from base.i18n import pgettext, speaking
-from documents import sheets
+from documents import archival, bundle, einvoice, einvoice_check, sheets
 
 if TYPE_CHECKING:
     from weasyprint.urls import URLFetcher
 
 ASSETS = Path(__file__).parent / 'assets'
+log = logging.getLogger(__name__)
 
 
 class OutOfBounds(ValueError):
@@ -58,24 +62,65 @@ def _style(name: str) -> Any:
 
 def preload() -> None:
     """Everything slow to import that does not yet touch a font."""
+    import facturx  # noqa: F401
     import pikepdf  # noqa: F401
     import weasyprint  # noqa: F401
     sheets.environment()
 
 
-def print_html(html: str, *styles: str) -> bytes:
-    """The PDF of one page of HTML. Same input, same bytes."""
+def print_html(html: str, *styles: str, **options: Any) -> bytes:
+    """The PDF of one page of HTML; `options` are WeasyPrint's. Same input, same bytes."""
     from weasyprint import HTML
     page = HTML(string=html, base_url=ASSETS.as_uri() + '/', url_fetcher=fetcher())
     identifier = hashlib.sha256(html.encode()).digest()[:16]
     sheets_of_style = [_style(name) for name in styles]
-    made: bytes = page.write_pdf(stylesheets=sheets_of_style, pdf_identifier=identifier, pdf_tags=True)
+    made: bytes = page.write_pdf(stylesheets=sheets_of_style, pdf_identifier=identifier, pdf_tags=True, **options)
     return made
 
 
 def make(kind: str, snapshot: dict[str, Any]) -> bytes:
     """The document's PDF. Raises BadSnapshot."""
-    return print_html(sheets.draw(kind, snapshot), *sheets.styles(kind))
+    return _files(kind, snapshot)['pdf']
+
+
+def issue(kind: str, snapshot: dict[str, Any]) -> bytes:
+    """All files of an issued document, bundled: its PDF, and for business buyers the XML of its e-invoice.
+    Raises BadSnapshot."""
+    return bundle.pack(_files(kind, snapshot))
+
+
+def _files(kind: str, snapshot: dict[str, Any]) -> dict[str, bytes]:
+    html, styles = sheets.draw(kind, snapshot), sheets.styles(kind)
+    if kind not in einvoice_check.ISSUED:
+        return {'pdf': print_html(html, *styles)}
+    xml = _einvoice(snapshot)
+    return {'pdf': print_html(html, *styles, **_lasting(snapshot, xml)), **xml}
+
+
+def _einvoice(snapshot: dict[str, Any]) -> dict[str, bytes]:
+    """Nothing where a fact is missing; nor where it cannot be written: then there is at least the paper."""
+    if not einvoice_check.has_einvoice(snapshot):
+        return {}
+    try:
+        return {name: maker(snapshot) for name, maker in einvoice.MAKERS.items()}
+    except Exception:
+        log.exception('the e-invoice of %s could not be written', snapshot['number'])
+        return {}
+
+
+def _lasting(snapshot: dict[str, Any], xml: Mapping[str, bytes]) -> dict[str, Any]:
+    """What makes it PDF/A-3a and PDF/UA-1, and Factur-X where it carries its XML."""
+    attached = [_attached(xml['cii'], snapshot['issued_on'])] if xml else []
+    return {'pdf_variant': 'pdf/a-3a', 'attachments': attached,
+            'finisher': lambda _document, pdf: archival.finish(pdf, with_xml=bool(xml))}
+
+
+def _attached(xml: bytes, issued_on: str) -> Any:
+    """Dated as the document, so that the same document has the same bytes."""
+    from weasyprint import Attachment
+    at = datetime.combine(date.fromisoformat(issued_on), time(), UTC)
+    return Attachment(string=xml, name=archival.XML_NAME, description='Factur-X', created=at, modified=at,
+                      relationship='Alternative', url_fetcher=fetcher())
 
 
 def warm() -> None:

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from base.errors import Refused
 from base.i18n import N_
+from documents import bundle
 from documents.nursery import DONE, FAILED, HEAD, LENGTH, NO_MEMORY, START_SECONDS
 
 T = TypeVar('T')
@@ -212,6 +213,10 @@ class Press:
     async def render(self, kind: str, snapshot: dict[str, Any]) -> bytes:
         """The PDF of a snapshot (documents/snapshots.py). Raises RenderFailed."""
         return await self._do('make', kind, snapshot)
+
+    async def issue(self, kind: str, snapshot: dict[str, Any]) -> dict[str, bytes]:
+        """The files of an issued document: `pdf`; `cii` and `ubl` where it has an e-invoice. Raises RenderFailed."""
+        return bundle.unpack(await self._do('issue', kind, snapshot))
 
     async def merge(self, pdfs: list[bytes]) -> bytes:
         """Several PDFs as one, in their order. Raises RenderFailed."""

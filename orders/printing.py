@@ -10,16 +10,18 @@ from tortoise.exceptions import IntegrityError
 
 from base.actor import Actor, Right
 from base.clock import now
-from base.errors import Missing
+from base.errors import Missing, Refused
 from base.faults import fail_point
 from base.i18n import N_
 from data import database
 from data.models import Document, DocumentFile, History, Order, PackingSlip, Print
+from documents import einvoice_check
 from documents.store import Archive
 from documents.workers import Press
 from orders import ground, history
 
 TOGETHER = 500
+FILES = ('pdf', 'cii', 'ubl')
 
 
 async def pdf(document_id: int, press: Press, archive: Archive) -> bytes:
@@ -35,20 +37,42 @@ async def file_of(document_id: int, press: Press, archive: Archive) -> str:
     document = await Document.get_or_none(id=document_id, using_db=database.reader())
     if document is None:
         raise Missing(N_('This document does not exist.'))
-    content = await press.render(document.kind, json.loads(document.snapshot))
-    sha256 = await asyncio.to_thread(archive.keep, content)
+    made = await press.issue(document.kind, json.loads(document.snapshot))
+    files = await asyncio.to_thread(_keep, document_id, made, archive)
     fail_point('printing.kept')
     try:
-        await _mark_made(document.id, document.order_id, sha256, len(content))
+        await _mark_made(document.order_id, files)
     except IntegrityError:
         return await file_of(document_id, press, archive)
-    return sha256
+    return files[0].sha256
+
+
+def _keep(document_id: int, made: dict[str, bytes], archive: Archive) -> list[DocumentFile]:
+    """The rows that say where its files are, the PDF's first."""
+    return [DocumentFile(document_id=document_id, kind=kind, sha256=archive.keep(made[kind]), size=len(made[kind]),
+                         made_at=now()) for kind in FILES if kind in made]
 
 
 @database.transactional
-async def _mark_made(document_id: int, order_id: int, sha256: str, size: int) -> None:
-    await DocumentFile.create(document_id=document_id, kind='pdf', sha256=sha256, size=size, made_at=now())
+async def _mark_made(order_id: int, files: Sequence[DocumentFile]) -> None:
+    """All files of a document or none: what a crash left unmarked is made again by the job, byte for byte."""
+    await DocumentFile.bulk_create(files)
     ground.tell(order_id)
+
+
+async def einvoice(document_id: int, kind: str, press: Press, archive: Archive) -> bytes:
+    """The stored XML (cii or ubl) of a document. Raises Missing, Refused when it has no e-invoice."""
+    await file_of(document_id, press, archive)
+    file = await DocumentFile.get_or_none(document_id=document_id, kind=kind, using_db=database.reader())
+    if file is None:
+        document = await Document.get(id=document_id, using_db=database.reader())
+        raise no_einvoice(document) or Refused(N_('This document has no e-invoice: it could not be written.'))
+    return await asyncio.to_thread(archive.read, file.sha256)
+
+
+def no_einvoice(document: Document) -> Refused | None:
+    """Why the document has no e-invoice, by what was frozen at its issue; None when it has one."""
+    return einvoice_check.why_not(json.loads(document.snapshot))
 
 
 @ground.verb(Right.VIEW)

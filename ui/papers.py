@@ -1,4 +1,4 @@
-"""The printer icons: PDFs as answers to a plain GET."""
+"""The printer icons and e-invoices: files as answers to a plain GET."""
 from fastapi import APIRouter, Request, Response
 
 from base.actor import Right
@@ -11,6 +11,7 @@ from orders import print_run, print_sheets, printing
 
 router = APIRouter(prefix='/papers', include_in_schema=False)
 MOST_IDS = print_sheets.MOST
+EINVOICES = ('cii', 'ubl')
 
 FILE_NAMES = {'packing_slip': 'packing-slips', 'invoice': 'invoices', 'pick_list': 'pick-list'}
 
@@ -36,6 +37,20 @@ async def document(request: Request, document_id: str) -> Response:
     content = await printing.pdf(row.id, desk.press, desk.archive)
     await printing.record_print(visitor.actor, row.kind, document_ids=[row.id])
     return _answer(content, row.number)
+
+
+@router.get('/documents/{document_id}.{kind}.xml')
+async def einvoice(request: Request, document_id: str, kind: str) -> Response:
+    """The e-invoice of an issued document (cii or ubl), as stored."""
+    visitor, desk = request.state.visitor, request.app.state.desk
+    visitor.actor.need(Right.VIEW)
+    row = await Document.get_or_none(id=row_id(document_id) or 0, using_db=database.reader())
+    if row is None or kind not in EINVOICES:
+        raise Missing(N_('This document does not exist.'))
+    content = await printing.einvoice(row.id, kind, desk.press, desk.archive)
+    return Response(content, media_type='application/xml', headers={
+        'Content-Disposition': f'attachment; filename="{row.number}.{kind}.xml"',
+        'Cache-Control': 'private, no-store', 'X-Content-Type-Options': 'nosniff'})
 
 
 @router.get('/slips.pdf')

@@ -44,11 +44,12 @@ SABOTAGES = [
              "    fail_point('cancelling.slips')\n", COMMIT + "    fail_point('cancelling.slips')\n",
              f'{KILL} cancelling.slips', 'half done'),
     Sabotage('a document is marked before its bytes are kept', 'orders/printing.py',
-             "    sha256 = await asyncio.to_thread(archive.keep, content)\n    fail_point('printing.kept')\n",
-             '    import hashlib\n    sha256 = hashlib.sha256(content).hexdigest()\n'
-             '    await _mark_made(document.id, document.order_id, sha256, len(content))\n'
-             '    await asyncio.to_thread(archive.keep, content)\n',
-             f'{KILL} archive.written', 'is missing'),
+             '    files = await asyncio.to_thread(_keep, document_id, made, archive)\n',
+             '    import hashlib\n    from types import SimpleNamespace\n'
+             '    named = SimpleNamespace(keep=lambda content: hashlib.sha256(content).hexdigest())\n'
+             '    await _mark_made(document.order_id, _keep(document_id, made, named))\n'
+             '    files = await asyncio.to_thread(_keep, document_id, made, archive)\n',
+             f'{KILL} archive.written:2', 'is missing'),
     Sabotage('news is told before the commit', 'data/database.py',
              "            fail_point('database.committing')\n    finally:\n        _pending.reset(token)\n"
              "    fail_point('database.committed')\n    _commit_done(pending)\n",

@@ -62,6 +62,9 @@ class Press:
     async def render(self, kind: str, snapshot: dict[str, Any]) -> bytes:
         return f'%PDF {kind} {snapshot["number"]}'.encode()
 
+    async def issue(self, kind: str, snapshot: dict[str, Any]) -> dict[str, bytes]:
+        return {name: f'{name} {kind} {snapshot["number"]}'.encode() for name in printing.FILES}
+
 
 def new_order(clerk: Any, token: str) -> Any:
     lines = [desk.line(product, clerk.dice.randint(2, 4)) for product in clerk.products]
@@ -361,8 +364,8 @@ async def newer_copy(clerk: Any, order: Any) -> None:
 TOUR = [
     'place', 'make_papers', 'part_pay', 'unpay', 'pay', 'hold', 'resume', 'add_note', 'edit_note', 'pin_note',
     'delete_note', 'add_task', 'finish_task', 'delete_task', 'edit_customer', 'edit_addresses', 'change_status',
-    'edit_delivery', 'edit_payment_method', 'count_stock', 'split_slip', 'cancel_slip', 'add_slip', 'ship_one', 'unship', 'edit_slip',
-    'invoice', 'make_pdf', 'record_print', 'edit_terms', 'ship', 'place', 'edit_lines', 'treat', 'treat', 'duplicate', 'edit_quote',
+    'edit_delivery', 'edit_payment_method', 'count_stock', 'split_slip', 'cancel_slip', 'add_slip', 'ship_one', 'unship',
+    'edit_slip', 'invoice', 'make_pdf', 'record_print', 'edit_terms', 'ship', 'place', 'edit_lines', 'treat', 'treat', 'duplicate', 'edit_quote',
     'edit_quote_terms', 'add_quote_line', 'edit_quote_lines', 'mark_quote', 'convert', 'cancel', 'place_pickup',
     'ready', 'not_ready', 'ready', 'picked_up', 'import', 'newer_copy',
 ]
