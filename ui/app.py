@@ -16,7 +16,7 @@ from documents.store import Archive
 from documents.workers import Press
 from live import Hub
 from orders import outbox
-from ui import papers, presence
+from ui import papers, presence, quote_papers
 from ui.desk import Desk, ReadOrders
 from ui.guard import Guard
 from ui.nicegui_mends import mend
@@ -48,6 +48,7 @@ def create_app(settings: Settings, make_clock: MakeClock, read_orders: ReadOrder
                   openapi_url=None)
     app.include_router(routes.router)
     app.include_router(papers.router)
+    app.include_router(quote_papers.router)
     app.include_router(orders_export.router)
     app.include_router(uploads.router)
     serve_assets(app)
@@ -85,6 +86,7 @@ async def _life(settings: Settings, make_clock: MakeClock, read_orders: ReadOrde
         guard.remove()
         await clock.stop()
         await desk.print_runs.close()
+        await desk.imports.close()
         await press.stop()
         await hub.close()
         await database.close()

@@ -7,6 +7,7 @@ from documents.store import Archive
 from documents.workers import Press
 from live import Hub
 from orders.incoming import IncomingOrder, RefusedRow
+from ui.imports import Imports
 from ui.presence import Presence
 from ui.print_runs import PrintRuns
 
@@ -25,7 +26,9 @@ class Desk:
     ready: bool = False
     presence: Presence = field(init=False)
     print_runs: PrintRuns = field(init=False)
+    imports: Imports = field(init=False)
 
     def __post_init__(self) -> None:
         self.presence = Presence(self.hub)
         self.print_runs = PrintRuns(self.hub, self.press, self.archive)
+        self.imports = Imports(self.hub, lambda content, name: list(self.read_orders(content, name)))

@@ -240,7 +240,7 @@ async def test_of_a_sender_that_goes_away_nothing_stays(desk: OpenDesk, user: Us
 
 
 @on_sqlite
-async def test_the_file_goes_when_it_is_taken_in_and_with_its_page(desk: OpenDesk, user: User) -> None:
+async def test_the_file_goes_when_it_is_taken_in_and_when_another_is_chosen(desk: OpenDesk, user: User) -> None:
     await user.open('/import')
     await send(user)
     assert len(kept(desk)) == 1
@@ -249,9 +249,43 @@ async def test_the_file_goes_when_it_is_taken_in_and_with_its_page(desk: OpenDes
     await press(user, 'again')
     await send(user)
     assert len(kept(desk)) == 1
+    await press(user, 'again')
+    assert kept(desk) == []
+
+
+@on_sqlite
+async def test_an_import_goes_on_when_its_page_is_left_and_is_there_on_return(
+    desk: OpenDesk, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taking_in, 'BATCH', 1)
+    await user.open('/import')
+    await send(user, export(*[row(f'#{number}') for number in range(120)]))
+    await press(user, 'import')
+    await user.should_see('of 120 orders')
     assert user.client
     user.client.delete()
-    assert kept(desk) == []
+    await user.open('/import')
+    await user.should_see('Done: orders.csv', retries=100)
+    assert await Order.all().count() == 120
+
+
+@on_sqlite
+async def test_what_is_looked_at_is_still_there_after_a_visit_elsewhere(desk: OpenDesk, user: User) -> None:
+    await user.open('/import')
+    await send(user)
+    await user.open('/orders')
+    await user.open('/import')
+    await user.should_see('What would happen with orders.csv')
+    other = await desk.person('clerk')
+    await other.open('/import')
+    await other.should_not_see('What would happen')
+
+
+@on_sqlite
+async def test_a_session_keeps_few_files(desk: OpenDesk, user: User) -> None:
+    for _time in range(uploads.MOST + 2):
+        await upload(user)
+    assert len(kept(desk)) == uploads.MOST
 
 
 @on_sqlite

@@ -1,6 +1,4 @@
 """Import: choose a file, see what would happen row by row, then let it happen."""
-import asyncio
-from pathlib import Path
 
 import htpy as h
 from htpy import Node
@@ -8,14 +6,11 @@ from nicegui import ui
 from nicegui.events import GenericEventArguments
 
 from base.actor import Right
-from base.errors import Refused
-from base.i18n import N_, _, ngettext, pgettext, speaking
+from base.i18n import _, ngettext, pgettext, speaking
 from base.money import format_money, format_number
 from base.text import clean
-from orders import taking_in
-from orders.incoming import IncomingOrder, RefusedRow
 from orders.taking_in import Outcome, Report
-from ui.desk import ReadOrders
+from ui.imports import Import, topic
 from ui.pages import uploads
 from ui.parts.living import Living
 from ui.parts.markup import link
@@ -28,29 +23,15 @@ MOST_ROWS = 300
 
 
 class FileDrop(Living, component='../parts/file.js'):
-    """A place for one file; `sent` carries the server's answer. The file that is held goes with the page."""
-    path: Path | None = None
-
-    def forget(self) -> None:
-        if self.path is not None:
-            self.path.unlink(missing_ok=True)
-        self.path = None
-
-    def _handle_delete(self) -> None:
-        self.forget()
-        super()._handle_delete()
+    """A place for one file; `sent` carries the server's answer."""
 
 
 class ImportPage:
+    """Of one person: what they bring in goes on while they are elsewhere, and is shown again when they return."""
+
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
-        self.name = ''
-        self.preview: Report | None = None
-        self.report: Report | None = None
-        self.running = False
-        self.stopping = False
-        self.done = 0
-        self.total = 0
+        self.own = scope.desk.imports.of(scope.session_id)
         self.kind = ''
         self.root = Living()
         with self.root:
@@ -58,6 +39,11 @@ class ImportPage:
             self.drop = FileDrop()
             self._describe_drop()
             self.sheet = Sheet(self.act)
+        self._show()
+        scope.follow(self.root, topic(scope.session_id), self._read, lambda own: self._show())
+
+    async def _read(self) -> Import:
+        return self.own
 
     def _describe_drop(self) -> None:
         words = {'label': _('Drop a file here, or choose one'), 'accept': '.csv,.json,.txt', 'action': '/import/file',
@@ -70,9 +56,8 @@ class ImportPage:
     async def sent(self, event: GenericEventArguments) -> None:
         token, _space, name = str(event.args).partition(' ')
         path = uploads.path_of(self.scope.desk, token, self.scope.session_id)
-        if path is not None and not self.running:
-            self._forget()
-            self.drop.path, self.name = path, clean(name, 80)
+        if path is not None and not self.own.running:
+            self.own.choose(path, clean(name, 80))
             await self._work(dry_run=True)
 
     @handler
@@ -81,72 +66,48 @@ class ImportPage:
             case 'import':
                 await self._work(dry_run=False)
             case 'stop':
-                self.stopping = True
+                self.own.stopping = True
             case 'show':
                 self.kind = data.get('kind', '')
                 self._show()
             case 'again':
-                self._forget()
+                self.own.forget()
+                self._show()
 
     async def _work(self, dry_run: bool) -> None:
-        if self.running or self.drop.path is None:
-            return
-        self.running, self.stopping, self.done, self.total, self.kind = True, False, 0, 0, ''
-        self._show()
+        self.kind = ''
         try:
-            report = await self._take_in(self.drop.path, dry_run)
-            if not dry_run:
-                self.report = report
-            elif not report.cancelled:
-                self.preview = report
-            if self.preview is not report:
-                self.drop.forget()
-        except Refused:
-            self._forget()
-            raise
+            await self.own.work(self.scope.actor, self.scope.language, dry_run)
         finally:
-            self.running = False
             self._show()
-
-    async def _take_in(self, path: Path, dry_run: bool) -> Report:
-        found = await asyncio.to_thread(_read, self.scope.desk.read_orders, path, self.name)
-        self.total = len(found)
-        return await taking_in.take_in(self.scope.actor, found, dry_run=dry_run, progress=self._progress,
-                                       stop=lambda: self.stopping or self.root.is_deleted)
-
-    def _progress(self, done: int, _report: Report) -> None:
-        self.done = done
-        self._show()
-
-    def _forget(self) -> None:
-        self.drop.forget()
-        self.preview = self.report = None
-        self._show()
 
     def _show(self) -> None:
         if self.root.is_deleted:
             return
+        own = self.own
         with speaking(self.scope.language):
-            self.drop.set_visibility(not self.running and self.preview is None and self.report is None)
+            self.drop.set_visibility(not own.running and own.preview is None and own.report is None)
             self.sheet.show(self._draw(), flash=False)
 
     def _draw(self) -> Node:
-        if self.running:
+        if self.own.running:
             return self._draw_progress()
-        shown = self.report or self.preview
+        shown = self.own.report or self.own.preview
         return self._draw_report(shown) if shown else None
 
     def _draw_progress(self) -> Node:
-        part = round(100 * self.done / self.total) if self.total else 0
-        words = _('Reading {name}…') if not self.total else _('{done} of {total} orders')
+        own = self.own
+        part = round(100 * own.done / own.total) if own.total else 0
+        words = _('Reading {name}…') if not own.total else _('{done} of {total} orders')
         return h.section('.card')[h.div('.body.stack')[
-            h.b(role='status')[words.format(name=self.name, done=self.done, total=self.total)],
+            h.b(role='status')[words.format(name=own.name, done=own.done, total=own.total)],
             h.div({'class': 'bar', 'role': 'progressbar', 'aria-valuenow': str(part), 'aria-valuemin': '0',
                    'aria-valuemax': '100', 'aria-label': _('Progress')})[h.i(style=f'width:{part}%')],
-            h.div('.row')[button(_('Stop'), 'stop')]]]
+            h.div('.row')[button(_('Stop'), 'stop')],
+            h.div('.small.mute')[_('You may leave this page: it goes on, and is here when you come back.')]]]
 
     def _draw_report(self, shown: Report) -> Node:
-        done = self.report is not None
+        done = self.own.report is not None
         counts = shown.counts
         tallies = [(kind, label, counts[kind]) for kind, label in _of_many().items()]
         return [
@@ -161,9 +122,10 @@ class ImportPage:
             self._draw_rows(shown)]
 
     def _title(self, shown: Report) -> str:
-        if self.report is None:
-            return _('What would happen with {name}').format(name=self.name)
-        return _('Stopped: what was imported stays') if shown.cancelled else _('Done: {name}').format(name=self.name)
+        own = self.own
+        if own.report is None:
+            return _('What would happen with {name}').format(name=own.name)
+        return _('Stopped: what was imported stays') if shown.cancelled else _('Done: {name}').format(name=own.name)
 
     def _draw_actions(self, shown: Report, done: bool) -> Node:
         again = button(_('Choose another file'), 'again')
@@ -213,13 +175,6 @@ def _draw_row(one: Outcome) -> Node:
         h.td('.num')[str(one.row)], h.td[name], h.td[badge(TONES[one.what], _of_one()[one.what])],
         h.td('.num')[money(one.total, one.currency) if one.currency else None],
         h.td('.small')[one.sentence, [h.div('.mute')[notice] for notice in notices]]]
-
-
-def _read(read: ReadOrders, path: Path, name: str) -> list[IncomingOrder | RefusedRow]:
-    try:
-        return list(read(path.read_bytes(), name))
-    except FileNotFoundError as error:
-        raise Refused(N_('The file is no longer here. Choose it again.')) from error
 
 
 async def import_page(scope: Scope) -> None:

@@ -95,8 +95,8 @@ async def product_page(scope: Scope, product_id: str) -> None:
     """Draws the product, or says that there is none."""
     view = await product_view.read(int(product_id)) if product_id.isdigit() and len(product_id) < 10 else None
     if view is None:
-        Sheet(node=empty_state(_('This product does not exist.'), None, link('/products', _('Products'), class_='btn'),
-                               glyph='product'))
+        Sheet(node=[h.div('.page-head')[h.h1[_('Products')]], empty_state(
+            _('This product does not exist.'), None, link('/products', _('Products'), class_='btn'), glyph='product')])
         return
     page = ProductPage(scope, view)
     await scope.watch(page, topics.product(view.product.id), lambda: product_view.read(view.product.id), page.show)

@@ -18,6 +18,7 @@ from ui.desk import Desk
 
 router = APIRouter(include_in_schema=False)
 HOURS = 6
+MOST = 3    # files of one session: a page needs one, and two tabs may be open
 _TOKEN = re.compile('[0-9a-f]{24}')
 
 
@@ -42,6 +43,7 @@ async def receive(request: Request) -> Response:
     visitor.actor.need(Right.IMPORT)
     token = secrets.token_hex(12)
     sweep(desk)
+    _make_room(desk, visitor.session_id)
     try:
         with _whole(folder(desk) / f'{visitor.session_id}-{token}') as file:
             async for chunk in request.stream():
@@ -60,6 +62,13 @@ def _whole(path: Path) -> Iterator[BinaryIO]:
     except BaseException:
         path.unlink(missing_ok=True)
         raise
+
+
+def _make_room(desk: Desk, session_id: str) -> None:
+    """The oldest of a session's files go."""
+    mine = sorted(folder(desk).glob(f'{int(session_id)}-*'), key=lambda path: path.stat().st_mtime)
+    for path in mine[:len(mine) - MOST + 1]:
+        path.unlink(missing_ok=True)
 
 
 def sweep(desk: Desk) -> None:
