@@ -8,7 +8,7 @@ from data.listing import moment
 from data.models import History, Order, PaymentMethod, Product, Quote, QuoteLine, ShippingMethod, Shop
 
 PAGE = 50
-VIEWS = ('open', 'accepted', 'converted', 'all')
+VIEWS = ('open', 'draft', 'sent', 'accepted', 'declined', 'expired', 'converted', 'all')
 
 
 @dataclass(slots=True)
@@ -64,6 +64,8 @@ class Row:
     valid_until: date | None
     total_minor: int
     currency: str
+    answered_at: datetime | None
+    answered_by: str
     order_id: int | None
     order_number: str
 
@@ -77,14 +79,17 @@ class QuotesPage:
 
 
 _ROWS = """SELECT q.id, q.number, q.made_at, q.customer_name, q.company, q.status, q.valid_until, q.total_minor,
-    q.currency, q.order_id, o.number AS order_number
+    q.currency, q.answered_at, q.answered_by, q.order_id, o.number AS order_number
     FROM quote q LEFT JOIN orders o ON o.id = q.order_id WHERE {where} ORDER BY q.id {way} LIMIT {most}"""
-_OPEN = "q.status IN ('draft', 'sent') AND (q.valid_until IS NULL OR q.valid_until >= ?)"
-_VIEWS = {'open': _OPEN, 'accepted': "q.status = 'accepted'", 'converted': "q.status = 'converted'", 'all': '1 = 1'}
-_COUNTS = """SELECT COUNT(*) AS found_all,
-    COALESCE(SUM(CASE WHEN {open} THEN 1 ELSE 0 END), 0) AS found_open,
-    COALESCE(SUM(CASE WHEN {accepted} THEN 1 ELSE 0 END), 0) AS found_accepted,
-    COALESCE(SUM(CASE WHEN {converted} THEN 1 ELSE 0 END), 0) AS found_converted FROM quote q"""
+_IN_TIME = '(q.valid_until IS NULL OR q.valid_until >= ?)'
+_VIEWS = {
+    'open': f"q.status IN ('draft', 'sent') AND {_IN_TIME}",
+    'draft': f"q.status = 'draft' AND {_IN_TIME}", 'sent': f"q.status = 'sent' AND {_IN_TIME}",
+    'accepted': "q.status = 'accepted'", 'declined': "q.status = 'declined'",
+    'expired': "q.status IN ('draft', 'sent') AND q.valid_until < ?", 'converted': "q.status = 'converted'",
+    'all': '1 = 1'}
+_COUNT = 'COALESCE(SUM(CASE WHEN {where} THEN 1 ELSE 0 END), 0) AS found_{view}'
+_COUNTS = 'SELECT {columns} FROM quote q'
 
 
 def _day(on: date) -> Any:
@@ -107,7 +112,8 @@ async def page(view: str, on: date, after: int | None = None, before: int | None
 async def _rows(view: str, on: date, side: str, place: int | None, most: int,
                 newest_first: bool = True) -> tuple[Row, ...]:
     """Newest first in any case; with `newest_first` false those at the old end of the matching ones."""
-    where, values = _VIEWS[view], [_day(on)] if view == 'open' else []
+    where = _VIEWS[view]
+    values = [_day(on)] * where.count('?')
     if place is not None:
         where, values = f'{where} AND {side}', [*values, place]
     way = 'DESC' if newest_first else 'ASC'
@@ -122,10 +128,12 @@ def _row(row: dict[str, Any]) -> Row:
         id=row['id'], number=row['number'], made_at=moment(row['made_at']), customer_name=row['customer_name'],
         company=row['company'], status=row['status'], total_minor=row['total_minor'], currency=row['currency'],
         valid_until=date.fromisoformat(until) if isinstance(until, str) else until,
+        answered_at=moment(row['answered_at']) if row['answered_at'] else None, answered_by=row['answered_by'],
         order_id=row['order_id'], order_number=row['order_number'] or '')
 
 
 async def counts(on: date) -> dict[str, int]:
     """Quotes per view as of a day."""
-    found = (await database.rows(_COUNTS.format(**_VIEWS), [_day(on)]))[0]
+    columns = ', '.join(_COUNT.format(where=where, view=view) for view, where in _VIEWS.items())
+    found = (await database.rows(_COUNTS.format(columns=columns), [_day(on)] * columns.count('?')))[0]
     return {view: int(found[f'found_{view}']) for view in VIEWS}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from documents.store import Archive
 from documents.workers import Press
-from jobs import make_papers, make_pdfs, sweep_papers, wake_holds
+from jobs import make_papers, make_pdfs, sweep_papers, turn_day, wake_holds
 from live import Hub
 from orders import outbox
 
@@ -32,6 +32,7 @@ class Clock:
             Beat(lambda: make_papers.run(press, archive), 5),
             Beat(outbox.rescue, 60),
             Beat(wake_holds.run, 300),
+            Beat(turn_day.Midnight(hub).run, 15),
             Beat(lambda: sweep_papers.run(archive), 12 * 3600),
         ]
         self.tasks: list[asyncio.Task[None]] = []

@@ -83,14 +83,16 @@ def _parts(line: OrderLine | QuoteLine) -> dict[str, Any]:
 
 
 @verb(Right.QUOTE)
-async def mark_quote(actor: Actor, quote_id: int, wanted: str) -> None:
-    """Sent, accepted, declined, or back to draft, as the customer told the shop. Raises Refused once converted, and
-    when an expired or empty quote would be sent or accepted."""
+async def mark_quote(actor: Actor, quote_id: int, wanted: str, offer_version: int | None = None) -> None:
+    """Sent, accepted, declined, or back to draft, as the customer told the shop. Raises Refused once converted, when an
+    expired or empty quote would be sent or accepted, and when it is no longer the version that was meant."""
     if wanted not in MARKS:
         raise Invalid(N_('Choose a status from the list.'))
     quote = await claim(quote_id)
     desk = await shop()
     refuse(quote_rules.mark(quote, wanted, today(desk.timezone), bool(await lines_of(quote))))
+    if offer_version not in {None, quote.offer_version}:
+        raise Refused(N_('This quote was changed meanwhile.'))
     if quote.status != wanted:
         become(quote, wanted)
         await done(actor, quote, MARKS[wanted])

@@ -110,6 +110,8 @@ def detail(row: History) -> str:
         return str(data.get('reason') or data.get('text') or '')
     if row.verb in {'paid', 'part_paid', 'refunded'}:
         return ' · '.join(str(data[name]) for name in ('method', 'reference') if data.get(name))
+    if row.verb in {'quote_accepted', 'quote_declined'}:
+        return str(data.get('note') or '')
     return ', '.join(data.get('tracking') or []) if row.verb == 'shipped' else ''
 
 

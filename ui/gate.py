@@ -4,6 +4,7 @@ A signed-in person stands in `request.state.visitor` (people.signing_in.Visitor)
 pages before NiceGUI knows of them.
 """
 import asyncio
+import re
 import time
 from urllib.parse import quote
 
@@ -26,6 +27,8 @@ FREE_UNDER = ('/assets/', '/_nicegui/')
 # Strangers may ask these; what they may do there is decided there.
 OPEN = {'/login', '/logout', '/first-run'}
 OPEN_UNDER = ('/api/', SOCKET)
+# What a signed link opens, for its holder: who else they are is not asked.
+LINKS = re.compile('/q/[^/]+(/quote[.]pdf)?')
 SAFE = {'GET', 'HEAD', 'OPTIONS'}
 STRANGER_SECONDS = 5.0
 
@@ -34,6 +37,7 @@ class Gate:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self.strangers = Allowance(burst=60, per_second=5)
+        self.links = Allowance(burst=30, per_second=1)
         self.opened = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -59,6 +63,8 @@ class Gate:
         path = request.url.path
         if desk is None:
             return None if path == '/healthz' else errors.starting(request)
+        if LINKS.fullmatch(path):
+            return self._by_link(request)
         if request.method not in SAFE and is_foreign(request, desk.settings):
             return errors.forbidden(request)
         if path in FREE or (path.startswith(FREE_UNDER) and not path.startswith(UPLOADS)):
@@ -67,6 +73,16 @@ class Gate:
         if visitor is None:
             return await self._stranger(request, desk.settings)
         if path.startswith(UPLOADS) and not may_send_to(path.split('/')[3], visitor):
+            return errors.forbidden(request)
+        return None
+
+    def _by_link(self, request: Request) -> Response | None:
+        """These pages tell nobody where they were opened, so browsers name no origin when they send their form; the
+        newer ones still say whether another site made them."""
+        wait = self.links.wait(address(request))
+        if wait:
+            return errors.too_many(request, wait)
+        if request.method not in SAFE and request.headers.get('sec-fetch-site', 'same-origin') != 'same-origin':
             return errors.forbidden(request)
         return None
 

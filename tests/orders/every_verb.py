@@ -12,6 +12,7 @@ from typing import Any
 from base.actor import Actor
 from data.listing_filters import Filters
 from orders import (
+    answering,
     arranging,
     cancelling,
     editing,
@@ -150,6 +151,12 @@ async def quoted(people: People, who: Actor) -> Case:
     return case
 
 
+async def sent_quote(people: People, who: Actor) -> Case:
+    case = await quoted(people, who)
+    await quoting.mark_quote(people.owner, case.thing, 'sent')
+    return case
+
+
 async def quote_line(people: People, who: Actor) -> Case:
     case = await quoted(people, who)
     await quote_editing.add_quote_line(people.owner, case.thing, LineEdit(None, 1, '5', 0, 2000, 'Tea'))
@@ -255,6 +262,9 @@ VERBS: dict[str, Verb] = {
     'quoting.mark_quote': Verb(
         CLERKS, 'no order', QUIET, quoted, lambda a, c: quoting.mark_quote(a, c.thing, 'sent')),
     'quoting.convert': Verb(CLERKS, 'no order', ONE, quoted, lambda a, c: quoting.convert(a, c.thing)),
+    'answering.answer_quote': Verb(    # by whoever holds the link, who is none of the staff
+        ALL, 'no order', ONE, sent_quote,
+        lambda a, c: answering.answer_quote(answering.customer('Claire', 'fr'), c.thing, 1, 'accepted')),
     'quote_editing.edit_quote_customer': Verb(
         CLERKS, 'no order', ONE, quoted, lambda a, c: quote_editing.edit_quote_customer(
             a, c.thing, 1, {'customer_name': f'{a.role} Roy', 'email': 'roy@example.org'}, ADDRESS, ADDRESS)),

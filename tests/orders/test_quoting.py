@@ -229,6 +229,16 @@ async def test_marking_twice_is_told_once(people: People) -> None:
         await quoting.mark_quote(people.clerk, quote_id, 'converted')
 
 
+async def test_what_is_marked_as_sent_is_the_version_that_was_looked_at(people: People) -> None:
+    quote_id = await mug_quote(people)
+    looked_at = (await again(quote_id)).offer_version
+    await quote_editing.edit_quote_remark(people.owner, quote_id, (await again(quote_id)).version, 'Ring twice')
+    with pytest.raises(Refused, match='changed meanwhile'):
+        await quoting.mark_quote(people.clerk, quote_id, 'sent', looked_at)
+    await quoting.mark_quote(people.clerk, quote_id, 'sent', looked_at + 1)
+    assert (await again(quote_id)).sent_at is not None
+
+
 @pytest.mark.parametrize('role', ['packer', 'viewer'])
 async def test_quotes_need_the_right(people: People, role: str) -> None:
     actor, quote_id = people.of(role), await mug_quote(people)
@@ -256,10 +266,12 @@ async def test_the_list_has_its_views_and_counts_by_the_day(people: People) -> N
         await quoting.mark_quote(people.clerk, made[name], name)
     await quoting.convert(people.clerk, made['converted'])
     await set_quote(made['expired'], valid_until=on - YESTERDAY)
-    assert await quote_view.counts(on) == {'open': 2, 'accepted': 1, 'converted': 1, 'all': 6}
+    assert await quote_view.counts(on) == {
+        'open': 2, 'draft': 1, 'sent': 1, 'accepted': 1, 'declined': 1, 'expired': 1, 'converted': 1, 'all': 6}
     found = {view: [row.id for row in (await quote_view.page(view, on)).rows] for view in quote_view.VIEWS}
-    assert found == {'open': [made['sent'], made['open']], 'accepted': [made['accepted']],
-                     'converted': [made['converted']], 'all': sorted(made.values(), reverse=True)}
+    assert found == {
+        **{name: [made[name]] for name in ('sent', 'accepted', 'declined', 'expired', 'converted')},
+        'open': [made['sent'], made['open']], 'draft': [made['open']], 'all': sorted(made.values(), reverse=True)}
     assert (await quote_view.page('converted', on)).rows[0].order_number == 'ORD00001'
 
 

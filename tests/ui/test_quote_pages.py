@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from base.actor import SYSTEM
-from base.clock import today
+from base.clock import now, today
 from data import database
 from data.database import transactional
 from data.models import Order, PaymentMethod, Quote, QuoteLine, ShippingMethod
-from orders import quote_editing, quoting
+from documents.workers import Press
+from jobs.turn_day import Midnight
+from orders import answering, quote_editing, quoting
 from orders.editing import LineEdit
 from orders.quote_editing import Terms
 from tests.orders import desk as shop
 from tests.ui.helpers import fill, open_form, press, sheets, shut
+from ui.panels.quote_send import link_of
 
 if TYPE_CHECKING:
     from nicegui.testing import User
@@ -276,11 +279,123 @@ async def test_an_expired_quote_says_so_and_waits_for_a_later_day(user: 'User') 
     assert 'convert' in verbs(user)
 
 
+async def test_sending_shows_the_link_that_opens_then_and_shows_it_again(desk: 'OpenDesk') -> None:
+    user, browser, quote_id = await desk.person('clerk'), await desk.browser(), await mug_quote()
+    await opened(user, f'/quotes/{quote_id}')
+    await press(user, 'send')
+    address = link_in(str(open_form(user).props['html']))
+    assert address == link_of(desk.services.settings, await again(quote_id))
+    assert 'This offer is being reworked.' in (await browser.get(address)).text
+    await fill(user)
+    assert (await again(quote_id)).status == 'sent'
+    await user.should_see('Marked as sent')
+    assert 'Accept this quote' in (await browser.get(address)).text
+    await press(user, 'show_link')
+    assert link_in(str(open_form(user).props['html'])) == address
+    await fill(user)
+    assert (await again(quote_id)).status == 'sent'
+
+
+def link_in(page: str) -> str:
+    found = re.search(r'data-copy="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+async def test_a_quote_that_changed_while_its_link_was_looked_at_is_not_sent(user: 'User') -> None:
+    quote_id = await mug_quote()
+    await opened(user, f'/quotes/{quote_id}')
+    await press(user, 'send')
+    await quote_editing.edit_quote_remark(SYSTEM, quote_id, (await again(quote_id)).version, 'Ring twice')
+    await fill(user)
+    assert open_form(user).errors == {'': 'This quote was changed meanwhile.'}
+    assert (await again(quote_id)).status == 'draft'
+
+
+async def test_an_answer_shows_at_once_on_the_page_and_in_the_list(desk: 'OpenDesk') -> None:
+    quote_id = await mug_quote()
+    await quoting.mark_quote(SYSTEM, quote_id, 'sent')
+    clerk, viewer = await desk.person('clerk'), await desk.person('viewer')
+    await opened(clerk, f'/quotes/{quote_id}')
+    await opened(viewer, '/quotes?view=all')
+    browser, address = await desk.browser(), link_of(desk.services.settings, await again(quote_id))
+    await browser.post(address, data={'name': 'Claire Petit', 'note': 'In May', 'answer': 'accepted'})
+    await until(lambda: 'Accepted by Claire Petit' in html(clerk) and 'In May' in html(clerk))
+    await until(lambda: 'Claire Petit' in html(viewer))
+    await clerk.should_see('Claire Petit · customer')
+    assert 'edit_lines' not in verbs(clerk)
+    await clerk.should_see('Put it back to draft to change it.')
+    head = next(sheet for sheet in sheets(clerk) if 'quote-more' in sheet.html)
+    assert re.search(r'class="btn primary"[^>]*data-verb="convert"', head.html)
+
+
+async def test_a_declined_quote_is_converted_only_after_a_warning(user: 'User') -> None:
+    quote_id = await mug_quote()
+    await quoting.mark_quote(SYSTEM, quote_id, 'declined')
+    await opened(user, f'/quotes/{quote_id}')
+    await press(user, 'convert')
+    said = str(open_form(user).props['html'])
+    assert 'The customer has declined this quote.' in said
+    assert 'Convert all the same' in said
+    await fill(user)
+    await Order.get()
+
+
+async def test_what_is_declined_while_the_dialog_is_open_is_not_converted(user: 'User') -> None:
+    quote_id = await mug_quote()
+    await quoting.mark_quote(SYSTEM, quote_id, 'sent')
+    await opened(user, f'/quotes/{quote_id}')
+    await press(user, 'convert')
+    await answering.answer_quote(answering.customer('Claire', 'en'), quote_id, (await again(quote_id)).offer_version,
+                                 'declined')
+    await fill(user)
+    assert open_form(user).errors == {'': 'The customer has declined this quote.'}
+    assert await Order.all().count() == 0
+
+
+async def test_a_page_that_stays_open_over_midnight_says_that_the_quote_expired(
+    user: 'User', desk: 'OpenDesk', monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quote_id = await mug_quote()
+    await set_quote(quote_id, valid_until=today('Europe/Paris'))
+    await opened(user, f'/quotes/{quote_id}')
+    await user.should_see('today is the last day')
+    midnight = Midnight(desk.services.hub)
+    await midnight.run()
+    tomorrow = now() + timedelta(days=1)
+    monkeypatch.setattr('base.clock.now', lambda: tomorrow)
+    await midnight.run()
+    await until(lambda: 'This quote has expired.' in html(user))
+
+
+async def test_the_printer_icon_brings_the_quote_with_the_link_only_for_who_may_send_it(
+    desk: 'OpenDesk', monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    async def render(_press: Press, kind: str, paper: dict[str, Any]) -> bytes:
+        asked.append(paper['accept_url'])
+        return kind.encode()
+
+    monkeypatch.setattr(Press, 'render', render)
+    quote_id = await mug_quote()
+    for role in ('clerk', 'viewer'):
+        person = await desk.person(role)
+        await opened(person, f'/quotes/{quote_id}')
+        assert f'href="/papers/quotes/{quote_id}.pdf"' in html(person)
+        await quoting.mark_quote(SYSTEM, quote_id, 'sent')
+        printed = await person.http_client.get(f'/papers/quotes/{quote_id}.pdf')
+        assert (printed.content, printed.headers['content-disposition']) == (
+            b'quote', 'inline; filename="QUO00001.pdf"')
+        assert (await person.http_client.get('/papers/quotes/99.pdf')).status_code == 404
+        assert (await person.http_client.get('/papers/quotes/abc.pdf')).status_code == 404
+    assert asked == [link_of(desk.services.settings, await again(quote_id)), '']
+
+
 async def test_marks_follow_what_the_customer_said(user: 'User') -> None:
     quote_id = await mug_quote()
     await opened(user, f'/quotes/{quote_id}')
-    for wanted, said in (('sent', 'Marked as sent'), ('accepted', 'Accepted'), ('declined', 'Declined'),
-                         ('draft', 'Back to draft')):
+    for wanted, said in (('accepted', 'Accepted'), ('declined', 'Declined'), ('draft', 'Back to draft')):
         await press(user, 'mark', to=wanted)
         await user.should_see(said)
         assert (await again(quote_id)).status == wanted

@@ -212,10 +212,19 @@
     ticked = target.dataset.id;
   }, true);
 
-  // ---- pointers: a row opens wherever it is pressed; a text is copied
+  // ---- pointers: a row opens wherever it is pressed; a text is copied, also where the browser has no clipboard for us
+  function keep(text) {
+    if (navigator.clipboard) return navigator.clipboard.writeText(text);
+    const field = Object.assign(document.createElement('textarea'), { value: text, className: 'sr' });
+    (document.querySelector('dialog[open]') ?? document.body).append(field);
+    field.select();
+    const kept = document.execCommand('copy');
+    field.remove();
+    return kept ? Promise.resolve() : Promise.reject(new Error('not copied'));
+  }
   document.addEventListener('click', (event) => {
     const copy = event.target.closest?.('[data-copy]');
-    if (copy) navigator.clipboard?.writeText(copy.dataset.copy).then(() => desk.say('positive', said.copied));
+    if (copy) keep(copy.dataset.copy).then(() => desk.say('positive', said.copied), () => {});
     const row = event.target.closest?.('[data-row]');
     if (!row || event.target.closest('a,button,input,label,select,textarea,[popover],summary')) return;
     if (getSelection().isCollapsed) openRow(row);

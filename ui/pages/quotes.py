@@ -22,7 +22,7 @@ from live import Following
 from orders import quoting, topics
 from ui.pages.orders_reading import Cursor
 from ui.panels.offers import draw_offer, offer
-from ui.panels.quote_head import draw_until, quote_badge
+from ui.panels.quote_state import draw_answered, draw_until, quote_badge
 from ui.parts.address import show_address
 from ui.parts.living import Living
 from ui.parts.markup import link, render
@@ -35,8 +35,9 @@ NEWEST = Cursor()
 
 
 def view_names() -> dict[str, str]:
-    words = (pgettext('quotes', 'Open'), pgettext('quotes', 'Accepted'), pgettext('quotes', 'Converted'),
-             pgettext('quotes', 'All'))
+    words = (pgettext('quotes', 'Open'), pgettext('quotes', 'Draft'), pgettext('quotes', 'Sent'),
+             pgettext('quotes', 'Accepted'), pgettext('quotes', 'Declined'), pgettext('quotes', 'Expired'),
+             pgettext('quotes', 'Converted'), pgettext('quotes', 'All'))
     return dict(zip(VIEWS, words, strict=True))
 
 
@@ -134,7 +135,9 @@ class QuotesPage(Living):
         if not shown.counts['all']:
             return empty_state(_('No quotes yet'), _('Make one from scratch, or duplicate an order into one: More › '
                                                      'Duplicate into a quote.'), self._draw_new(), glyph='quote')
-        titles = {'open': _('No quote is waiting for an answer'), 'accepted': _('No accepted quote is left to convert'),
+        titles = {'open': _('No quote is waiting for an answer'), 'draft': _('No quote is being written'),
+                  'sent': _('No quote is with a customer'), 'accepted': _('No accepted quote is left to convert'),
+                  'declined': _('No quote was declined'), 'expired': _('No quote has expired'),
                   'converted': _('No quote has become an order yet')}
         return empty_state(titles[self.place.view], None,
                            self._go(_('Show all quotes'), Place('all'), class_='btn'), glyph='check')
@@ -178,7 +181,7 @@ def _row(row: Row, look: Look) -> Markup:
         h.td('.nowrap')[link(f'/quotes/{row.id}' + (f'?{query}' if query else ''), row.number, data_open=True)],
         h.td('.nowrap')[when(row.made_at, zone)],
         h.td[_draw_customer(row)],
-        h.td[quote_badge(row.status, row.valid_until, on)],
+        h.td[quote_badge(row.status, row.valid_until, on), draw_answered(row.answered_by, row.answered_at, zone)],
         h.td('.nowrap')[draw_until(row.status, row.valid_until, on)],
         h.td('.num')[money(row.total_minor, row.currency)],
         h.td('.nowrap')[link(f'/orders/{row.order_id}', row.order_number) if row.order_id

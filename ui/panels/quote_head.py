@@ -1,61 +1,38 @@
 """A quote's header: its status, who else is here, what to do next; and what it is about in one bar."""
 from collections.abc import Hashable, Mapping
-from datetime import date
 from typing import Any, ClassVar
 
 import htpy as h
 from htpy import Node
-from markupsafe import Markup
 from nicegui import ui
 
 from base.actor import Right
-from base.clock import today
 from base.i18n import N_, _, ngettext
 from base.money import format_money
 from data.models import QuoteLine
 from data.quote_view import QuoteView
 from orders import quote_rules, quoting
+from ui.panels import quote_send
 from ui.panels.head import draw_faces, others
 from ui.panels.offers import Offer, draw_offer, offer, works
 from ui.panels.panel import Card
+from ui.panels.quote_state import day_of, draw_answer, draw_until, quote_badge
 from ui.parts.dialog import ask
 from ui.parts.icons import icon
 from ui.parts.markup import link
 from ui.parts.menu import menu
-from ui.parts.pieces import badge, facts, full_time, link_button, money, short_day
+from ui.parts.pieces import facts, full_time, icon_link, link_button, money
 from ui.presence import Face
 from ui.scope import Scope
 
-TONES = {'draft': 'mute', 'sent': 'info', 'accepted': 'ok', 'declined': 'bad', 'expired': 'warn', 'converted': 'mute'}
-SOON = 3
-MARKS = {'sent': (N_('Mark as sent'), 'mail'), 'accepted': (N_('Mark as accepted'), 'check'),
-         'declined': (N_('Mark as declined'), 'cross'), 'draft': (N_('Put back to draft'), 'pencil')}
-
-
-def quote_badge(status: str, valid_until: date | None, on: date) -> Markup:
-    state = quote_rules.state(status, valid_until, on)
-    return badge(TONES[state], _(quote_rules.STATUSES[state]))
-
-
-def draw_until(status: str, valid_until: date | None, on: date) -> Node:
-    """The last day; when it is near and an answer is waited for, in how many days."""
-    if valid_until is None:
-        return h.span('.mute')[_('No end date')]
-    left = (valid_until - on).days
-    if quote_rules.state(status, valid_until, on) not in {'draft', 'sent'} or left > SOON:
-        return short_day(valid_until)
-    words = ngettext('{count} day left', '{count} days left', left) if left else _('today is the last day')
-    return [short_day(valid_until), ' ', h.small('.warn-text')[words.format(count=left)]]
-
-
-def day_of(view: QuoteView) -> date:
-    return today(view.shop.timezone)
+MARKS = {'accepted': (N_('Mark as accepted'), 'check'), 'declined': (N_('Mark as declined'), 'cross'),
+         'draft': (N_('Put back to draft'), 'pencil')}
 
 
 class QuoteHead(Card[QuoteView]):
     title = N_('Quote')
     look = 'order-head'
-    verbs: ClassVar = frozenset({'convert', 'mark'})
+    verbs: ClassVar = frozenset({'convert', 'mark', 'send', 'show_link'})
     faces: tuple[Face, ...] = ()
 
     def __init__(self, scope: Scope, view: QuoteView, query: str = '') -> None:
@@ -72,7 +49,10 @@ class QuoteHead(Card[QuoteView]):
             h.h1[quote.number],
             h.span('.badges')[quote_badge(quote.status, quote.valid_until, day_of(view))],
             h.span('.grow'), draw_faces(self.scope, self.faces),
-            h.span('.actions')[self._draw_menu(view), self._draw_next(view)],
+            h.span('.actions')[
+                icon_link('printer', _('Print {number}').format(number=quote.number), f'/papers/quotes/{quote.id}.pdf',
+                          new_tab=True),
+                self._draw_menu(view), self._draw_next(view)],
             self._draw_banner(view)]
 
     def _draw_menu(self, view: QuoteView) -> Node:
@@ -82,26 +62,41 @@ class QuoteHead(Card[QuoteView]):
         offers = [self._offer(_(label), 'mark', quote_rules.mark(quote, wanted, on, bool(view.lines)), glyph=glyph,
                               to=wanted)
                   for wanted, (label, glyph) in MARKS.items() if wanted != quote.status]
-        return menu('quote-more', _('More'), [one.item() for one in offers if one])
+        ways = [self._send(view), self._convert(view)]
+        return menu('quote-more', _('More'), [one.item() for one in (*ways, *offers) if one])
 
     def _draw_next(self, view: QuoteView) -> Node:
+        """The one thing to do now: send it, wait with the link at hand, or make the order of it."""
         if view.order is not None:
             return link_button(_('Open order {number}').format(number=view.order.number), f'/orders/{view.order.id}',
                                kind='primary')
-        refusal = quote_rules.convert(view.quote, day_of(view), bool(view.lines))
-        return draw_offer(self._offer(_('Convert to order…'), 'convert', refusal, kind='primary'))
+        if view.quote.status == 'declined':
+            return None
+        return draw_offer(self._convert(view, 'primary') if view.quote.status == 'accepted'
+                          else self._send(view, 'primary'))
+
+    def _send(self, view: QuoteView, kind: str = '') -> Offer | None:
+        quote, on = view.quote, day_of(view)
+        refusal = quote_rules.send(quote, on, bool(view.lines))
+        if quote.status == 'sent' and not refusal:
+            return self._offer(_('Link for the customer…'), 'show_link', None, glyph='link')
+        return self._offer(_('Send…'), 'send', refusal, glyph='mail', kind=kind)
+
+    def _convert(self, view: QuoteView, kind: str = '') -> Offer | None:
+        refusal = quote_rules.convert(view.quote, day_of(view), bool(view.lines), though_declined=True)
+        return self._offer(_('Convert to order…'), 'convert', refusal, glyph='order', kind=kind)
 
     def _offer(self, label: str, verb: str, refusal: Any, **look: str) -> Offer | None:
         return offer(self.scope.actor, Right.QUOTE, label, verb, refusal, **look)
 
     def _draw_banner(self, view: QuoteView) -> Node:
-        """Why it cannot be converted just now, or what became of it."""
+        """What became of it, what the customer said, or why it can neither be sent nor converted just now."""
         if view.order is not None:
             return h.p('.banner', data_key='converted')[icon('check'), h.b[_('Converted to an order')], h.span[
                 _('This quote is locked; what happens next happens on the order.')]]
-        refusal = quote_rules.convert(view.quote, day_of(view), bool(view.lines))
+        refusal = quote_rules.convert(view.quote, day_of(view), bool(view.lines), though_declined=True)
         if refusal is None or not view.lines:
-            return None
+            return draw_answer(view, self.scope.zone)
         return h.p('.banner.warn', data_key='blocked')[icon('warning'), h.span[str(refusal)]]
 
     def show_faces(self, faces: list[Face]) -> None:
@@ -111,19 +106,26 @@ class QuoteHead(Card[QuoteView]):
     async def mark(self, data: Mapping[str, str]) -> None:
         await quoting.mark_quote(self.scope.actor, self.view.quote.id, data.get('to', ''))
 
+    async def send(self, data: Mapping[str, str]) -> None:
+        await quote_send.ask_send(self.scope, self.view)
+
+    async def show_link(self, data: Mapping[str, str]) -> None:
+        await quote_send.show_link(self.scope, self.view)
+
     async def convert(self, data: Mapping[str, str]) -> None:
         short = await quoting.shortages([one.line for one in self.view.lines])
         if short:
             self.scope.say('negative', ' '.join(map(str, short)))
             return
-        quote_id, made = self.view.quote.id, list[int]()
+        quote, made = self.view.quote, list[int]()
+        is_declined = quote.status == 'declined'
 
         async def submit(values: Mapping[str, Any]) -> None:
-            made.append(await quoting.convert(self.scope.actor, quote_id))
+            made.append(await quoting.convert(self.scope.actor, quote.id, is_declined))
 
-        await ask(self.scope, _('Convert {number} to an order?').format(number=self.view.quote.number), submit=submit,
+        await ask(self.scope, _('Convert {number} to an order?').format(number=quote.number), submit=submit,
                   intro=h.ul('.consequences')[[h.li[sentence] for sentence in _consequences(self.view)]],
-                  confirm=_('Convert to order'))
+                  confirm=_('Convert all the same') if is_declined else _('Convert to order'), danger=is_declined)
         if made:
             ui.navigate.to(f'/orders/{made[0]}')
 
@@ -134,6 +136,7 @@ def _consequences(view: QuoteView) -> list[str]:
     customer = quote.customer_name or quote.company
     pieces = _leaving([one.line for one in view.lines if one.product and one.product.tracking != 'off'])
     found = [
+        _('The customer has declined this quote.') if quote.status == 'declined' else '',
         _('An order of {total} is made for {customer}.').format(total=total, customer=customer) if customer
         else _('An order of {total} is made, without a customer’s name.').format(total=total),
         pieces and ngettext('{count} piece leaves the stock.', '{count} pieces leave the stock.', pieces).format(
@@ -157,6 +160,7 @@ class QuoteGeneral(Card[QuoteView]):
         return facts(
             (_('Status'), _(quote_rules.STATUSES[state])),
             (_('Made'), full_time(quote.made_at, self.scope.zone)),
+            *([(_('Sent'), full_time(quote.sent_at, self.scope.zone))] if quote.sent_at else []),
             (_('Valid until'), draw_until(quote.status, quote.valid_until, on)),
             *self._draw_links(view),
             (_('Total'), money(quote.total_minor, quote.currency)))

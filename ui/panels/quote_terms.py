@@ -16,8 +16,8 @@ from orders.quote_editing import Terms
 from ui.panels.line_form import draw_total
 from ui.panels.offers import draw_offer, offer
 from ui.panels.panel import Card
-from ui.panels.quote_head import day_of, draw_until
 from ui.panels.quote_lines import rows_of
+from ui.panels.quote_state import day_of, draw_until
 from ui.parts import fields as f
 from ui.parts.dialog import ask
 from ui.parts.fields import Field
@@ -40,8 +40,9 @@ class QuoteTerms(Card[QuoteView]):
         return h.dl('.body.quote-terms')[
             self._draw_method(_('Payment'), quote.payment_method, quote.payment_cost_minor),
             self._draw_method(_('Shipping'), quote.shipping_method, quote.shipping_minor),
-            self._draw_pair(_('Discount on the total'), money(-quote.discount_minor, quote.currency)
-                            if quote.discount_minor else h.span('.mute')[pgettext('discount', 'None')]),
+            self._draw_pair(_('Discount on the total'), [
+                money(-quote.discount_minor, quote.currency), h.span('.mute')[' ', quote.discount_code]]
+                if quote.discount_minor else h.span('.mute')[pgettext('discount', 'None')]),
             self._draw_pair(_('Valid until'), draw_until(quote.status, quote.valid_until, day_of(view)))]
 
     def _draw_method(self, label: str, name: str, cost: int) -> Node:
@@ -103,6 +104,7 @@ def term_fields(view: QuoteView) -> list[Field]:
         f.text('shipping_other', _('Other shipping method'), longest=80, shown_if=('shipping_method', OTHER),
                required=True),
         f.money('discount_minor', _('Discount on the total'), quote.discount_minor or None, **costs),
+        f.text('discount_code', _('Discount code'), quote.discount_code, longest=80, half=True),
         f.day('valid_until', _('Valid until'), quote.valid_until, half=True)]
 
 
@@ -118,7 +120,8 @@ def read_terms(view: QuoteView, values: Values) -> Terms:
     price = values.get('shipping_minor', quote.shipping_minor)
     return Terms(_method(values, 'payment', quote), values.get('payment_cost_minor', quote.payment_cost_minor) or 0,
                  shipping, _usual(view, shipping) if price is None else price,
-                 values.get('discount_minor', quote.discount_minor) or 0, values.get('valid_until', quote.valid_until))
+                 values.get('discount_minor', quote.discount_minor) or 0, values.get('valid_until', quote.valid_until),
+                 values.get('discount_code', quote.discount_code))
 
 
 def _method(values: Values, which: str, quote: Quote) -> str:

@@ -19,10 +19,11 @@ _HERE = Path(__file__).parent
 _WEIGHTS = {'400': 'sans-regular.woff2', '600': 'sans-semibold.woff2'}
 
 
-@lru_cache(maxsize=1)
-def style() -> str:
-    """Our rules, the fonts, and of theme.css the tokens that the rules use."""
-    rules = re.sub(r'/\*.*?\*/', '', (_HERE / 'plain.css').read_text(encoding='utf-8'), flags=re.DOTALL)
+@lru_cache(maxsize=4)
+def style(*more: str) -> str:
+    """Our rules and those of `more` sheets, the fonts, and of theme.css the tokens that the rules use."""
+    sheets = ''.join((_HERE / name).read_text(encoding='utf-8') for name in ('plain.css', *more))
+    rules = re.sub(r'/\*.*?\*/', '', sheets, flags=re.DOTALL)
     fonts = ''.join(f"@font-face{{font-family:'Comptoir Sans';font-weight:{weight};font-display:swap;"
                     f"src:url({asset(name)}) format('woff2')}}" for weight, name in _WEIGHTS.items())
     tokens = ''.join(f'{name}:{value};' for name, value in _tokens().items() if f'var({name})' in rules)
@@ -39,13 +40,14 @@ def _tight(rules: str) -> str:
     return re.sub(r'\s*([{};,])\s*', r'\1', re.sub(r'\s+', ' ', rules)).replace(';}', '}').replace(': ', ':').strip()
 
 
-@lru_cache(maxsize=1)
-def headers() -> dict[str, str]:
-    """Nothing but our own style and fonts may load, nothing may run, nobody may frame or keep the page."""
-    digest = base64.b64encode(hashlib.sha256(style().encode()).digest()).decode()
+@lru_cache(maxsize=8)
+def headers(sheet: str = '', images: str = "'self'") -> dict[str, str]:
+    """Nothing but our own style and fonts may load, nothing may run, nobody may frame or keep the page. `sheet` is the
+    page's own, where it is not the usual one."""
+    digest = base64.b64encode(hashlib.sha256((sheet or style()).encode()).digest()).decode()
     return {
-        'Content-Security-Policy': f"default-src 'none'; style-src 'sha256-{digest}'; font-src 'self'; img-src 'self'; "
-                                   "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        'Content-Security-Policy': f"default-src 'none'; style-src 'sha256-{digest}'; font-src 'self'; "
+                                   f"img-src {images}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
         'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff', 'X-Frame-Options': 'DENY',
         'Referrer-Policy': 'same-origin', 'Vary': 'Accept-Language, Cookie'}
 
@@ -64,11 +66,11 @@ def page(request: Request, title: str, *content: Node, status: int = 200, brand:
         h.body(class_='wide' if wide else None)[
             h.div('.brand')[icon('order'), h.span[brand or 'Comptoir']],
             h.main[h.h1[title], content],
-            _languages(request)]]
+            languages(request)]]
     return HTMLResponse(str(tree), status, headers())
 
 
-def _languages(request: Request) -> Node:
+def languages(request: Request) -> Node:
     """The switch; it keeps where one is, but not what a form was sent with."""
     return h.footer(lang=None, aria_label=_('Language'))[[
         h.b(aria_current='true')[name] if code == language() else
