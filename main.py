@@ -4,6 +4,8 @@
     python main.py demo      serves a believable little shop to try things on
     python main.py import    brings orders in from a file
     python main.py adduser   adds a colleague
+    python main.py check     verifies that nothing is lost, changed or miscounted
+    python main.py archive   writes the issued documents of a period into one file
 """
 import argparse
 import asyncio
@@ -55,7 +57,19 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument('--name', required=True)
     add.add_argument('--role', choices=list(ROLE_NAMES), default='clerk')
     add.add_argument('--language', choices=['en', 'fr'], default='en')
+    _add_books(commands)
     return parser
+
+
+def _add_books(commands: Any) -> None:
+    look = _command(commands, 'check', 'verify numbers, hash chains, stored documents, stock and totals', check)
+    look.epilog = 'Reads only, also while the desk runs. The status is 0 when all holds, 1 when anything does not.'
+    look.add_argument('--archive', type=Path, metavar='FILE', help='verify this archive instead, without the database')
+    look.add_argument('--json', action='store_true', help='say it as one JSON object')
+    keep = _command(commands, 'archive', 'write the documents and payments of a period into one file', keep_books)
+    keep.add_argument('--from', dest='first', required=True, metavar='YYYY-MM-DD', help='the first day')
+    keep.add_argument('--to', dest='last', required=True, metavar='YYYY-MM-DD', help='the last day')
+    keep.add_argument('file', type=Path, help='the file to write, such as 2026.zip')
 
 
 def _command(commands: Any, name: str, words: str, run: Callable[[Settings, argparse.Namespace], Any]
@@ -102,6 +116,32 @@ def add_user(settings: Settings, options: argparse.Namespace) -> None:
     asyncio.run(_with_shop(settings, lambda: add_staff(
         SYSTEM, options.name, options.email, options.role, options.language, password)))
     print(f'{options.email} can sign in now.')
+
+
+def check(settings: Settings, options: argparse.Namespace) -> int:
+    from orders import check_report
+
+    if options.archive:
+        return check_report.archive(options.archive, print, options.json)
+    return int(asyncio.run(_looking(settings, lambda: check_report.shop(settings.data_dir, print, options.json))))
+
+
+def keep_books(settings: Settings, options: argparse.Namespace) -> None:
+    from orders import check_report
+
+    print(asyncio.run(_looking(settings, lambda: check_report.write_archive(
+        settings.data_dir, options.first, options.last, options.file))))
+
+
+async def _looking(settings: Settings, work: Callable[[], Awaitable[Any]]) -> Any:
+    """Reads beside a desk that runs, or without one."""
+    from data import database
+
+    await database.look(settings.database_url)
+    try:
+        return await work()
+    finally:
+        await database.close()
 
 
 async def _with_shop(settings: Settings, work: Callable[[], Awaitable[Any]]) -> Any:

@@ -14,11 +14,16 @@ from typing import Any
 import pytest
 from playwright.async_api import Page
 
+from base.actor import SYSTEM
 from base.settings import read_settings
 from data import database
 from data.models import Order, Staff
+from documents.store import Archive
+from orders import invoicing, outbox, placing, printing
 from people import opening_shop, signing_in
+from tests.faults.steps import Press
 from tests.intake.samples import export, line, row
+from tests.orders.desk import new_order
 from tests.servers import ROOT, Server, without_settings
 
 PASSWORD = 'a long enough sentence'
@@ -81,7 +86,8 @@ def said(ended: subprocess.CompletedProcess[str]) -> str:
 def test_help_lists_exactly_what_works() -> None:
     ended = run('--help', folder=Path('/nowhere'))
     assert ended.returncode == 0
-    assert re.findall(r'^ {4}(\w+)', ended.stdout, re.MULTILINE) == ['COMMAND', 'run', 'demo', 'import', 'adduser'][1:]
+    assert re.findall(r'^ {4}(\w+)', ended.stdout, re.MULTILINE) == [
+        'run', 'demo', 'import', 'adduser', 'check', 'archive']
 
 
 def test_the_help_of_import_says_what_its_status_means() -> None:
@@ -156,6 +162,74 @@ def test_adduser_says_in_one_sentence_what_is_wrong(folder: Path, email: str, ty
     assert ended.returncode == 1
     assert said(ended).endswith('.')
     assert look(folder, lambda: Staff.all().count()) == 1
+
+
+# ---- check and archive
+
+
+def issue(folder: Path) -> Path:
+    """One invoice with stored bytes; returns where they are."""
+    archive = Archive(folder / 'documents')
+
+    async def work() -> None:
+        order = (await placing.place(SYSTEM, [new_order()]))[0]
+        document = await invoicing.issue_invoice(SYSTEM, order.id)
+        await printing.pdf(document, Press(), archive)  # type: ignore[arg-type]
+        await outbox.done((await outbox.claim('pdf', 1))[0])
+
+    look(folder, work)
+    return next(archive.folder.glob('??/*'))
+
+
+def test_check_says_what_it_looked_at_also_while_the_desk_runs(folder: Path) -> None:
+    issue(folder)
+    server = Server(folder).start()
+    try:
+        ended = run('check', folder=folder)
+    finally:
+        server.kill()
+    assert (ended.returncode, ended.stderr) == (0, '')
+    lines = ended.stdout.splitlines()
+    assert '✓ Documents: 1 in 1 series, no gap, no double.' in lines
+    assert lines[-1] == 'All holds.'
+
+
+def test_check_names_the_lie_and_fails(folder: Path) -> None:
+    path = issue(folder)
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes() + b'!')
+    ended = run('check', folder=folder)
+    assert ended.returncode == 1
+    assert f'✗ The stored document {path.name[:12]} is damaged. Restore it from a backup.' in ended.stdout.splitlines()
+    told = json.loads(run('check', '--json', folder=folder).stdout)
+    assert not told['ok']
+    assert [part['part'] for part in told['checked'] if part['lies']] == ['files']
+
+
+def test_an_archive_is_written_verified_and_its_change_is_named(folder: Path, tmp_path: Path) -> None:
+    issue(folder)
+    file, nowhere = tmp_path / 'all.zip', tmp_path / 'nowhere'
+    ended = run('archive', '--from', '2020-01-01', '--to', '2029-12-31', file, folder=folder)
+    assert (ended.returncode, ended.stdout) == (0, 'all.zip: 1 documents and 0 payments.\n')
+    assert run('check', '--archive', file, folder=nowhere).returncode == 0
+    file.write_bytes(file.read_bytes().replace(b'Claire', b'Clarie', 1))
+    changed = run('check', '--archive', file, folder=nowhere)
+    assert changed.returncode == 1
+    assert '✗ Document INV00001 has been changed, or the one before it.' in changed.stdout.splitlines()
+    assert run('check', '--archive', tmp_path / 'none.zip', folder=nowhere).returncode == 1
+
+
+@pytest.mark.parametrize(('first', 'last'), [('2026-13-01', '2026-12-31'), ('2026-02-01', '2026-01-01')])
+def test_a_period_that_is_none_writes_nothing(folder: Path, tmp_path: Path, first: str, last: str) -> None:
+    ended = run('archive', '--from', first, '--to', last, tmp_path / 'none.zip', folder=folder)
+    assert (ended.returncode, said(ended)[-1]) == (1, '.')
+    assert not list(tmp_path.glob('none*'))
+
+
+def test_there_is_nothing_to_check_before_there_is_a_database(tmp_path: Path) -> None:
+    assert said(run('check', folder=tmp_path)) == f'There is no database {tmp_path / "comptoir.db"}.'
+    (tmp_path / 'comptoir.db').write_bytes(b'no database at all' * 100)
+    assert said(run('check', folder=tmp_path)).startswith('This is no database of Comptoir')
 
 
 # ---- settings, and what keeps the desk from opening
