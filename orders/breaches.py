@@ -46,8 +46,17 @@ _OF_INVOICES = """SELECT i.number AS what FROM document_line l JOIN document d O
         > ABS(SUM(CASE d.kind WHEN 'invoice' THEN l.{value} ELSE 0 END))
     OR SUM(CASE d.kind WHEN 'credit' THEN l.{value} ELSE 0 END)
         * SUM(CASE d.kind WHEN 'invoice' THEN l.{value} ELSE 0 END) < 0"""
-_ASKED = """(SELECT order_id, SUM(CASE kind WHEN 'invoice' THEN total_minor ELSE -total_minor END) AS n,
-    COUNT(CASE kind WHEN 'invoice' THEN 1 END) AS invoices FROM document GROUP BY order_id)"""
+_ASKED = """SELECT o.number AS what FROM orders o JOIN (
+        SELECT order_id, SUM(CASE kind WHEN 'invoice' THEN total_minor ELSE -total_minor END) AS n,
+        COUNT(CASE kind WHEN 'invoice' THEN 1 END) AS invoices FROM document GROUP BY order_id) d ON d.order_id = o.id
+    WHERE {where}"""
+
+
+def _asked(where: str) -> str:
+    """Orders by what their invoices less their credits ask for."""
+    return _ASKED.format(where=where)
+
+
 INVOICES = [
     (N_('Order {what}: a piece is on more than one live invoice, or credited without one.'),
      """SELECT o.number AS what FROM document_line l JOIN document d ON d.id = l.document_id
@@ -71,16 +80,13 @@ INVOICES = [
         LEFT JOIN (SELECT document_id, SUM(gross_minor) AS n FROM document_line GROUP BY document_id) l
         ON l.document_id = d.id WHERE d.net_minor + d.vat_minor <> COALESCE(l.n, 0)"""),
     (N_('Order {what}: more is invoiced than it costs.'),
-     f"""SELECT o.number AS what FROM orders o JOIN {_ASKED} d ON d.order_id = o.id
-        WHERE d.invoices > 0 AND d.n > o.total_minor AND d.n > 0"""),
+     _asked('d.invoices > 0 AND d.n > o.total_minor AND d.n > 0')),
     (N_('Order {what}: what is credited does not follow from its documents.'),
-     f"""SELECT o.number AS what FROM orders o JOIN {_ASKED} d ON d.order_id = o.id
-        WHERE d.invoices > 0 AND o.credited_minor <> o.total_minor - d.n AND (o.credited_minor < o.total_minor - d.n
+     _asked("""d.invoices > 0 AND o.credited_minor <> o.total_minor - d.n AND (o.credited_minor < o.total_minor - d.n
         OR NOT EXISTS (SELECT 1 FROM payment p WHERE p.order_id = o.id AND p.amount_minor < 0
-            AND p.document_id IS NULL AND p.reverses_id IS NULL))"""),
+            AND p.document_id IS NULL AND p.reverses_id IS NULL))""")),
     (N_('Order {what} is cancelled, but not all of its invoices are credited.'),
-     f"""SELECT o.number AS what FROM orders o JOIN {_ASKED} d ON d.order_id = o.id
-        WHERE o.cancelled_at IS NOT NULL AND d.n <> 0"""),
+     _asked('o.cancelled_at IS NOT NULL AND d.n <> 0')),
     (N_('Order {what}: the invoiced amount is not the sum of its invoices.'),
      _sums('invoiced_minor', 'SUM(total_minor)', 'document', "kind = 'invoice'")),
     (N_('Document {what} has neither its PDF nor a job that makes it.'),

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from base.actor import Actor, Right
 from base.clock import now, today
-from base.errors import Missing
+from base.errors import Missing, Refused
 from base.faults import fail_point
 from base.i18n import N_
 from base.text import clean
@@ -25,7 +25,7 @@ from orders import (
     stock,
     withdrawing,
 )
-from orders.credit_left import Left, LineLeft, left
+from orders.credit_left import Books, Left, LineLeft, left
 from orders.credit_take import Ask, Custom, Taken, everything
 from orders.ground import claim, fresh, refuse, settle, shop, touch, verb
 from orders.stock import Move
@@ -43,11 +43,17 @@ async def preview(document_id: int, ask: Ask) -> dict[str, Any]:
     order: Any = await Order.get(id=document.order_id, using_db=database.reader()).select_related('hold')
     await billed.count(order)
     refuse(rules.credit_invoice(order))
-    desk, books = await shop(), await credit_left.books(document)
-    taken = credit_take.take(books, await credit_left.of_books(books), ask)
+    desk, books, taken = await shop(), *await _take(document, ask)
     snapshot = credit_snapshot.credit(desk, books, taken, '', today(desk.timezone), clean(ask.reason, 500))
     einvoice_check.before_issue('credit', snapshot)
     return snapshot
+
+
+async def _take(document: Document, ask: Ask) -> tuple[Books, Taken]:
+    books = await credit_left.books(document)
+    if books.is_done:
+        raise Refused(N_('{invoice} is already credited in full.'), invoice=document.number)
+    return books, credit_take.take(books, await credit_left.of_books(books), ask)
 
 
 @verb(Right.INVOICE)
@@ -77,8 +83,7 @@ async def own_invoice(order: Order, document_id: int) -> Document:
 
 async def issue(actor: Actor, order: Order, document: Document, ask: Ask) -> Document:
     """The credit of a claimed order, which is settled by the caller."""
-    desk, books = await shop(), await credit_left.books(document)
-    taken = credit_take.take(books, await credit_left.of_books(books), ask)
+    desk, books, taken = await shop(), *await _take(document, ask)
     place = await invoicing.take_place(desk, 'credit')
     fail_point('crediting.numbered')
     reason = clean(ask.reason, 500)

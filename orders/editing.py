@@ -1,5 +1,5 @@
 """Edit customer, addresses, lines and custom status. Every edit is one history entry with before → after."""
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -10,15 +10,13 @@ from base.faults import fail_point
 from base.i18n import N_
 from base.money import digits, parse_decimal, to_decimal
 from base.text import clean
-from data.models import CustomStatus, Document, Order, OrderLine, Product, Quote, QuoteLine, SlipLine
-from orders import amounts, buyers, finding, history, invoicing, packing, rules, totals, vat
+from data.models import CustomStatus, Document, DocumentLine, Order, OrderLine, Product, Quote, QuoteLine, SlipLine
+from orders import amounts, billed, buyers, finding, history, invoicing, packing, pieces, rules, totals, vat
 from orders import stock as ledger
 from orders.ground import claim, fresh, refuse, settle, shop, touch, verb
 from orders.snapshots import address
 from orders.stock import Move
-from orders.totals import Charges, Line, PriceMode, Totals
 
-CUSTOMER = {'customer_name': 200, 'company': 200, 'email': 254, 'phone': 40, 'language': 5, 'vat_id': 20}
 MOST_PIECES = 1_000_000
 MOST_MINOR = 10**15
 
@@ -30,20 +28,15 @@ async def edit_customer(actor: Actor, order_id: int, version: int, **values: str
     Invalid for what cannot be."""
     order = await claim(order_id)
     refuse(rules.edit_details(order))
+    await fresh(order, 'customer', version, buyers.told(order))
+    await change_customer(actor, order, values)
+
+
+async def change_customer(actor: Actor, order: Order, values: Mapping[str, str]) -> None:
     before = buyers.told(order)
-    await fresh(order, 'customer', version, before)
     after = buyers.cleaned({**before, **values}, before)
     await _apply(actor, order, 'customer', before, after, buyers.columns(after))
     await buyers.keep(order.customer_id, after)
-
-
-def cleaned_customer(values: dict[str, str]) -> dict[str, str]:
-    """Raises Invalid for a bad mail address."""
-    cleaned = {name: clean(values.get(name, ''), limit) for name, limit in CUSTOMER.items()}
-    email = cleaned['email']
-    if email and ('@' not in email[1:-1] or ' ' in email):
-        raise Invalid(N_('“{text}” is not an email address.'), 'email', text=email)
-    return cleaned
 
 
 @verb(Right.EDIT)
@@ -52,16 +45,24 @@ async def edit_addresses(actor: Actor, order_id: int, version: int, shipping: di
     """Both addresses, until completed. Raises Stale when they changed meanwhile."""
     order = await claim(order_id)
     refuse(rules.edit_details(order))
-    before = {'shipping': address(order.shipping), 'billing': address(order.billing)}
-    await fresh(order, 'addresses', version, before)
+    await fresh(order, 'addresses', version, _addresses(order))
+    await change_addresses(actor, order, shipping, billing)
+
+
+def _addresses(order: Order) -> dict[str, Any]:
+    return {'shipping': address(order.shipping), 'billing': address(order.billing)}
+
+
+async def change_addresses(actor: Actor, order: Order, shipping: Mapping[str, str], billing: Mapping[str, str]) -> None:
+    before = _addresses(order)
     after = {'shipping': cleaned_address(shipping, 'shipping'), 'billing': cleaned_address(billing, 'billing')}
     order.country = after['shipping']['country'] or after['billing']['country']
     await _apply(actor, order, 'addresses', before, after, after)
 
 
-def cleaned_address(row: dict[str, str], which: str) -> dict[str, str]:
+def cleaned_address(row: Mapping[str, str], which: str) -> dict[str, str]:
     """Raises Invalid with the field `which`-country for a country that is none."""
-    cleaned = {name: clean(value, 200) for name, value in address(row).items()}
+    cleaned = {name: clean(value, 200) for name, value in address(dict(row)).items()}
     country = cleaned['country'].upper()
     if country and (len(country) != 2 or not country.isalpha()):
         raise Invalid(N_('Choose a country from the list.'), f'{which}-country')
@@ -125,17 +126,24 @@ async def edit_lines(actor: Actor, order_id: int, version: int, edits: list[Line
     order = await claim(order_id)
     order.invoice_count = await Document.filter(order_id=order.id, kind='invoice').count()
     refuse(rules.edit_lines(order))
+    rows = await rows_of(order)
+    await fresh(order, 'lines', version, {**summary(order, rows), **_as_typed(rows)})
+    await change_lines(actor, order, edits, costs)
+
+
+async def change_lines(actor: Actor, order: Order, edits: Sequence[LineEdit], costs: Costs) -> None:
+    """What an edit does to lines, costs, stock and packing slips; whether it may be done has been asked."""
     before_rows = await rows_of(order)
-    before, lines = summary(order, before_rows), {line.id: line for line in before_rows}
-    await fresh(order, 'lines', version, {**before, **_as_typed(lines)})
+    before, lines = summary(order, billed.shown(before_rows)), {line.id: line for line in before_rows}
     costs = _checked_costs(costs)
     edits = [edit for edit in edits if not is_same(lines.get(edit.line_id or 0), edit)]
-    if not edits and costs == _costs(order):
+    if not edits and costs == costs_of(order):
         return
     desk, pieces_before = await shop(), _pieces(before_rows)
     for edit in edits:
         present, field = lines.get(edit.line_id or 0), f'vat-{edit.line_id or "new"}'
         vat.check_rate(desk, order, edit.vat_rate, present.vat_rate if present else None, field)
+    await _check_shipped(order, edits)
     await ledger.move(actor, [move for edit in edits for move in await _edit_line(order, lines, edit)],
                       refuse_oversell=True)
     rows = await rows_of(order)
@@ -144,7 +152,14 @@ async def edit_lines(actor: Actor, order_id: int, version: int, edits: list[Line
     _recount(order, rows, costs)
     if _pieces(rows) != pieces_before:
         await packing.fit_slips(actor, order, rows)
-    await reckoned(actor, order, 'lines_edited', history.changes(before, summary(order, rows)))
+    await reckoned(actor, order, 'lines_edited', history.changes(before, summary(order, billed.shown(rows))))
+
+
+async def _check_shipped(order: Order, edits: Sequence[LineEdit]) -> None:
+    counts = await pieces.of_orders([order.id])
+    for edit in edits:
+        if edit.quantity < (gone := counts[edit.line_id or 0].shipped):
+            raise Invalid(N_('{count} of them have been shipped.'), f'quantity-{edit.line_id}', count=gone)
 
 
 async def rows_of(order: Order) -> list[OrderLine]:
@@ -152,7 +167,7 @@ async def rows_of(order: Order) -> list[OrderLine]:
     return await OrderLine.filter(order_id=order.id).order_by('position').select_related('product')
 
 
-def _costs(order: Order) -> Costs:
+def costs_of(order: Order) -> Costs:
     return Costs(order.shipping_minor, order.payment_cost_minor, order.discount_minor, order.discount_code)
 
 
@@ -186,27 +201,11 @@ def said(line: OrderLine | QuoteLine, currency: str) -> str:
     return f'{line.quantity} × {line.name} · {line.unit_price}{less} · {Decimal(line.vat_rate) / 100:f} %'
 
 
-def _as_typed(lines: dict[int, OrderLine]) -> dict[str, Any]:
+def _as_typed(lines: Sequence[OrderLine]) -> dict[str, Any]:
     """Each line under the names of its form fields, to stand beside what someone else typed."""
-    return {f'{name}-{line.id}': value for line in lines.values() for name, value in {
+    return {f'{name}-{line.id}': value for line in lines for name, value in {
         'quantity': line.quantity, 'price': Decimal(line.unit_price), 'discount': line.discount_minor,
         'vat': Decimal(line.vat_rate) / 100}.items()}
-
-
-def foresee(order: Order, lines: Sequence[OrderLine], edits: Sequence[LineEdit], costs: Costs) -> Totals:
-    """What the order would cost after these edits. Changes nothing."""
-    changed = {edit.line_id: edit for edit in edits}
-    rows = [_foreseen(order, changed[line.id], line.category) if line.id in changed else
-            Line(line.id, line.quantity, line.amount_minor, line.discount_minor, line.vat_rate, line.category)
-            for line in lines]
-    rows += [_foreseen(order, edit) for edit in edits if edit.line_id is None]
-    charges = Charges(costs.discount_minor, costs.shipping_minor, costs.payment_cost_minor, order.shipping_vat_rate)
-    return totals.compute(PriceMode(order.price_mode), rows, charges, None, digits(order.currency))
-
-
-def _foreseen(order: Order, edit: LineEdit, category: str = 'S') -> Line:
-    key = edit.line_id or 'new'
-    return Line(key, edit.quantity, _amount(order, edit), edit.discount_minor, edit.vat_rate, category)
 
 
 def _checked_costs(costs: Costs) -> Costs:
@@ -238,10 +237,6 @@ def checked(paper: Order | Quote, edit: LineEdit) -> dict[str, Any]:
             'discount_minor': edit.discount_minor, 'vat_rate': edit.vat_rate}
 
 
-def _amount(order: Order, edit: LineEdit) -> int:
-    return totals.line_amount(edit.quantity, parse_decimal(edit.unit_price, 'price'), digits(order.currency))
-
-
 async def _edit_line(order: Order, lines: dict[int, OrderLine], edit: LineEdit) -> list[Move]:
     if edit.line_id is None:
         return await _new_line(order, edit) if edit.quantity else []
@@ -250,13 +245,22 @@ async def _edit_line(order: Order, lines: dict[int, OrderLine], edit: LineEdit) 
         raise Missing(N_('A line of this order was removed meanwhile.'))
     less = line.quantity - edit.quantity
     if edit.quantity == 0:
-        await SlipLine.filter(order_line_id=line.id).delete()
-        await line.delete()
+        await _take_out(line)
     else:
         line.update_from_dict(checked(order, edit))
         await line.save()
     key = f'edit:{order.id}:{order.revision}:{line.id}'
     return [Move(line.product_id, less, 'edit', key, order.id)] if line.product_id and less else []
+
+
+async def _take_out(line: OrderLine) -> None:
+    """A line that documents name keeps its row, of no pieces."""
+    await SlipLine.filter(order_line_id=line.id).delete()
+    if await DocumentLine.filter(order_line_id=line.id).exists():
+        line.quantity = line.amount_minor = line.discount_minor = line.withdrawn = 0
+        await line.save()
+    else:
+        await line.delete()
 
 
 async def _new_line(order: Order, edit: LineEdit) -> list[Move]:
@@ -274,7 +278,7 @@ async def _new_line(order: Order, edit: LineEdit) -> list[Move]:
 
 
 def _recount(order: Order, lines: Sequence[OrderLine], costs: Costs) -> None:
-    if not lines:
+    if not any(line.quantity for line in lines):
         raise Invalid(N_('An order needs at least one line. Cancel it instead.'))
     order.update_from_dict(asdict(costs))
     order.charged_minor = None
@@ -282,5 +286,5 @@ def _recount(order: Order, lines: Sequence[OrderLine], costs: Costs) -> None:
     if order.total_minor < 0 < order.discount_minor:
         raise Invalid(N_('The discount is more than the total.'), 'discount')
     order.pieces = sum(line.quantity for line in lines)
-    order.ship_pieces = sum(line.quantity for line in lines if line.ships and line.quantity > 0)
+    order.ship_pieces = sum(line.quantity - line.withdrawn for line in lines if line.ships and line.quantity > 0)
     order.weight_g = sum(line.quantity * line.weight_g for line in lines)

@@ -15,6 +15,8 @@ from orders import (
     answering,
     arranging,
     cancelling,
+    correcting,
+    crediting,
     editing,
     holding,
     invoicing,
@@ -31,6 +33,8 @@ from orders import (
     treating,
     viewing,
 )
+from orders.correcting import Correction
+from orders.crediting import Ask
 from orders.editing import Costs, LineEdit
 from orders.quote_editing import Terms
 from tests.orders import desk
@@ -126,6 +130,20 @@ async def invoiced(people: People, who: Actor) -> Case:
     return case
 
 
+async def half_credited(people: People, who: Actor) -> Case:
+    case = await invoiced(people, who)
+    await paying.mark_as_paid(people.owner, case.order.id)
+    ask = Ask(pieces={(await desk.lines_of(case.order))[0].id: 1})
+    case.thing = await crediting.credit_invoice(people.owner, case.order.id, case.thing, ask)
+    return case
+
+
+async def refunded(people: People, who: Actor) -> Case:
+    case = await half_credited(people, who)
+    await crediting.mark_credit_as_refunded(people.owner, case.order.id, case.thing)
+    return case
+
+
 async def noted(people: People, who: Actor) -> Case:
     case = await new(people, who)
     author = who if who.role in PACKERS else people.owner
@@ -180,6 +198,17 @@ async def _edit_lines(who: Actor, case: Case) -> None:
     await editing.edit_lines(who, case.order.id, 1, [LineEdit(row.id, 2, '10', 0, 2000)], Costs(0, 0, 0))
 
 
+async def _credit(who: Actor, case: Case) -> None:
+    ask = Ask(pieces={(await desk.lines_of(case.order))[0].id: 3})
+    await crediting.credit_invoice(who, case.order.id, case.thing, ask)
+
+
+async def _correct(who: Actor, case: Case) -> None:
+    row = (await desk.lines_of(case.order))[0]
+    changes = Correction([LineEdit(row.id, 2, '10', 0, 2000)])
+    await correcting.correct_invoice(who, case.order.id, case.thing, changes)
+
+
 async def _split(who: Actor, case: Case) -> None:
     row = (await desk.slip_lines(case.thing))[0]
     await packing.split_slip(who, case.order.id, case.thing.id, {row.id: 1}, case.thing.version)
@@ -213,6 +242,14 @@ VERBS: dict[str, Verb] = {
         CLERKS, 'refused', ONE, new, lambda a, c: invoicing.issue_invoice(a, c.order.id)),
     'invoicing.edit_terms': Verb(
         CLERKS, 'allowed', ONE, invoiced, lambda a, c: invoicing.edit_terms(a, c.order.id, c.thing, 1, None, 'soon')),
+    'correcting.correct_invoice': Verb(CLERKS, 'refused', (1, 3), invoiced, _correct),
+    'crediting.credit_invoice': Verb(CLERKS, 'refused', ONE, invoiced, _credit),
+    'crediting.mark_credit_as_refunded': Verb(
+        CLERKS, 'allowed', ONE, half_credited,
+        lambda a, c: crediting.mark_credit_as_refunded(a, c.order.id, c.thing)),
+    'crediting.mark_credit_as_not_refunded': Verb(
+        CLERKS, 'allowed', ONE, refunded,
+        lambda a, c: crediting.mark_credit_as_not_refunded(a, c.order.id, c.thing)),
     'packing.add_slip': Verb(PACKERS, 'refused', ONE, unpacked, lambda a, c: packing.add_slip(a, c.order.id)),
     'packing.split_slip': Verb(PACKERS, 'refused', ONE, slip, _split),
     'packing.cancel_slip': Verb(

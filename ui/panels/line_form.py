@@ -13,7 +13,7 @@ from base.text import clean
 from data import products
 from data.models import Order, OrderLine, Product, Quote, QuoteLine, Shop
 from data.order_view import OrderView
-from orders import editing
+from orders import editing, foreseeing
 from orders.editing import Costs, LineEdit
 from ui.parts import fields as f
 from ui.parts.dialog import ask
@@ -104,7 +104,7 @@ def read_costs(view: OrderView, values: Values) -> Costs:
 
 def draw_new_total(view: OrderView, edits: Sequence[LineEdit], costs: Costs) -> Node:
     order = view.order
-    result = editing.foresee(order, [one.line for one in view.lines], edits, costs)
+    result = foreseeing.foresee(order, [one.line for one in view.lines], edits, costs)
     return draw_total(order.currency, result.due, order.total_minor)
 
 
