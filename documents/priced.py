@@ -10,6 +10,8 @@ from documents.snapshots import Credit, Invoice, Payment, Quote
 Priced = Invoice | Credit | Quote
 Fact = tuple[str, str]
 Sum = tuple[str, int, str]
+_BESIDE = 600
+"""So many letters of notes, with some for each that begins, find room beside the sums."""
 
 OPERATIONS = {'goods': N_('Delivery of goods'), 'services': N_('Supply of services'),
               'both': N_('Delivery of goods and supply of services')}
@@ -54,6 +56,7 @@ def pay(paper: Any, amount: int, reference: str, pay_by: str) -> dict[str, Any] 
 
 def _common(paper: Priced) -> dict[str, Any]:
     home, lines = paper['seller']['address']['country'], paper['lines']
+    notes = _once(note['text'] for note in paper['notes'] if note['code'] != 'intro')
     return {
         'window_lines': wording.address_lines(paper['buyer']['address'], home),
         'buyer_ids': wording.party_ids(paper['buyer']),
@@ -63,7 +66,7 @@ def _common(paper: Priced) -> dict[str, Any]:
         'has_sku': any(line['sku'] for line in lines),
         'has_discount': any(line['discount'] for line in lines),
         'mentions': wording.mentions(paper['mentions'], home),
-        'notes': _once(note['text'] for note in paper['notes'] if note['code'] != 'intro'),
+        'notes': notes, 'beside': sum(60 + len(note) for note in notes) <= _BESIDE,
     }
 
 

@@ -14,7 +14,7 @@ from base.text import clean
 from documents.snapshots import Address, Buyer, Seller
 
 _LETTERS, _LETTERS_LONG = 300, 1500
-_LONG = frozenset({'remark', 'notes'})
+_LONG = frozenset({'remark', 'notes', 'policy', 'accept_url'})
 _LOGO = re.compile(r'data:image/(png|jpeg|svg\+xml);base64,[A-Za-z0-9+/]+={0,2}')
 _POSTCODE_LAST = frozenset({'AU', 'CA', 'GB', 'IE', 'IN', 'NZ', 'US'})
 _WINDOW_LEFT = frozenset({'AT', 'CA', 'CZ', 'DE', 'DK', 'FI', 'GB', 'IE', 'NL', 'NO', 'PL', 'SE', 'US'})
@@ -37,7 +37,7 @@ def cleaned(value: Any, letters: int = _LETTERS) -> Any:
     """The same snapshot with every text safe to set and of bounded length, and no logo but a picture carried in the
     snapshot itself."""
     if isinstance(value, dict):
-        return {key: _logo(item) if key == 'logo' else cleaned(item, _LETTERS_LONG if key in _LONG else _LETTERS)
+        return {key: _logo(item) if key == 'logo' else cleaned(item, _LETTERS_LONG if key in _LONG else letters)
                 for key, item in value.items()}
     if isinstance(value, list):
         return [cleaned(item, letters) for item in value]
@@ -107,16 +107,16 @@ def party_ids(party: Seller | Buyer) -> list[str]:
 def _business_id(party: Seller | Buyer) -> list[str]:
     siren, siret = _digits(party['siren']), _digits(str(party.get('siret', '')))
     known = _digits(' '.join(party['legal']))
-    if not (siret or siren) or (siret or siren) in known:
-        return []
-    return [f'SIRET {siren_spaced(siret)}' if siret else f'SIREN {siren_spaced(siren)}']
+    if len(siret) == 14 and siret not in known:
+        return [f'SIRET {_spaced(siret)}']
+    return [f'SIREN {_spaced(siren)}'] if len(siren) == 9 and siren not in known else []
 
 
 def _digits(text: str) -> str:
     return re.sub(r'\D', '', text)
 
 
-def siren_spaced(digits: str) -> str:
+def _spaced(digits: str) -> str:
     """As one reads it: 732 829 320, and the five digits of the establishment after it."""
     return ' '.join(filter(None, (digits[:3], digits[3:6], digits[6:9], digits[9:])))
 
