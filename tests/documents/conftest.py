@@ -14,11 +14,23 @@ import pytest
 from documents.workers import Press
 
 Render = Callable[[dict[str, Any]], bytes]
+Issue = Callable[[dict[str, Any]], dict[str, bytes]]
 
 
 @pytest.fixture(scope='session')
-def render() -> Iterator[Render]:
+def render(presses: tuple[Render, Issue]) -> Render:
     """The PDF of a snapshot, made by real workers."""
+    return presses[0]
+
+
+@pytest.fixture(scope='session')
+def issue(presses: tuple[Render, Issue]) -> Issue:
+    """All files of an issued document, made by real workers."""
+    return presses[1]
+
+
+@pytest.fixture(scope='session')
+def presses() -> Iterator[tuple[Render, Issue]]:
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
@@ -27,7 +39,8 @@ def render() -> Iterator[Render]:
     def run(work: Any) -> Any:
         return asyncio.run_coroutine_threadsafe(work, loop).result(60)
 
-    yield lambda snapshot: run(press.render(snapshot['kind'], snapshot))
+    yield (lambda snapshot: run(press.render(snapshot['kind'], snapshot)),
+           lambda snapshot: run(press.issue(snapshot['kind'], snapshot)))
     run(press.stop())
     loop.call_soon_threadsafe(loop.stop)
     thread.join()
