@@ -17,7 +17,7 @@ TEMPLATES = Path(__file__).parent / 'templates'
 DRAWERS: dict[str, Callable[[Any], dict[str, Any]]] = {
     'invoice': priced.invoice, 'credit': priced.credit, 'quote': priced.quote, 'packing_slip': goods.packing_slip,
     'pick_list': goods.pick_list, 'return_form': goods.return_form, 'reminder': letters.reminder}
-_STYLES = {kind: ('base.css', 'money.css', 'priced.css') for kind in PRICED} | {
+_STYLES = dict.fromkeys(PRICED, ('base.css', 'money.css', 'priced.css')) | {
     'reminder': ('base.css', 'money.css', 'reminder.css')}
 _LETTERS_A_LINE = 135
 

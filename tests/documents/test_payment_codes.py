@@ -18,12 +18,14 @@ SHOP = samples.seller(**samples.BANK)
 def scanned(pdf: bytes) -> dict[str, str]:
     """EPC069-12, version 002, one field a line."""
     [payload] = codes(pdf)
-    names = 'service version characters kind bic name iban amount purpose reference text'.split()
+    names = ['service', 'version', 'characters', 'kind', 'bic', 'name', 'iban', 'amount', 'purpose', 'reference',
+             'text']
     return dict(zip(names, payload.split('\n'), strict=True))
 
 
 def to_pay(**parts: Any) -> dict[str, Any]:
-    return samples.invoice(paid=False, **{'seller': SHOP, 'payment_qr': True} | parts)
+    own: dict[str, Any] = {'seller': SHOP, 'payment_qr': True}
+    return samples.invoice(paid=False, **own | parts)
 
 
 @pytest.mark.parametrize('language', ['en', 'fr'])

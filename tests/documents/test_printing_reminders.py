@@ -12,7 +12,7 @@ WORDS = {
     'en': ('Perhaps it slipped your mind', 'tell us: we will find a solution', 'will have to take further steps',
            'formal notice to pay the whole amount by 14 January 2027'),
     'fr': ('Il s’agit sans doute d’un oubli', 'nous trouverons une solution', 'nous devrons engager d’autres démarches',
-           'Nous vous mettons en demeure, par la présente, de régler la totalité de cette somme avant le 14 janvier 2027')}
+           'mettons en demeure, par la présente, de régler la totalité de cette somme avant le 14 janvier 2027')}
 
 
 @pytest.mark.parametrize('language', ['en', 'fr'])
