@@ -1,5 +1,6 @@
 """What the order page shows, read in one go from the connection screens read from."""
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -37,10 +38,23 @@ class LineView:
 
 @dataclass(slots=True)
 class DocumentView:
+    """`credited_minor` is what the `credits` of an invoice took of it."""
     document: Document
     terms: DocumentTerms | None
     original: str = ''
     has_pdf: bool = False
+    credited_minor: int = 0
+    credits: int = 0
+
+    @property
+    def left_minor(self) -> int:
+        """What an invoice still asks for."""
+        return int(self.document.total_minor) - self.credited_minor
+
+    @property
+    def is_live(self) -> bool:
+        """An invoice of which something is not credited yet."""
+        return self.document.kind == 'invoice' and (self.left_minor != 0 or not self.credits)
 
 
 @dataclass(slots=True)
@@ -88,6 +102,11 @@ class OrderView:
     def currency(self) -> str:
         return str(self.order.currency)
 
+    @property
+    def refunded_minor(self) -> int:
+        """What was given back for credit invoices."""
+        return -sum(row.amount_minor for row in self.payments if row.document_id)
+
 
 async def read(order_id: int) -> OrderView | None:
     """None when there is no such order. Asks for all at once: while the database looks one thing up, the next question
@@ -134,7 +153,12 @@ async def _documents(order_id: int) -> list[DocumentView]:
     terms = {row.document_id: row for row in await DocumentTerms.filter(document_id__in=ids).using_db(db)}
     files = DocumentFile.filter(document_id__in=ids, kind='pdf').using_db(db)
     ready = set(await files.values_list('document_id', flat=True))
-    return [DocumentView(row, terms.get(row.id), row.original.number if row.original else '', row.id in ready)
+    credited: Counter[int | None] = Counter()
+    for row in rows:
+        credited[row.original_id] += row.total_minor
+    credits = Counter(row.original_id for row in rows)
+    return [DocumentView(row, terms.get(row.id), row.original.number if row.original else '', row.id in ready,
+                         credited[row.id], credits[row.id])
             for row in rows]
 
 

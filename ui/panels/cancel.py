@@ -7,9 +7,11 @@ from htpy import Node
 
 from base.actor import Right
 from base.i18n import N_, _, ngettext
+from base.money import format_money
 from data.order_view import OrderView
 from orders import cancelling, rules
-from orders.view import pieces_of
+from orders.cancelling import Consequences
+from ui.panels.document_rows import creditable
 from ui.panels.panel import Panel
 from ui.parts import fields as f
 from ui.parts.dialog import ask
@@ -30,36 +32,50 @@ class Cancel(Panel):
         if not self.scope.actor.may(Right.CANCEL):
             return h.div('.body.small.mute')[_('Your role cannot cancel orders.')]
         blocked = str(rules.cancel(order) or '')
+        words = _('Credits what is invoiced, cancels the packing slips and puts stock back. This cannot be undone.') \
+            if creditable(view) else _('Cancels the packing slips and puts stock back. This cannot be undone.')
         return h.div('.body.stack')[
             button(_('Cancel order…'), 'cancel', kind='danger', blocked=blocked),
-            h.div('.small.mute')[blocked or _('Cancels the packing slips and puts stock back. This cannot be undone.')]]
+            h.div('.small.mute')[blocked or words]]
 
     async def cancel(self, data: Mapping[str, str]) -> None:
+        told = await cancelling.consequences(self.order_id)
         await ask(self.scope, _('Cancel order {number}?').format(number=self.view.order.number), [
             f.multiline('reason', _('Reason'), longest=500, draft=f'cancel:{self.order_id}'),
-        ], intro=self._draw_consequences(self.view), confirm=_('Cancel order'), danger=True, submit=self.save_cancel)
-
-    def _draw_consequences(self, view: OrderView) -> Node:
-        return [h.ul('.consequences')[[h.li[sentence] for sentence in self._consequences(view)]],
-                h.p[h.b[_('This cannot be undone.')]]]
-
-    def _consequences(self, view: OrderView) -> list[str]:
-        live = [one.slip.number for one in view.slips if one.slip.status == 'open']
-        gone = [one.slip.number for one in view.slips if one.slip.status == 'shipped']
-        back = sum(one.line.quantity - pieces_of(view, one.line.id).shipped for one in view.lines
-                   if one.product and one.product.tracking != 'off')
-        tasks = sum(task.done_at is None for task in view.tasks)
-        found = [
-            live and _('Packing slips {slips} are cancelled.').format(slips=', '.join(live)),
-            gone and _('{slips} has been shipped and stays as it is.').format(slips=', '.join(gone)),
-            back > 0 and ngettext('{count} piece goes back to stock.', '{count} pieces go back to stock.', back).format(
-                count=back),
-            tasks and ngettext('{count} open task is closed.', '{count} open tasks are closed.',
-                               tasks).format(count=tasks),
-            view.order.paid_minor > 0 and _('What was paid stays recorded: refund it yourself.'),
-            _('No document is made: the order was never invoiced.'),
-        ]
-        return [sentence for sentence in found if sentence]
+        ], intro=draw_consequences(told, self.view), confirm=_('Cancel order'), danger=True,
+            submit=self.save_cancel)
 
     async def save_cancel(self, values: Mapping[str, Any]) -> None:
         await cancelling.cancel(self.scope.actor, self.order_id, values['reason'])
+
+
+def draw_consequences(told: Consequences, view: OrderView) -> Node:
+    """All that will happen, one by one."""
+    sentences = [*_on_paper(told, view), *_on_goods(told)]
+    paid = told.paid_minor > 0 and _('{amount} was paid. Give it back and mark it as refunded.').format(
+        amount=format_money(told.paid_minor, view.currency))
+    return [h.ul('.consequences')[[h.li[sentence] for sentence in sentences], paid and h.li[paid]],
+            h.p[h.b[_('This cannot be undone.')]]]
+
+
+def _on_paper(told: Consequences, view: OrderView) -> list[str]:
+    if not told.invoices:
+        return [_('No document is made: nothing is invoiced.')]
+    partly = {one.document.number for one in view.documents if one.credits}
+    rest, whole = _('What is left of {invoice} is credited: {amount}.'), _('{invoice} is credited in full: {amount}.')
+    return [(rest if number in partly else whole).format(invoice=number, amount=format_money(left, view.currency))
+            for number, left in told.invoices]
+
+
+def _on_goods(told: Consequences) -> list[str]:
+    pieces, tasks = told.pieces, told.tasks
+    found = [
+        told.slips and ngettext('Packing slip {slips} is cancelled.', 'Packing slips {slips} are cancelled.',
+                                len(told.slips)).format(slips=', '.join(told.slips)),
+        told.shipped and _('{slips} has been shipped and stays as it is.').format(slips=', '.join(told.shipped)),
+        pieces and ngettext('{count} piece goes back to stock.', '{count} pieces go back to stock.', pieces).format(
+            count=pieces),
+        told.returns and ngettext('Open return {returns} is cancelled.', 'Open returns {returns} are cancelled.',
+                                  len(told.returns)).format(returns=', '.join(told.returns)),
+        tasks and ngettext('{count} open task is closed.', '{count} open tasks are closed.', tasks).format(count=tasks)]
+    return [sentence for sentence in found if sentence]

@@ -15,22 +15,24 @@ from base.money import format_money
 from data import settings_view
 from data.models import Payment as Row
 from data.order_view import DocumentView, OrderView
-from orders import invoicing, method_editing, paying, rules
+from orders import crediting, invoicing, method_editing, paying, rules
+from ui.panels.correct_dialog import ask_correction
+from ui.panels.credit_dialog import CreditDialog
+from ui.panels.document_rows import creditable, draw_documents
 from ui.panels.head import payment_badge
 from ui.panels.offers import Offer, draw_offers, offer
 from ui.panels.panel import Panel
 from ui.parts import fields as f
 from ui.parts.dialog import ask
-from ui.parts.markup import link
-from ui.parts.menu import Item, menu
-from ui.parts.pieces import badge, button, icon_link, money, short_day, when
+from ui.parts.pieces import button, money, when
 
 
 class Payment(Panel):
     title = N_('Payment')
     look = 'card payment'
     verbs: ClassVar = frozenset({'mark_as_paid', 'mark_as_not_paid', 'record_payment', 'issue_invoice', 'edit_terms',
-                                 'edit_method'})
+                                 'edit_method', 'credit_invoice', 'correct_invoice', 'mark_credit_as_refunded',
+                                 'mark_credit_as_not_refunded'})
 
     def actions(self, view: OrderView) -> Node:
         edit = self.scope.actor.may(Right.EDIT) and button(
@@ -42,8 +44,8 @@ class Payment(Panel):
             h.div('.body')[
                 h.div('.between')[self.draw_method(view), draw_offers(self.offers(view))],
                 self.draw_payments(view) if view.payments else None],
-            self.draw_documents(view) if view.documents else None,
-            self.draw_add_invoice(view)]
+            draw_documents(self.scope.actor, view) if view.documents else None,
+            self.draw_add(view)]
 
     def offers(self, view: OrderView) -> list[Offer | None]:
         actor, order = self.scope.actor, view.order
@@ -68,53 +70,73 @@ class Payment(Panel):
         order = view.order
         words = [row.method if row.method != order.payment_method else '',
                  row.reference if row.reference != order.payment_reference else '',
-                 _('taken back') if undone else _('marked as not paid') if row.reverses_id else '',
-                 view.names.get(row.recorded_by_id or 0, '')]
+                 self.what_became(view, row, undone), view.names.get(row.recorded_by_id or 0, '')]
         return h.li({'class': 'undone' if undone or row.reverses_id else None}, data_key=f'payment-{row.id}')[
             h.span('.mute.nowrap')[when(row.paid_at, self.scope.zone)],
             h.span('.small.mute')[' · '.join(word for word in words if word)],
             h.span('.num')[money(row.amount_minor, row.currency)]]
 
-    def draw_documents(self, view: OrderView) -> Node:
-        return h.table('.documents')[
-            h.thead[h.tr[
-                h.th(scope='col')[_('Document')], h.th(scope='col')[_('Date')], h.th(scope='col')[_('Status')],
-                h.th(scope='col')[_('Due')], h.th('.num', scope='col')[_('Amount')],
-                h.td[h.span('.sr')[_('Actions')]]]],
-            h.tbody[[self.draw_document(view, one) for one in view.documents]]]
+    @staticmethod
+    def what_became(view: OrderView, row: Row, undone: bool) -> str:
+        """That it was a refund, and whether it still counts."""
+        credit = next((one.document.number for one in view.documents if one.document.id == row.document_id), '')
+        if row.reverses_id:
+            return _('marked as not refunded') if credit else _('marked as not paid')
+        words = [_('refund for {credit}').format(credit=credit) if credit else '', _('taken back') if undone else '']
+        return ' · '.join(word for word in words if word)
 
-    def draw_document(self, view: OrderView, one: DocumentView) -> Node:
-        row = one.document
-        paper = f'/papers/documents/{row.id}.pdf'
-        sign = -1 if row.kind == 'credit' else 1
-        return h.tr(data_key=f'document-{row.id}')[
-            h.td[link(paper, row.number, new_tab=True), self.draw_delivery(one)],
-            h.td('.nowrap')[short_day(row.issued_on)],
-            h.td[document_badge(view, one)],
-            h.td('.nowrap.mute')[short_day(one.terms.due_on) if one.terms and one.terms.due_on else '–'],
-            h.td('.num')[money(sign * row.total_minor, row.currency)],
-            h.td('.tools')[icon_link('printer', _('Print {number}').format(number=row.number), paper, new_tab=True),
-                           self.draw_menu(one, paper)]]
-
-    def draw_delivery(self, one: DocumentView) -> Node:
-        text = one.terms.delivery_text if one.terms else ''
-        return text and h.div('.small.mute')[_('Delivery: {text}').format(text=text)]
-
-    def draw_menu(self, one: DocumentView, paper: str) -> Node:
-        row = one.document
-        edit = offer(self.scope.actor, Right.INVOICE, _('Due date and delivery time…'), 'edit_terms', glyph='calendar',
-                     document=row.id) if one.terms else None
-        return menu(f'document-{row.id}', _('More'), [
-            *([edit.item()] if edit else []),
-            Item(_('Print'), href=paper, glyph='printer', new_tab=True)], kind='quiet')
-
-    def draw_add_invoice(self, view: OrderView) -> Node:
-        add = offer(self.scope.actor, Right.INVOICE, _('Add invoice'), 'issue_invoice', rules.issue_invoice(view.order),
-                    kind='quiet', glyph='plus')
-        return h.div('.body.foot')[draw_offers([add], self.offers(view))] if add else None
+    def draw_add(self, view: OrderView) -> Node:
+        actor, order = self.scope.actor, view.order
+        add = offer(actor, Right.INVOICE, _('Add invoice'), 'issue_invoice', rules.issue_invoice(order), kind='quiet',
+                    glyph='plus')
+        credit = offer(actor, Right.INVOICE, _('Add credit invoice'), 'credit_invoice', rules.credit_invoice(order),
+                       kind='quiet', glyph='return')
+        shown = [add, credit if view.documents else None]
+        return h.div('.body.foot')[draw_offers(shown, self.offers(view))] if add else None
 
     def document(self, data: Mapping[str, str]) -> DocumentView | None:
         return next((one for one in self.view.documents if str(one.document.id) == data.get('document')), None)
+
+    async def credit_invoice(self, data: Mapping[str, str]) -> None:
+        chosen = self.document(data) or await self.choose_invoice()
+        if chosen is not None:
+            await CreditDialog(self.scope, self.view, await crediting.left(chosen.document.id)).open()
+
+    async def choose_invoice(self) -> DocumentView | None:
+        """The one invoice that can be credited, or the one chosen of several."""
+        live = creditable(self.view)
+        if len(live) < 2:
+            return live[0] if live else None
+        options = [(str(one.document.id), f'{one.document.number} · {format_money(one.left_minor, self.view.currency)}')
+                   for one in live]
+        answer = await ask(self.scope, _('Add credit invoice'), [
+            f.radio('document', _('Invoice'), options, options[-1][0], required=True)], confirm=_('Continue'))
+        return self.document(answer) if answer else None
+
+    async def correct_invoice(self, data: Mapping[str, str]) -> None:
+        one = self.document(data)
+        if one is not None:
+            await ask_correction(self.scope, self.view, one.document)
+
+    async def mark_credit_as_refunded(self, data: Mapping[str, str]) -> None:
+        one, order = self.document(data), self.view.order
+        if one is None:
+            return
+        owed = min(one.document.total_minor, -order.open_minor)
+        await ask(self.scope, _('{number} is refunded').format(number=one.document.number), [
+            f.text('method', _('Method'), order.payment_method, longest=80, half=True),
+            f.text('reference', _('Reference'), longest=120, half=True),
+        ], confirm=_('Mark as refunded'), submit=self.save_refund,
+            hidden={'document_id': one.document.id, 'version': order.payment_version},
+            intro=_('{amount} went back to the customer.').format(amount=format_money(owed, order.currency)))
+
+    async def save_refund(self, values: Mapping[str, Any]) -> None:
+        await crediting.mark_credit_as_refunded(self.scope.actor, self.order_id, **values)
+
+    async def mark_credit_as_not_refunded(self, data: Mapping[str, str]) -> None:
+        one = self.document(data)
+        if one is not None:
+            await crediting.mark_credit_as_not_refunded(self.scope.actor, self.order_id, one.document.id)
 
     async def edit_method(self, data: Mapping[str, str]) -> None:
         order = self.view.order
@@ -170,20 +192,6 @@ class Payment(Panel):
 
     async def save_terms(self, values: Mapping[str, Any]) -> None:
         await invoicing.edit_terms(self.scope.actor, self.order_id, **values)
-
-
-def document_badge(view: OrderView, one: DocumentView) -> Node:
-    """What became of a document, in words."""
-    row, order = one.document, view.order
-    if row.kind == 'credit':
-        return badge('mute', _('Credit for {invoice}').format(invoice=one.original))
-    credited = sum(other.document.total_minor for other in view.documents if other.document.original_id == row.id)
-    if credited >= row.total_minor > 0:
-        return badge('mute', _('Credited'))
-    if order.payment_status != 'not_paid':
-        return payment_badge(order.payment_status)
-    due_on = one.terms.due_on if one.terms else None
-    return badge('bad', _('Overdue')) if due_on and due_on < today(view.shop.timezone) else badge('warn', _('Not paid'))
 
 
 def moment_of(day: date, zone: str) -> datetime | None:

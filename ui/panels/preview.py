@@ -21,7 +21,7 @@ def draw_paper(paper: Paper, before: Paper | None = None) -> h.Element:
     """An invoice or credit invoice as a small sheet. Given the one `before`, each difference from it is named."""
     title = _('Credit invoice') if paper['kind'] == 'credit' else _('Invoice')
     return h.article({'class': f'paper {paper["kind"]}', 'aria-label': title})[
-        h.header[
+        h.div('.paper-head')[
             h.div[h.b[title], h.div('.small.mute')[_under(paper)]],
             h.div('.small')[paper['seller']['address']['name'] or paper['seller']['address']['company']]],
         _draw_people(paper, before),
@@ -38,9 +38,10 @@ def _under(paper: Paper) -> str:
 
 
 def _draw_people(paper: Paper, before: Paper | None) -> Node:
-    blocks = [(_('Bill to'), _who(paper), _who(before) if before else None),
-              (_('Ship to'), _where(paper), _where(before) if before else None)]
-    return h.div('.paper-people')[[_draw_block(*block) for block in blocks if block[1] or block[2]]]
+    billed = (_('Bill to'), _who(paper), _who(before) if before else None)
+    shipped = (_('Ship to'), _where(paper), _where(before) if before else None)
+    is_shown = paper['ship_to'] or (before and before['ship_to'])
+    return h.div('.paper-people')[_draw_block(*billed), is_shown and _draw_block(*shipped)]
 
 
 def _who(paper: Paper) -> list[str]:
@@ -49,7 +50,7 @@ def _who(paper: Paper) -> list[str]:
 
 
 def _where(paper: Paper) -> list[str]:
-    return lines_of(paper['ship_to']) if paper['ship_to'] else []
+    return lines_of(paper['ship_to'] or paper['buyer']['address'])
 
 
 def _draw_block(label: str, lines: Sequence[str], before: Sequence[str] | None) -> Node:

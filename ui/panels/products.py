@@ -15,6 +15,8 @@ from orders import amounts, rules
 from orders.pieces import Pieces
 from orders.totals import LineTotal, Totals
 from orders.view import pieces_of, totals_of
+from ui.panels.correct_dialog import ask_correction
+from ui.panels.document_rows import creditable
 from ui.panels.line_form import ask_lines, ask_new_line
 from ui.panels.offers import Offer, draw_reasons, offer
 from ui.panels.panel import Panel
@@ -33,13 +35,17 @@ MARKS = {
 class Products(Panel):
     title = N_('Products')
     look = 'card products'
-    verbs: ClassVar = frozenset({'edit_lines', 'add_line'})
+    verbs: ClassVar = frozenset({'edit_lines', 'add_line', 'correct_invoice'})
 
     def actions(self, view: OrderView) -> Node:
         return [one.draw() for one in self._offers(view) if one]
 
     def _offers(self, view: OrderView) -> list[Offer | None]:
         actor, refusal = self.scope.actor, rules.edit_lines(view.order)
+        live = creditable(view)
+        if live:
+            return [offer(actor, Right.INVOICE, _('Edit'), 'correct_invoice', rules.correct_invoice(view.order),
+                          kind='quiet')]
         return [offer(actor, Right.EDIT, _('Add a line'), 'add_line', refusal, kind='quiet'),
                 offer(actor, Right.EDIT, _('Edit'), 'edit_lines', refusal, kind='quiet')]
 
@@ -67,12 +73,20 @@ class Products(Panel):
     def draw_totals(self, view: OrderView) -> Node:
         order, sums = view.order, totals_of(view)
         parts = [*draw_parts(order, sums, order.discount_code), (draw_rounding(order), sums.rounding)]
+        refunded = view.refunded_minor
         settled: list[tuple[Node, int]] = [
-            (_('Credit invoices'), -order.credited_minor), (_('Already paid'), -order.paid_minor)]
+            (_('Credit invoices'), -order.credited_minor), (_('Already paid'), -order.paid_minor - refunded),
+            (_('Refunded'), refunded)]
         rest = _('Still open') if order.open_minor >= 0 else _('To refund')
         return draw_addition(order.currency, [
             (_('Subtotal'), sums.subtotal, False), *unless_zero(parts), (_('Total'), sums.due, True),
             *unless_zero(settled), (rest, abs(order.open_minor), True)])
+
+    async def correct_invoice(self, data: Mapping[str, str]) -> None:
+        """What is invoiced is edited by crediting it and invoicing anew."""
+        live = creditable(self.view)
+        if live:
+            await ask_correction(self.scope, self.view, live[-1].document)
 
     async def edit_lines(self, data: Mapping[str, str]) -> None:
         await ask_lines(self.scope, self.view)
@@ -131,7 +145,7 @@ def draw_picture(product: Product | None) -> Node:
 def draw_marks(line: OrderLine, count: Pieces) -> Node:
     """Where the pieces are, once some have moved."""
     counts = {'box': count.packed - count.shipped, 'truck': count.shipped, 'return': count.returned,
-              'euro': count.credited}
+              'euro': min(count.credited, line.quantity - count.billed) if count.invoiced else 0}
     return [h.span('.mark')[
         icon(glyph), _(MARKS[glyph][pieces < line.quantity]).format(count=pieces, all=line.quantity)]
         for glyph, pieces in counts.items() if pieces > 0]

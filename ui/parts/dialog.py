@@ -198,17 +198,17 @@ class Form(Living, component='form.js', dependencies=['morph.js']):
         values, wrong = f.read_all(self.fields, typed)
         wrong = {name: sentence for name, sentence in wrong.items() if typed.get(name)}
         with speaking(self.scope.language):
-            look, more = await self._looked(self.preview, values)
+            look, more = (None, {}) if wrong else await self._looked(self.preview, values)
             if turn == self._typings and not self.is_deleted:
-                self.run_method('look', render(look.node), look.confirm, {**more, **wrong})
+                self.run_method('look', look and render(look.node), look and look.confirm, {**more, **wrong})
 
-    async def _looked(self, preview: Preview, values: Values) -> tuple[Look, dict[str, str]]:
-        """The outcome so far, or why there is none, with what is wrong beside which field."""
+    async def _looked(self, preview: Preview, values: Values) -> tuple[Look | None, dict[str, str]]:
+        """The outcome so far, or why there is none; no outcome where something is wrong beside its field."""
         try:
             seen = await preview({**self.hidden, **values})
         except Refused as refused:
             wrong, sentence = self._placed(refused)
-            return Look(h.p('.no-preview')[sentence] if sentence else None), wrong
+            return Look(h.p('.no-preview')[sentence]) if sentence else None, wrong
         return seen if isinstance(seen, Look) else Look(seen), {}
 
     async def _suggest(self, event: GenericEventArguments) -> None:

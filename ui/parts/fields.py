@@ -24,8 +24,8 @@ Suggest = Callable[[str], Awaitable[Sequence[str]]]
 class Field:
     """`options` are (value, label) pairs; `draft` keeps typed text in the browser under that name; `shown_if` is
     (field, value); `half` fields stand two in a row; `minimum` and `maximum` bound numbers, money (minor units) and
-    dates; `decimals` is how many a number may have. `whole` names a button that enters the maximum; a stepper `follows`
-    the number in another field, as far as its maximum, until a hand is put to it."""
+    dates; `decimals` is how many a number may have. `whole` names a button that enters all there is, the bound away
+    from zero; a stepper `follows` the number in another field, as far as its maximum, until a hand is put to it."""
     name: str
     label: str
     kind: Kind = 'text'
@@ -215,7 +215,7 @@ def draw(field: Field, form: str) -> h.Element:
     name = f'{form}-{field.name}'
     shell = {'class': ['field', field.kind, {'half': field.half}], 'data-field': field.name,
              'data-follows': field.follows or None,
-             'data-most': written(field, field.maximum) if field.whole or field.kind == 'stepper' else None}
+             'data-most': written(field, field.maximum or field.minimum) if field.maximum is not None else None}
     if field.shown_if:
         shell |= {'data-if': field.shown_if[0], 'data-is': field.shown_if[1]}
     notes = [field.hint and h.p('.hint', id=f'{name}-hint')[field.hint], h.p('.error', id=f'{name}-error', hidden=True)]
@@ -248,9 +248,8 @@ def _line(field: Field, name: str) -> Node:
 def _numeric(field: Field, name: str) -> Node:
     mode = 'decimal' if field.kind == 'money' or field.decimals else 'numeric'
     entry = _input(field, name, type='text', inputmode=mode, value=written(field, field.value), **{'class': 'num'})
-    if field.kind != 'money':
-        return entry
-    return [h.div('.unit')[entry, h.span[symbol(field.currency)]], field.whole and draw_whole(field.whole, field.label)]
+    whole = field.whole and draw_whole(field.whole, field.label)
+    return [h.div('.unit')[entry, h.span[symbol(field.currency)]] if field.kind == 'money' else entry, whole]
 
 
 def _stepped(field: Field, name: str) -> Node:

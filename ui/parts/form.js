@@ -204,6 +204,7 @@ export default {
       first.focus();
     },
     showWrong(field, message) {
+      field.closest('details')?.setAttribute('open', '');
       const error = field.querySelector('.error');
       error.textContent = message;
       error.hidden = false;
@@ -217,10 +218,12 @@ export default {
       this.$el.classList.add('conflicting');
       box.querySelector('button').focus();
     },
+    // Without an outcome the last one stays, faded.
     look(html, confirm, wrong) {
       const box = document.createElement('template');
-      box.innerHTML = html;
-      morph(this.find('.preview'), box.content);
+      box.innerHTML = html ?? '';
+      if (html !== null) morph(this.find('.preview'), box.content);
+      this.find('.preview').classList.toggle('past', html === null);
       this.say(confirm);
       const named = (name) => this.find(`[data-field="${CSS.escape(name)}"]`);
       for (const name of this.seenWrong) this.right(named(name));
