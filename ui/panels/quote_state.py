@@ -40,7 +40,7 @@ def draw_answered(by: str, at: datetime | None, zone: str) -> Node:
     """Who answered, and when; nothing while nobody has."""
     if at is None:
         return None
-    return h.div('.small.mute')[by or _('told the shop'), ' · ', when(at, zone)]
+    return h.span('.small.mute.answered')[by or _('told the shop'), ' · ', when(at, zone)]
 
 
 def draw_answer(view: QuoteView, zone: str) -> Node:
@@ -51,7 +51,7 @@ def draw_answer(view: QuoteView, zone: str) -> Node:
     is_yes = quote.status == 'accepted'
     named = (_('Accepted by {name}') if is_yes else _('Declined by {name}')).format(name=quote.answered_by)
     plain = _('Accepted') if is_yes else _('Declined')
-    return h.div(class_='banner' if is_yes else 'banner warn', data_key='answer')[
+    return h.div(class_='banner yes' if is_yes else 'banner warn', data_key='answer')[
         icon('check' if is_yes else 'cross'), h.b[named if quote.answered_by else plain],
         h.span[full_time(quote.answered_at, zone)],
-        h.span('.said')[f'“{quote.answer_note}”'] if quote.answer_note else None]
+        h.span('.said')[quote.answer_note] if quote.answer_note else None]

@@ -36,7 +36,8 @@ class _Offer:
     @property
     def answered(self) -> Answered:
         quote = self.quote
-        return Answered(self.standing, quote.number, quote.answered_by, quote.answered_at, quote.valid_until,
+        note = quote.answer_note if self.is_shown else ''
+        return Answered(self.standing, quote.number, quote.answered_by, quote.answered_at, note, quote.valid_until,
                         self.shop.timezone)
 
 

@@ -29,11 +29,12 @@ GLYPHS = {'accepted': 'check', 'declined': 'cross', 'converted': 'check', 'unkno
 
 @dataclass(frozen=True)
 class Answered:
-    """How an offer stands, and who answered it when; `by` is empty where the shop noted the answer."""
+    """How an offer stands, and who answered it when, with which remark; `by` is empty where the shop noted it."""
     standing: str
     number: str = ''
     by: str = ''
     at: datetime | None = None
+    note: str = ''
     until: date | None = None
     zone: str = 'UTC'
 
@@ -49,7 +50,7 @@ def draw(request: Request, seller: Mapping[str, Any] | None, state: Answered, pa
          typed: Typed | None = None, wrong: str = '', status: int = 200) -> HTMLResponse:
     """The whole page; without a `paper` only what became of the offer, and how to reach the shop."""
     shop = wording.cleaned(dict(seller)) if seller else {}
-    title = _('Quote {number}').format(number=state.number) if state.number else _('This link does not work')
+    title = _('Quote {number}').format(number=state.number) if state.number else _('This link leads nowhere')
     sheet = _sheet(str(shop.get('colour', '')))
     tree = h.html(lang=language())[
         h.head[
@@ -87,7 +88,9 @@ def _draw_state(state: Answered, shop: Mapping[str, Any]) -> Node:
         return None
     title, *sentences = _words(state, _name(shop) or _('the shop'))
     return h.div(class_=f'state {state.standing}', role='status')[
-        icon(GLYPHS[state.standing]), h.div[h.b[title], [h.p[sentence] for sentence in sentences]]]
+        icon(GLYPHS[state.standing]),
+        h.div[h.b[title], h.p('.said')[state.note] if state.note else None,
+              [h.p[sentence] for sentence in sentences if sentence]]]
 
 
 def _words(state: Answered, shop: str) -> tuple[str, ...]:
@@ -112,9 +115,9 @@ def _words(state: Answered, shop: str) -> tuple[str, ...]:
                     _('It cannot be answered just now. {shop} will send it to you again.').format(shop=shop))
         case 'expired':
             return (_('This offer has expired.'), _until(state), _('Ask {shop} for a new one.').format(shop=shop))
-    return (_('This link leads nowhere.'),
-            _('It may be incomplete: open it straight from the message, or copy all of it. If that does not help, '
-              'ask {shop} for a new one.').format(shop=shop))
+    return (_('It may be incomplete.'),
+            _('Open it straight from the message, or copy all of it. If that does not help, ask {shop} for a new one.')
+            .format(shop=shop))
 
 
 def _until(state: Answered) -> str:
@@ -176,9 +179,9 @@ def _draw_line(line: Line, currency: str, with_vat: bool) -> Node:
     less = format_money(-line['discount'], currency) if line['discount'] else ''
     vat = _('VAT {rate}').format(rate=format_rate(line['vat_rate'])) if with_vat else ''
     return h.tr[
-        h.td[h.span('.name')[line['name']], line['variant'] and h.span('.under')[line['variant']],
-             h.span('.under.narrow-only')[' · '.join(filter(None, (f'{pieces} × {price}', vat)))],
-             less and h.span('.under')[_('Discount'), ' ', less]],
+        h.td[h.span('.name')[line['name']], line['variant'] and h.span('.more')[line['variant']],
+             h.span('.more.narrow-only')[' · '.join(filter(None, (f'{pieces} × {price}', vat)))],
+             less and h.span('.more')[_('Discount'), ' ', less]],
         h.td('.num.wide-only')[pieces], h.td('.num.wide-only')[price],
         with_vat and h.td('.num.wide-only')[format_rate(line['vat_rate'])],
         h.td('.num')[format_money(line['amount'], currency)]]

@@ -137,7 +137,8 @@ async def test_accepting_is_told_with_name_time_and_remark(sent: Sent) -> None:
     assert (last.verb, last.who, last.source, last.staff_id, last.data['note']) == (
         'quote_accepted', 'Claire Petit', 'customer', None, 'Deliver\nin May')
     page = await sent.open(path)
-    assert 'Accepted by Claire Petit, 1 Dec 2026, 12:00 Thank you. Maison Lilas has been told' in seen(page)
+    words = 'Accepted by Claire Petit, 1 Dec 2026, 12:00 Deliver in May Thank you. Maison Lilas has been told'
+    assert words in seen(page)
     assert 'Jasmine tea' in seen(page)
     assert '<form' not in page.text
 
@@ -227,11 +228,12 @@ async def test_the_day_after_its_last_the_offer_has_expired(sent: Sent) -> None:
 
 async def test_an_answer_can_be_read_for_as_long_as_the_link_lives_and_then_only_that_there_was_one(sent: Sent) -> None:
     path = await sent.path()
-    await sent.answer()
+    await sent.answer(note='Deliver in May')
     with clock.at(NOON + timedelta(days=40)):
         page = await sent.open(path)
         assert 'Accepted by Claire Petit' in seen(page)
         assert 'Teapot' not in page.text
+        assert 'Deliver in May' not in page.text
 
 
 async def test_a_quote_without_a_last_day_has_a_link_for_a_year(sent: Sent) -> None:
@@ -258,7 +260,7 @@ async def test_a_forged_or_unknown_link_is_told_from_no_other(sent: Sent) -> Non
         other, missing, path[3:-1], path[3:] + 'A', '1', 'é', '%00', 'A' * 4000)]
     assert {page.status_code for page in pages} == {404}
     assert len({page.text for page in pages}) == 1
-    assert 'This link leads nowhere.' in seen(pages[0])
+    assert 'This link leads nowhere' in seen(pages[0])
     assert 'bonjour@lilas.example' in seen(pages[0])
     assert (await sent.answer(path=f'/q/{other}')).status_code == 303
     assert (await sent.quote()).status == 'sent'
@@ -397,5 +399,5 @@ async def test_before_the_first_day_every_link_leads_nowhere(tmp_path: Path) -> 
         page = await client.get('/q/anything')
     assert await Shop.all().count() == 0
     await database.close()
-    assert (page.status_code, 'This link leads nowhere.' in seen(page)) == (404, True)
+    assert (page.status_code, 'This link leads nowhere' in seen(page)) == (404, True)
     assert today('UTC') == now().date()
