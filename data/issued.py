@@ -1,5 +1,5 @@
 """What was issued and paid in a period, a batch at a time and in the order it happened."""
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from datetime import date, datetime
 
 from data import database
@@ -15,10 +15,6 @@ async def documents(first: date, last: date) -> AsyncIterator[list[Document]]:
             database.reader()).order_by('id').limit(BATCH).select_related('order'):
         yield rows
         after = rows[-1].id
-
-
-async def count_documents(first: date, last: date) -> int:
-    return await Document.filter(issued_on__gte=first, issued_on__lte=last).using_db(database.reader()).count()
 
 
 async def payments(start: datetime, end: datetime) -> AsyncIterator[list[Payment]]:
@@ -48,4 +44,24 @@ async def files_of(documents: list[Document]) -> dict[int, list[DocumentFile]]:
     rows = await DocumentFile.filter(document_id__in=list(found)).using_db(database.reader()).order_by('kind')
     for row in rows:
         found[row.document_id].append(row)
+    return found
+
+
+async def refunded(documents: list[Document]) -> dict[int, int]:
+    """What was paid back on each credit invoice, in minor units above zero."""
+    found = dict.fromkeys((document.id for document in documents), 0)
+    rows = await Payment.filter(document_id__in=list(found)).using_db(database.reader()).values_list(
+        'document_id', 'amount_minor')
+    for document_id, minor in rows:
+        found[document_id] -= minor
+    return found
+
+
+async def invoice_numbers(order_ids: Collection[int]) -> dict[int, list[str]]:
+    """The invoices of each order."""
+    found: dict[int, list[str]] = {order_id: [] for order_id in order_ids}
+    rows = await Document.filter(order_id__in=list(found), kind='invoice').using_db(database.reader()).order_by(
+        'id').values_list('order_id', 'number')
+    for order_id, number in rows:
+        found[order_id].append(number)
     return found

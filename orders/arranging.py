@@ -15,7 +15,7 @@ from base.i18n import LANGUAGES, N_, _
 from base.text import clean
 from data import database
 from data.models import Carrier, CustomStatus, History, Order, PaymentMethod, ShippingMethod, Shop
-from orders import history, numbering, topics
+from orders import history, legal, numbering, topics
 from orders.ground import verb
 from orders.invoicing import WHEN
 from orders.snapshots import address
@@ -27,12 +27,11 @@ PRICE_MODES = {'gross': N_('With VAT (consumers)'), 'net': N_('Without VAT (busi
 CHOICES: dict[str, Collection[str]] = {'invoice_when': WHEN, 'slips_when': SLIPS_WHEN, 'vat_regime': VAT_REGIMES,
                                        'price_mode': PRICE_MODES, 'language': LANGUAGES}
 MOST = {'payment_days': 365, 'quote_days': 365, 'default_vat_rate': 9999}
-LEGAL = {'vat_id': 20, 'email': 254, 'website': 200, 'bank': 100, 'iban': 40, 'bic': 11}
 LOGO_LIMIT = 300_000
 _LOGO = re.compile(r'data:image/(png|jpeg);base64,[A-Za-z0-9+/=]+')
 
 
-async def _claim(version: int, told: str, theirs: Callable[[Shop], dict[str, Any]]) -> Shop:
+async def claim_shop(version: int, told: str, theirs: Callable[[Shop], dict[str, Any]]) -> Shop:
     """Raises Stale, with who it was and what stands there now, when another owner saved meanwhile."""
     touched = await database.write('UPDATE shop SET version = version + 1 WHERE id = 1 AND version = ?', [version])
     shop = await Shop.get(id=1, using_db=database.writer())
@@ -43,7 +42,7 @@ async def _claim(version: int, told: str, theirs: Callable[[Shop], dict[str, Any
     return shop
 
 
-async def _save(actor: Actor, shop: Shop, told: str) -> None:
+async def save_shop(actor: Actor, shop: Shop, told: str) -> None:
     await shop.save()
     await history.record(actor, told)
     database.announce(topics.SETTINGS)
@@ -53,7 +52,7 @@ def company(shop: Shop) -> dict[str, Any]:
     """As the form of the company has it."""
     home = address(shop.address, country=shop.country)
     return {'name': shop.name, **{name: home[name] for name in ('line1', 'line2', 'postcode', 'city', 'country')},
-            'lines': '\n'.join(shop.legal.get('lines', [])), **{name: shop.legal.get(name, '') for name in LEGAL}}
+            **legal.company(shop.legal)}
 
 
 def administration(shop: Shop) -> dict[str, Any]:
@@ -64,30 +63,16 @@ def administration(shop: Shop) -> dict[str, Any]:
 
 
 @verb(Right.SETTINGS)
-async def edit_company(actor: Actor, version: int, values: Mapping[str, str]) -> None:
+async def edit_company(actor: Actor, version: int, values: Mapping[str, Any]) -> None:
     """Name, address, legal ids and bank account as they stand on papers. Raises Invalid, Stale."""
-    shop = await _claim(version, 'company_edited', company)
+    shop = await claim_shop(version, 'company_edited', company)
     shop.name = clean(values['name'], 200)
     if not shop.name:
         raise Invalid(N_('Give your shop a name.'), 'name')
     shop.address = {name: clean(value, 200) for name, value in address(dict(values)).items()} | {'name': shop.name}
-    lines = [clean(line, 120) for line in values.get('lines', '').splitlines()]
-    shop.legal = {**shop.legal, **{name: clean(values.get(name, ''), limit) for name, limit in LEGAL.items()},
-                  'lines': [line for line in lines if line][:6]}
-    _check_iban(shop.legal['iban'])
+    shop.legal = {**shop.legal, **legal.cleaned_company(values, shop.legal)}
     shop.logo = check_logo(values.get('logo', shop.logo))
-    await _save(actor, shop, 'company_edited')
-
-
-def _check_iban(text: str) -> None:
-    """ISO 13616: the number with its country and check digits moved to the end is 1 modulo 97."""
-    plain = re.sub(r'\s', '', text).upper()
-    if not plain:
-        return
-    digits = ''.join(str(int(char, 36))
-                     for char in plain[4:] + plain[:4]) if plain.isascii() and plain.isalnum() else '0'
-    if not 15 <= len(plain) <= 34 or int(digits) % 97 != 1:
-        raise Invalid(N_('This IBAN has a typing error.'), 'iban')
+    await save_shop(actor, shop, 'company_edited')
 
 
 def check_logo(text: str) -> str:
@@ -100,7 +85,7 @@ def check_logo(text: str) -> str:
 @verb(Right.SETTINGS)
 async def edit_administration(actor: Actor, version: int, values: Mapping[str, Any]) -> None:
     """When invoices and slips are made, numbers, terms, language and zone. Raises Invalid, Stale."""
-    shop = await _claim(version, 'administration_edited', administration)
+    shop = await claim_shop(version, 'administration_edited', administration)
     for name, known in CHOICES.items():
         if values[name] not in known:
             raise Invalid(N_('Please choose one from the list.'), name)
@@ -116,7 +101,7 @@ async def edit_administration(actor: Actor, version: int, values: Mapping[str, A
     shop.prefixes = {kind: numbering.check_prefix(values.get(f'prefix_{kind}') or default, f'prefix_{kind}')
                      for kind, default in numbering.DEFAULTS.items()}
     numbering.check_apart(shop.prefixes)
-    await _save(actor, shop, 'administration_edited')
+    await save_shop(actor, shop, 'administration_edited')
 
 
 @verb(Right.SETTINGS)

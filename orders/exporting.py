@@ -17,6 +17,7 @@ from orders.bulk import MOST
 from orders.ground import shop
 
 MARK = '\ufeff'    # tells spreadsheets that this is UTF-8
+BATCH = 200
 _RUN = ('=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠', '|', '%')
 Cell = Callable[[ExportRow], Any]
 
@@ -92,24 +93,25 @@ async def export(actor: Actor, filters: Filters, order_ids: Sequence[int] = ()) 
 
 async def _pieces(code: str, filters: Filters, order_ids: Sequence[int], zone: ZoneInfo) -> AsyncIterator[str]:
     with speaking(code):
-        head = MARK + _written([[_(title) for title, _cell in COLUMNS]])
+        head = MARK + written([[_(title) for title, _cell in COLUMNS]])
     yield head
     async for batch in _batches(filters, order_ids):
         rows = await rows_of(batch)
         with speaking(code):
-            text = _written([_cells(row, zone) for row in rows])
+            text = written([_cells(row, zone) for row in rows])
         yield text
 
 
 async def _batches(filters: Filters, order_ids: Sequence[int]) -> AsyncIterator[Sequence[int]]:
+    for start in range(0, len(order_ids), BATCH):
+        yield order_ids[start:start + BATCH]
     if order_ids:
-        yield order_ids
         return
     async for batch in listing.batches(filters):
         yield batch
 
 
-def _written(rows: list[list[str]]) -> str:
+def written(rows: list[list[str]]) -> str:
     """French spreadsheets split at semicolons, since their decimals have commas."""
     file = io.StringIO()
     csv.writer(file, delimiter=';' if language() == 'fr' else ',', lineterminator='\r\n').writerows(rows)
@@ -122,13 +124,18 @@ def _cells(row: ExportRow, zone: ZoneInfo) -> list[str]:
 
 def _cell(value: Any, currency: str, zone: ZoneInfo) -> str:
     if isinstance(value, _Amount):
-        text = f'{to_decimal(value, currency):f}'
-        return text.replace('.', ',') if language() == 'fr' else text
+        return amount(value, currency)
     if isinstance(value, int):
         return str(value)
     if isinstance(value, str):
         return harmless(value)
     return value.astimezone(zone).strftime('%Y-%m-%d %H:%M')
+
+
+def amount(minor: int, currency: str) -> str:
+    """As a spreadsheet of the reader's language takes it."""
+    text = f'{to_decimal(minor, currency):f}'
+    return text.replace('.', ',') if language() == 'fr' else text
 
 
 def harmless(text: str) -> str:
