@@ -68,7 +68,8 @@ class Bench:
             if orders == SMALL:
                 self.take(await pages.order_pages(desk, browser, orders, repeats))
                 self.take(await spent.spent(desk, browser, orders, repeats))
-                self.take(await together.together(desk, browser, orders, number, 10 if self.quick else 40))
+                last = [orders, orders - 1, orders - 2]
+                self.take(await together.together(desk, browser, last, 10 if self.quick else 20))
                 self.take(await stays.late(desk, orders))
 
 

@@ -1,12 +1,13 @@
 """What was done on an order is shown, and seen by a colleague, alone and among many others; and what that costs."""
 import asyncio
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 
 from playwright.async_api import Browser, Locator
 
 from bench.desk import Desk
+from bench.pages import number
 from bench.results import Result, median, quantile
 from bench.shop import COLLEAGUE
 from bench.viewers import Viewer, close_all, open_many
@@ -16,21 +17,38 @@ VIEWERS = 50
 QUIET = 0.4    # seconds between two changes: longer than the hub gathers
 
 
-async def together(desk: Desk, browser: Browser, order: int, number: str, changes: int) -> list[Result]:
-    """One real browser; everybody else draws nothing, as if on machines of their own."""
-    path = f'/orders/{order}'
+async def together(desk: Desk, browser: Browser, orders: Sequence[int], changes: int) -> list[Result]:
+    """One real browser; everybody else draws nothing, as if on machines of their own. Each of the three orders sees one
+    part, so that none grows a history longer than a real one's."""
+    acted, watched, crowded = orders
     async with window(browser, desk.url, desk.cookie) as mine:
-        await mine.load(path, order_shown(number))
-        await mine.live()
+        await _open(mine, acted)
         results = _shown(await _pay(mine, changes), await _write(mine, changes // 2))
-        colleague = await Viewer.open(desk.url, desk.sign_in(COLLEAGUE), path)
+        await _open(mine, watched)
+        colleague = await _colleague(desk, watched)
         results += _seen('alone', await _watch(desk, mine, colleague, changes), 60)
+        await colleague.close()
+        await _open(mine, crowded)
+        colleague = await _colleague(desk, crowded)
         before = desk.memory()
-        many = await open_many(VIEWERS, desk.url, desk.cookie, path)
+        many = await open_many(VIEWERS, desk.url, desk.cookie, _path(crowded))
         page = Result('memory per open order page', (desk.memory() - before) / VIEWERS, 'MB', 1)
         results += [*await _crowd(desk, mine, colleague, changes), page]
         await close_all([*many, colleague])
     return results
+
+
+def _path(order: int) -> str:
+    return f'/orders/{order}'
+
+
+async def _open(mine: Window, order: int) -> None:
+    await mine.load(_path(order), order_shown(number(order)))
+    await mine.live()
+
+
+async def _colleague(desk: Desk, order: int) -> Viewer:
+    return await Viewer.open(desk.url, desk.sign_in(COLLEAGUE), _path(order))
 
 
 def _shown(paid: list[float], noted: list[float]) -> list[Result]:
@@ -51,9 +69,9 @@ async def _pay(mine: Window, changes: int) -> list[float]:
 
 async def _write(mine: Window, notes: int) -> list[float]:
     took = []
-    for number in range(notes):
+    for note in range(notes):
         form = mine.page.locator('.note-form')
-        await form.locator('textarea').fill(f'Note {number}')
+        await form.locator('textarea').fill(f'Note {note}')
         count = await mine.page.locator('.notes .note').count()
         shown = f"document.querySelectorAll('.notes .note').length > {count}"
         took.append(await _act(mine, form.get_by_role('button'), shown))
