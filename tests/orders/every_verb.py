@@ -12,6 +12,7 @@ from typing import Any
 from base.actor import Actor
 from data.listing_filters import Filters
 from orders import (
+    accounts,
     answering,
     arranging,
     cancelling,
@@ -320,6 +321,9 @@ VERBS: dict[str, Verb] = {
     'arranging.edit_company': Verb(
         OWNER, 'no order', (1, 0), shop,
         lambda a, c: arranging.edit_company(a, c.thing.version, {**ADDRESS, 'name': 'Maison Roy'})),
+    'accounts.edit_accounts': Verb(
+        OWNER, 'no order', (1, 0), shop,
+        lambda a, c: accounts.edit_accounts(a, c.thing.version, {'goods': '707100'})),
     'arranging.edit_administration': Verb(
         OWNER, 'no order', (1, 0), shop,
         lambda a, c: arranging.edit_administration(a, c.thing.version, _administration(c))),
