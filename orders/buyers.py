@@ -49,16 +49,9 @@ def cleaned(values: Mapping[str, str], before: Mapping[str, str]) -> dict[str, s
 
 
 def _address(row: Mapping[str, str], before: Mapping[str, str]) -> dict[str, str]:
-    usual = legal.default_endpoint(before['siren'], before['vat_id'])
-    own = (row['endpoint'], row['endpoint_scheme'])
-    if own == usual or not row['endpoint']:
-        business = is_business(SimpleNamespace(**row))
-        endpoint, scheme = legal.default_endpoint(row['siren'], row['vat_id']) if business else ('', '')
-    else:
-        endpoint, scheme = own
-    if endpoint and scheme not in legal.ENDPOINT_SCHEMES:
-        raise Invalid(N_('Say which kind of electronic address this is.'), 'endpoint_scheme')
-    return {'endpoint': endpoint, 'endpoint_scheme': scheme}
+    business = is_business(SimpleNamespace(**row))
+    usual = legal.default_endpoint(row['siren'], row['vat_id']) if business else ('', '')
+    return legal.endpoint(row, legal.default_endpoint(before['siren'], before['vat_id']), usual)
 
 
 async def keep(customer_id: int | None, row: Mapping[str, str]) -> None:

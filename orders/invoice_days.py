@@ -18,4 +18,4 @@ async def supplied_on(desk: Shop, order: Order) -> date | None:
     if order.shipment_status != 'shipped':
         return None
     last = await PackingSlip.filter(order_id=order.id, status='shipped').order_by('-shipped_at').first()
-    return last.shipped_at.astimezone(ZoneInfo(desk.timezone)).date() if last else None
+    return last.shipped_at.astimezone(ZoneInfo(desk.timezone)).date() if last and last.shipped_at else None

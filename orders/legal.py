@@ -3,6 +3,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from stdnum import bic as bics
 from stdnum import iban as ibans
 from stdnum.eu import vat as eu_vat
 from stdnum.exceptions import ValidationError
@@ -15,6 +16,10 @@ from base.money import format_money
 from base.text import clean
 
 SOLE_TRADER = 'EI'
+FORMS = ('SARL', 'EURL', 'SAS', 'SASU', 'SA', 'SNC', 'SCOP', SOLE_TRADER, 'Association', 'GmbH', 'BV', 'SRL', 'Ltd')
+TEXTS = {'form': 40, 'trader': 100, 'rcs': 80, 'email': 254, 'website': 200, 'bank': 100, 'endpoint': 120,
+         'endpoint_scheme': 4}
+CHECKED = ('vat_id', 'siren', 'siret', 'iban', 'bic')
 EU = frozenset({'AT', 'BE', 'BG', 'CY', 'CZ', 'DE', 'DK', 'EE', 'ES', 'FI', 'FR', 'GR', 'HR', 'HU',
                 'IE', 'IT', 'LT', 'LU', 'LV', 'MT', 'NL', 'PL', 'PT', 'RO', 'SE', 'SI', 'SK'})
 ENDPOINT_SCHEMES = {
@@ -79,6 +84,14 @@ def checked_iban(text: str, field: str = 'iban') -> str:
         raise Invalid(N_('This IBAN has a typing error.'), field) from error
 
 
+def checked_bic(text: str, field: str = 'bic') -> str:
+    """Eight or eleven letters and digits, or empty. Raises Invalid."""
+    bare = _bare(text)
+    if bare and not bics.is_valid(bare):
+        raise Invalid(N_('This BIC has a typing error.'), field)
+    return bare
+
+
 def default_endpoint(siren: str, vat_id: str) -> tuple[str, str]:
     """The electronic address that follows from the legal ids, with its scheme: of French and Belgian businesses."""
     if siren:
@@ -86,6 +99,57 @@ def default_endpoint(siren: str, vat_id: str) -> tuple[str, str]:
     if vat_id.startswith('BE') and is_eu_vat_id(vat_id):
         return vat_id[2:], '0208'
     return '', ''
+
+
+def endpoint(row: Mapping[str, str], usual_before: tuple[str, str], usual: tuple[str, str]) -> dict[str, str]:
+    """The electronic address as typed, or the usual one while none was typed. Raises Invalid."""
+    own = (row['endpoint'], row['endpoint_scheme'])
+    address, scheme = usual if own == usual_before or not row['endpoint'] else own
+    if address and scheme not in ENDPOINT_SCHEMES:
+        raise Invalid(N_('Say which kind of electronic address this is.'), 'endpoint_scheme')
+    return {'endpoint': address, 'endpoint_scheme': scheme}
+
+
+def cleaned_company(values: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """What Shop.legal keeps of the form. A SIRET tells the SIREN; a French VAT id ends with it. Raises Invalid."""
+    row: dict[str, Any] = {name: clean(str(values.get(name) or ''), limit) for name, limit in TEXTS.items()}
+    siren = checked_siren(str(values.get('siren') or ''))
+    siret = checked_siret(str(values.get('siret') or ''), siren)
+    vat_id = checked_vat_id(str(values.get('vat_id') or ''))
+    siren = siren or siret[:9]
+    if siren and vat_id.startswith('FR') and not vat_id.endswith(siren):
+        raise Invalid(N_('A French VAT number ends with the SIREN.'), 'vat_id')
+    row |= {'siren': siren, 'siret': siret, 'vat_id': vat_id, 'iban': checked_iban(str(values.get('iban') or '')),
+            'bic': checked_bic(str(values.get('bic') or '')), 'capital_minor': max(0, values.get('capital_minor') or 0),
+            'lines': [line for line in map(_line, str(values.get('lines') or '').splitlines()) if line][:6]}
+    usual_before = default_endpoint(str(before.get('siren', '')), str(before.get('vat_id', '')))
+    return {**row, **endpoint(row, usual_before, default_endpoint(siren, vat_id))}
+
+
+def _line(text: str) -> str:
+    return clean(text, 120)
+
+
+def company(legal: Mapping[str, Any]) -> dict[str, Any]:
+    """As the form of the company has it."""
+    return {**{name: str(legal.get(name, '')) for name in (*TEXTS, *CHECKED)},
+            'capital_minor': legal.get('capital_minor') or None, 'lines': '\n'.join(legal.get('lines', []))}
+
+
+def missing(shop: Any) -> list[str]:
+    """What French law wants on invoices and this shop has not told: for everybody, then for business buyers
+    (Code de commerce L441-9, CGI annexe II 242 nonies A). Sentences to translate; none for shops elsewhere."""
+    if shop.country != 'FR':
+        return []
+    told, papers = shop.legal, shop.papers
+    wanted = [
+        (told.get('siret') or told.get('siren'), N_('The SIRET or SIREN is missing.')),
+        (told.get('form') or told.get('lines'), N_('The legal form is missing.')),
+        (told.get('vat_id') or shop.vat_regime == 'franchise', N_('The VAT number is missing.')),
+        (papers.get('late_penalty'), N_('Invoices to businesses must say the rate of late penalties.')),
+        (papers.get('recovery'), N_('Invoices to businesses must name the €40 for recovery costs.')),
+        (papers.get('discount_terms'), N_('Invoices to businesses must say whether paying early earns a discount.'))]
+    return [sentence for is_told, sentence in wanted if not is_told]
 
 
 def seller_lines(legal: Mapping[str, Any], currency: str, language: str) -> list[str]:

@@ -12,9 +12,9 @@ from base.faults import fail_point
 from base.i18n import N_
 from base.text import clean
 from data.models import History, Product, Quote, QuoteLine, ShippingMethod
-from orders import amounts, history, quote_rules
-from orders.editing import CUSTOMER, MOST_MINOR, LineEdit, checked, cleaned_address, cleaned_customer, is_same, said
-from orders.ground import refuse, verb
+from orders import amounts, buyers, history, quote_rules, vat
+from orders.editing import MOST_MINOR, LineEdit, checked, cleaned_address, is_same, said
+from orders.ground import refuse, shop, verb
 from orders.quoting import COPIED, become, claim, done, lines_of
 from orders.snapshots import address
 from orders.totals import Totals
@@ -58,15 +58,17 @@ async def edit_quote_customer(actor: Actor, quote_id: int, version: int, custome
     """Customer and both addresses; an empty one is the same as the other. Raises Stale, Invalid, or Refused once
     converted."""
     quote = await _editable(quote_id)
-    before = {**{name: getattr(quote, name) for name in CUSTOMER}, 'shipping_address': address(quote.shipping),
-              'billing': address(quote.billing)}
+    told = buyers.told(quote)
+    before = {**told, 'shipping_address': address(quote.shipping), 'billing': address(quote.billing)}
     await _fresh(quote, 'customer', version, before)
     to, bill = cleaned_address(shipping, 'shipping'), cleaned_address(billing, 'billing')
-    after = {**cleaned_customer(customer), 'shipping_address': to if any(to.values()) else bill,
+    buyer = buyers.cleaned({**told, **customer}, told)
+    after = {**buyer, 'shipping_address': to if any(to.values()) else bill,
              'billing': bill if any(bill.values()) else to}
-    quote.update_from_dict({name: after[name] for name in (*CUSTOMER, 'billing')})
-    quote.shipping = after['shipping_address']
+    quote.update_from_dict({**buyers.columns(buyer), 'billing': after['billing'],
+                            'shipping': after['shipping_address']})
     await _tell(actor, quote, 'customer', before, after)
+    await buyers.keep(quote.customer_id, buyer)
 
 
 async def _tell(actor: Actor, quote: Quote, section: str, before: dict[str, Any], after: dict[str, Any]) -> None:
@@ -127,6 +129,8 @@ def _offer(quote: Quote, lines: Sequence[QuoteLine]) -> dict[str, Any]:
 
 async def _reckon(actor: Actor, quote: Quote, section: str, before: dict[str, Any], lines: Sequence[QuoteLine]) -> None:
     """Sums up again. Raises Invalid for a total below zero."""
+    for line in vat.mark(await shop(), quote, lines):
+        await line.save()
     sums = amounts.compute(quote, lines)
     if sums.total < 0:
         raise Invalid(N_('The discount is more than the total.'), 'discount_minor')
@@ -163,16 +167,9 @@ async def _edit_line(quote: Quote, line: QuoteLine, edit: LineEdit) -> None:
     if edit.quantity == 0:
         await line.delete()
     elif not is_same(line, edit):
-        line.update_from_dict(_checked(quote, edit, line))
+        vat.check_rate(await shop(), quote, edit.vat_rate, line.vat_rate, f'vat-{line.id}')
+        line.update_from_dict(checked(quote, edit))
         await line.save()
-
-
-def _checked(quote: Quote, edit: LineEdit, line: QuoteLine | None = None) -> dict[str, Any]:
-    """The line's fields, with the VAT category that goes with its rate. Raises Invalid with the form's field."""
-    category = 'S' if edit.vat_rate else 'Z'
-    if line is not None and not edit.vat_rate and line.category != 'S':
-        category = line.category
-    return {**checked(quote, edit), 'category': category}
 
 
 @verb(Right.QUOTE)
@@ -184,7 +181,8 @@ async def add_quote_line(actor: Actor, quote_id: int, edit: LineEdit) -> None:
     position = max((line.position for line in lines), default=0) + 1
     if edit.quantity < 1:
         raise Invalid(N_('Enter a number of pieces from 1 to 1,000,000.'), 'quantity-new')
-    await QuoteLine.create(quote_id=quote.id, position=position, **_checked(quote, edit), **await _goods(edit))
+    vat.check_rate(await shop(), quote, edit.vat_rate, None, 'vat-new')
+    await QuoteLine.create(quote_id=quote.id, position=position, **checked(quote, edit), **await _goods(edit))
     fail_point('quoting.lines')
     await _reckon(actor, quote, 'lines', before, await lines_of(quote))
 
@@ -220,7 +218,7 @@ def foresee_lines(quote: Quote, lines: Sequence[QuoteLine], edits: Sequence[Line
         if edit.quantity and is_same(line, edit):
             rows.append(line)
         elif edit.quantity:
-            rows.append(QuoteLine(position=len(rows) + 1, **_checked(quote, edit, line)))
+            rows.append(QuoteLine(position=len(rows) + 1, **checked(quote, edit)))
     return amounts.compute(quote, [*present.values(), *rows])
 
 

@@ -7,7 +7,7 @@ from base.i18n import N_
 from orders.legal import EU, is_eu_vat_id, vat_country
 
 TREATMENTS = {'reverse_charge': N_('Reverse charge'), 'intra_community': N_('Intra-Community supply'),
-              'export': N_('Export')}
+              'export': N_('Export outside the EU')}
 CATEGORIES = {'reverse_charge': 'AE', 'intra_community': 'K', 'export': 'G'}
 NO_VAT_ON_ORDER = N_('This order bears no VAT: leave the rate at 0.')
 NO_VAT_IN_SHOP = N_('Your shop charges no VAT (Settings › Administration): leave the rate at 0.')

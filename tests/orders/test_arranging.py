@@ -9,12 +9,14 @@ import pytest
 from base.errors import Forbidden, Invalid, Missing, Stale
 from data import database
 from data.models import Carrier, CustomStatus, PaymentMethod, ShippingMethod
-from orders import arranging, editing, topics
+from orders import arranging, editing, snapshots, topics
 from tests.orders import desk
 from tests.orders.desk import People
 
 COMPANY = {'name': 'Maison Roy', 'line1': '2 quai', 'line2': '', 'postcode': '44000', 'city': 'Nantes', 'country': 'FR',
-           'lines': 'SARL au capital de 10 €\n\nRCS Nantes', 'vat_id': 'FR1', 'email': 'a@roy.example', 'website': '',
+           'form': 'SARL', 'trader': '', 'capital_minor': 1_000_000, 'siren': '732829320', 'siret': '73282932000074',
+           'rcs': 'Nantes', 'lines': 'Membre d’un centre agréé\n\nCode APE 4778C', 'vat_id': 'FR44732829320',
+           'endpoint': '732829320', 'endpoint_scheme': '0225', 'email': 'a@roy.example', 'website': '',
            'bank': 'Banque', 'iban': 'FR76 3000 6000 0112 3456 7890 189', 'bic': 'AGRIFRPP'}
 ADMINISTRATION = {'invoice_when': 'paid', 'slips_when': 'later', 'vat_regime': 'franchise', 'price_mode': 'net',
                   'timezone': 'Europe/Brussels', 'language': 'fr', 'payment_days': 14, 'quote_days': 60,
@@ -38,14 +40,54 @@ async def test_the_company_stands_on_papers_as_it_was_written(people: People) ->
     await arranging.edit_company(people.owner, before.version, COMPANY)
     shop = await desk.shop()
     assert (shop.name, shop.address['name'], shop.address['city']) == ('Maison Roy', 'Maison Roy', 'Nantes')
-    assert shop.legal['lines'] == ['SARL au capital de 10 €', 'RCS Nantes']
+    assert shop.legal['lines'] == ['Membre d’un centre agréé', 'Code APE 4778C']
     assert (shop.legal['iban'], shop.version) == ('FR76 3000 6000 0112 3456 7890 189', before.version + 1)
-    assert arranging.company(shop) == {**COMPANY, 'lines': 'SARL au capital de 10 €\nRCS Nantes'}
+    assert arranging.company(shop) == {**COMPANY, 'lines': 'Membre d’un centre agréé\nCode APE 4778C'}
+
+
+@pytest.mark.parametrize(('language', 'capital'), [
+    ('en', 'SARL with a share capital of €10,000'), ('fr', 'SARL au capital de 10\u202f000\xa0€')])
+async def test_the_legal_ids_become_lines_in_the_language_of_the_paper(people: People, language: str,
+                                                                       capital: str) -> None:
+    await arranging.edit_company(people.owner, 1, COMPANY)
+    seller = snapshots.seller(await desk.shop(), language)
+    assert seller['legal'] == [capital, 'SIRET 732 829 320 00074', 'RCS Nantes 732 829 320',
+                               'Membre d’un centre agréé', 'Code APE 4778C']
+    assert [seller[name] for name in ('siren', 'siret', 'endpoint', 'endpoint_scheme', 'vat_id')] == [
+        '732829320', '73282932000074', '732829320', '0225', 'FR44732829320']
+
+
+@on_sqlite
+async def test_a_sole_trader_stands_on_papers_with_their_own_name(people: People) -> None:
+    await arranging.edit_company(people.owner, 1, {**COMPANY, 'form': 'EI', 'trader': 'Anne Roy', 'rcs': ''})
+    assert snapshots.seller(await desk.shop())['legal'][:2] == ['Anne Roy EI', 'SIRET 732 829 320 00074']
+
+
+@on_sqlite
+async def test_ids_are_kept_without_the_spaces_they_were_typed_with(people: People) -> None:
+    spaced = {'siren': '', 'siret': '732 829 320 00074', 'vat_id': 'fr 44 732.829.320', 'endpoint': '',
+              'endpoint_scheme': '', 'iban': 'fr7630006000011234567890189'}
+    await arranging.edit_company(people.owner, 1, {**COMPANY, **spaced})
+    told = arranging.company(await desk.shop())
+    assert {name: told[name] for name in spaced} == {name: COMPANY[name] for name in spaced}
+
+
+@on_sqlite
+async def test_the_electronic_address_follows_the_siren_until_another_is_typed(people: People) -> None:
+    await arranging.edit_company(people.owner, 1, COMPANY)
+    other = {'siren': '552100554', 'siret': '', 'vat_id': ''}
+    await arranging.edit_company(people.owner, 2, {**COMPANY, **other})
+    assert (await desk.shop()).legal['endpoint'] == '552100554'
+    await arranging.edit_company(people.owner, 3, {**COMPANY, **other, 'endpoint': 'a@roy.example',
+                                                   'endpoint_scheme': 'EM'})
+    await arranging.edit_company(people.owner, 4, {**COMPANY, 'endpoint': 'a@roy.example', 'endpoint_scheme': 'EM'})
+    assert (await desk.shop()).legal['endpoint'] == 'a@roy.example'
 
 
 @on_sqlite
 @pytest.mark.parametrize(('name', 'value'), [
-    ('name', '  '), ('iban', 'FR76 3000 6000 0112 3456 7890 188'), ('iban', 'FR7É'), ('iban', '12'),
+    ('name', '  '), ('siren', '732829321'), ('siren', '12'), ('siret', '73282932000075'), ('siret', '55210055400013'),
+    ('vat_id', 'FR45732829320'), ('vat_id', 'FR40303265045'), ('bic', 'AGRI'), ('endpoint_scheme', '4711'), ('iban', 'FR76 3000 6000 0112 3456 7890 188'), ('iban', 'FR7É'), ('iban', '12'),
     ('logo', 'data:image/svg+xml;base64,PHN2Zz4='), ('logo', 'https://example.org/x.png'),
     ('logo', f'data:image/png;base64,{"A" * 400_004}')])
 async def test_what_cannot_stand_on_papers_is_refused_beside_its_field(people: People, name: str, value: str) -> None:

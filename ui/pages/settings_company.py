@@ -12,13 +12,15 @@ from base.errors import Stale
 from base.i18n import LANGUAGES, N_, _
 from base.money import format_rate
 from data.settings_view import SettingsView
-from orders import arranging, numbering
+from orders import arranging, legal, numbering
 from orders.invoicing import WHEN
 from orders.snapshots import address
 from ui.pages.settings_section import Section, pairs
 from ui.panels.addresses import country_options, lines_of
+from ui.panels.customer import endpoint_fields
 from ui.parts import fields as f
 from ui.parts.dialog import ask
+from ui.parts.icons import icon
 from ui.parts.pieces import button
 
 KINDS = {'order': N_('Orders'), 'quote': N_('Quotes'), 'invoice': N_('Invoices'), 'credit': N_('Credit invoices'),
@@ -37,36 +39,74 @@ class Company(Section):
         return button(_('Edit'), 'edit_company', kind='quiet')
 
     def body(self, view: SettingsView) -> Node:
-        shop, legal = view.shop, view.shop.legal
-        return pairs([
+        shop, told = view.shop, view.shop.legal
+        lines = legal.seller_lines(told, shop.currency, self.scope.language)
+        return [draw_missing(view), pairs([
             (_('Name'), shop.name),
             (_('Address'), [h.div[line] for line in lines_of(address(shop.address, country=shop.country))]),
-            (_('Legal lines on documents'), [h.div[line] for line in legal.get('lines', [])]),
-            (_('VAT number'), legal.get('vat_id')), (_('Email'), legal.get('email')),
-            (_('Website'), legal.get('website')),
-            (_('Bank'), legal.get('bank')), ('IBAN', legal.get('iban')), ('BIC', legal.get('bic'))])
+            (_('Legal lines on documents'), [h.div[line] for line in lines]),
+            (_('VAT number'), told.get('vat_id')),
+            (_('Electronic address'), draw_endpoint(told)),
+            (_('Email'), told.get('email')), (_('Website'), told.get('website')),
+            (_('Bank'), told.get('bank')), ('IBAN', told.get('iban')), ('BIC', told.get('bic'))])]
 
     async def edit_company(self, data: Mapping[str, str]) -> None:
         shop, now = self.view.shop, arranging.company(self.view.shop)
-        await ask(self.scope, _('Company'), [
-            f.text('name', _('Name'), now['name'], required=True),
-            f.text('line1', _('Street and number'), now['line1']),
-            f.text('line2', _('Address line 2'), now['line2']),
-            f.text('postcode', _('Postcode'), now['postcode'], half=True),
-            f.text('city', _('Town'), now['city'], half=True),
-            f.select('country', _('Country'), country_options(), now['country']),
-            f.multiline('lines', _('Legal lines on documents'), now['lines'],
-                        hint=_('One a line: legal form and capital, SIRET, trade register…')),
-            f.text('vat_id', _('VAT number'), now['vat_id'], half=True, longest=20),
-            f.text('email', _('Email'), now['email'], half=True, longest=254),
-            f.text('website', _('Website'), now['website'], half=True),
-            f.text('bank', _('Bank'), now['bank'], half=True),
-            f.text('iban', 'IBAN', now['iban'], half=True),
-            f.text('bic', 'BIC', now['bic'], half=True),
-        ], hidden={'version': shop.version}, submit=self.save_company)
+        await ask(self.scope, _('Company'), [*place_fields(now), *legal_fields(now, shop.currency),
+                                             *contact_fields(now)],
+                  hidden={'version': shop.version}, submit=self.save_company)
 
     async def save_company(self, values: Mapping[str, Any]) -> None:
         await arranging.edit_company(self.scope.actor, values['version'], values)
+
+
+def draw_missing(view: SettingsView) -> Node:
+    """What the law wants on invoices and nobody has told yet."""
+    sentences = legal.missing(view.shop)
+    return sentences and h.div('.body')[h.div('.banner.warn', role='note')[
+        icon('warning'), h.div[h.b[_('Your invoices lack what French law asks for:')],
+                               h.ul('.consequences')[[h.li[_(sentence)] for sentence in sentences]]]]]
+
+
+def draw_endpoint(told: Mapping[str, Any]) -> Node:
+    address, scheme = told.get('endpoint', ''), told.get('endpoint_scheme', '')
+    return address and [address, h.span('.mute')[' · ', _(legal.ENDPOINT_SCHEMES.get(scheme, scheme))]]
+
+
+def place_fields(now: Mapping[str, Any]) -> list[f.Field]:
+    return [
+        f.text('name', _('Name'), now['name'], required=True),
+        f.text('line1', _('Street and number'), now['line1']), f.text('line2', _('Address line 2'), now['line2']),
+        f.text('postcode', _('Postcode'), now['postcode'], half=True),
+        f.text('city', _('Town'), now['city'], half=True),
+        f.select('country', _('Country'), country_options(), now['country'])]
+
+
+def legal_fields(now: Mapping[str, Any], currency: str) -> list[f.Field]:
+    french: dict[str, Any] = {'half': True, 'shown_if': ('country', 'FR')}
+    return [
+        f.heading(_('Legal identity, as it stands on documents')),
+        f.autocomplete('form', _('Legal form'), now['form'], options=[(form, '') for form in legal.FORMS], half=True,
+                       longest=legal.TEXTS['form'], hint=_('SARL, SAS… or EI for a sole trader')),
+        f.money('capital_minor', _('Share capital'), now['capital_minor'], currency=currency, minimum=0, half=True),
+        f.text('trader', _('Name of the sole trader'), now['trader'], shown_if=('form', legal.SOLE_TRADER),
+               longest=legal.TEXTS['trader']),
+        f.text('siren', 'SIREN', legal.spaced(now['siren']), longest=20, **french),
+        f.text('siret', 'SIRET', legal.spaced(now['siret']), longest=24, **french),
+        f.text('rcs', _('Town of the trade register (RCS)'), now['rcs'], longest=legal.TEXTS['rcs'], **french),
+        f.text('vat_id', _('VAT number'), now['vat_id'], half=True, longest=24),
+        *endpoint_fields(now['endpoint'], now['endpoint_scheme']),
+        f.multiline('lines', _('Further legal lines'), now['lines'],
+                    hint=_('One a line: insurance, approved management centre…'))]
+
+
+def contact_fields(now: Mapping[str, Any]) -> list[f.Field]:
+    return [
+        f.heading(_('Contact and bank account')),
+        f.text('email', _('Email'), now['email'], half=True, longest=254),
+        f.text('website', _('Website'), now['website'], half=True),
+        f.text('bank', _('Bank'), now['bank'], half=True), f.text('bic', 'BIC', now['bic'], half=True, longest=14),
+        f.text('iban', 'IBAN', now['iban'], longest=42)]
 
 
 class Administration(Section):

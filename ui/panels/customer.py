@@ -11,7 +11,7 @@ from base.i18n import LANGUAGES, N_, _, ngettext
 from base.money import format_money
 from data.models import Order, Quote
 from data.order_view import OrderView
-from orders import editing, rules
+from orders import buyers, editing, legal, rules
 from ui.panels.panel import Panel
 from ui.parts import fields as f
 from ui.parts.dialog import ask
@@ -55,20 +55,50 @@ def draw_person(order: Order | Quote) -> Node:
         order.company and order.customer_name and h.div[order.company],
         order.email and h.div[link(f'mailto:{quote(order.email, safe="@+")}', order.email)],
         order.phone and h.div[link(f'tel:{_dialled(order.phone)}', order.phone)],
-        order.vat_id and h.div('.small.mute')[_('VAT number'), ' ', order.vat_id],
+        draw_buyer(order),
         order.language and h.div('.small.mute')[LANGUAGES.get(order.language[:2], order.language)]]
+
+
+def draw_buyer(order: Order | Quote) -> Node:
+    """What is known of a business."""
+    told = buyers.told(order)
+    facts = [(_('VAT number'), told['vat_id']), ('SIREN', legal.spaced(told['siren'])),
+             (_('Electronic address'), told['endpoint']), (_('Their reference'), told['reference'])]
+    kind = 'business' if buyers.is_business(order) else order.buyer_type
+    return [kind and h.div('.small')[_(buyers.BUYER_TYPES[kind])],
+            [h.div('.small.mute', data_key=label)[label, ' ', value] for label, value in facts if value]]
 
 
 def customer_fields(order: Order | Quote) -> list[f.Field]:
     languages = [('', _('Not known')), *LANGUAGES.items()]
+    told, limits = buyers.told(order), buyers.FIELDS
+    only = {'half': True, 'shown_if': ('buyer_type', 'business')}
     return [
         f.text('customer_name', _('Name'), order.customer_name, autocomplete='off'),
+        f.text('email', _('Email'), order.email, half=True, longest=limits['email']),
+        f.text('phone', _('Phone'), order.phone, half=True, longest=limits['phone']),
+        f.select('language', _('Language'), _with(languages, order.language), order.language),
+        f.select('buyer_type', _('Type of buyer'), buyer_types(), order.buyer_type,
+                 hint=_('Businesses get invoices with net prices, as e-invoices.')),
         f.text('company', _('Company'), order.company, half=True),
-        f.text('vat_id', _('VAT number'), order.vat_id, half=True, longest=20,
-               hint=_('Makes the buyer a business: their invoice shows net prices.')),
-        f.text('email', _('Email'), order.email, half=True, longest=254),
-        f.text('phone', _('Phone'), order.phone, half=True, longest=40),
-        f.select('language', _('Language'), _with(languages, order.language), order.language)]
+        f.text('vat_id', _('VAT number'), order.vat_id, half=True, longest=24),
+        f.text('siren', 'SIREN', legal.spaced(told['siren']), longest=limits['siren'], **only),
+        f.text('reference', _('Their order reference'), told['reference'], longest=limits['reference'], **only),
+        *endpoint_fields(told['endpoint'], told['endpoint_scheme'], shown_if=only['shown_if'])]
+
+
+def buyer_types() -> list[tuple[str, str]]:
+    return [('', _('By VAT number: a business when there is one')),
+            *((value, _(label)) for value, label in buyers.BUYER_TYPES.items())]
+
+
+def endpoint_fields(address: str, scheme: str, **more: Any) -> list[f.Field]:
+    """Where e-invoices are sent, of the shop or of a business that buys."""
+    schemes = [(code, f'{code} · {_(label)}') for code, label in legal.ENDPOINT_SCHEMES.items()]
+    return [
+        f.text('endpoint', _('Electronic address'), address, half=True, longest=legal.TEXTS['endpoint'],
+               hint=_('For e-invoices. Empty: the SIREN, or the Belgian enterprise number.'), **more),
+        f.select('endpoint_scheme', _('Kind of electronic address'), [('', ''), *schemes], scheme, half=True, **more)]
 
 
 def _with(options: list[tuple[str, str]], value: str) -> list[tuple[str, str]]:

@@ -20,6 +20,7 @@ from ui.panels.document_rows import creditable
 from ui.panels.line_form import ask_lines, ask_new_line
 from ui.panels.offers import Offer, draw_reasons, offer
 from ui.panels.panel import Panel
+from ui.panels.treatment import ask_treatment, draw_treatment
 from ui.parts.icons import icon
 from ui.parts.markup import link
 from ui.parts.pieces import inventory, money, rate, totals
@@ -35,7 +36,7 @@ MARKS = {
 class Products(Panel):
     title = N_('Products')
     look = 'card products'
-    verbs: ClassVar = frozenset({'edit_lines', 'add_line', 'correct_invoice'})
+    verbs: ClassVar = frozenset({'edit_lines', 'add_line', 'correct_invoice', 'change_vat_treatment'})
 
     def actions(self, view: OrderView) -> Node:
         return [one.draw() for one in self._offers(view) if one]
@@ -46,7 +47,8 @@ class Products(Panel):
         if live:
             return [offer(actor, Right.INVOICE, _('Edit'), 'correct_invoice', rules.correct_invoice(view.order),
                           kind='quiet')]
-        return [offer(actor, Right.EDIT, _('Add a line'), 'add_line', refusal, kind='quiet'),
+        return [offer(actor, Right.EDIT, _('VAT…'), 'change_vat_treatment', refusal, kind='quiet'),
+                offer(actor, Right.EDIT, _('Add a line'), 'add_line', refusal, kind='quiet'),
                 offer(actor, Right.EDIT, _('Edit'), 'edit_lines', refusal, kind='quiet')]
 
     def body(self, view: OrderView) -> Node:
@@ -58,7 +60,7 @@ class Products(Panel):
                     h.th('.num', scope='col')[_('Qty')], h.th('.num', scope='col')[_('Price')],
                     h.th('.num', scope='col')[_('VAT')], h.th('.num', scope='col')[_('Total')]]],
                 h.tbody[[self.draw_line(view, one, total) for one, total in rows]]],
-            h.div('.sum-up')[h.div[draw_reasons(self._offers(view))], self.draw_totals(view)]]
+            h.div('.sum-up')[h.div[draw_reasons(self._offers(view)), draw_treatment(view)], self.draw_totals(view)]]
 
     def draw_line(self, view: OrderView, one: LineView, total: LineTotal) -> Node:
         line, order = one.line, view.order
@@ -90,6 +92,9 @@ class Products(Panel):
 
     async def edit_lines(self, data: Mapping[str, str]) -> None:
         await ask_lines(self.scope, self.view)
+
+    async def change_vat_treatment(self, data: Mapping[str, str]) -> None:
+        await ask_treatment(self.scope, self.view)
 
     async def add_line(self, data: Mapping[str, str]) -> None:
         await ask_new_line(self.scope, self.view)

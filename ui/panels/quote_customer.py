@@ -8,8 +8,7 @@ from htpy import Node
 from base.errors import Stale
 from base.i18n import N_, _
 from data.quote_view import QuoteView
-from orders import quote_editing
-from orders.editing import CUSTOMER
+from orders import buyers, quote_editing
 from orders.snapshots import address
 from ui.panels.addresses import address_fields, as_fields, draw_addresses, read_addresses
 from ui.panels.customer import customer_fields, draw_person
@@ -28,7 +27,7 @@ class QuoteCustomer(Card[QuoteView]):
 
     def body(self, view: QuoteView) -> Node:
         quote = view.quote
-        is_known = any(getattr(quote, name) for name in CUSTOMER if name != 'language')
+        is_known = any(value for name, value in buyers.told(quote).items() if name not in {'language', 'buyer_type'})
         return [
             h.div('.body.stack')[draw_person(quote) if is_known else h.span('.mute')[_('No customer yet')]],
             h.div('.body.stack')[draw_addresses(address(quote.shipping), address(quote.billing))]]
@@ -40,7 +39,7 @@ class QuoteCustomer(Card[QuoteView]):
         ], hidden={'version': quote.version}, submit=self.save_customer)
 
     async def save_customer(self, values: Mapping[str, Any]) -> None:
-        customer = {name: values[name] for name in CUSTOMER}
+        customer = {name: values[name] for name in buyers.FIELDS}
         try:
             await quote_editing.edit_quote_customer(self.scope.actor, self.view.quote.id, values['version'], customer,
                                                     **read_addresses(values))
