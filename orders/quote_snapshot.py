@@ -1,4 +1,5 @@
 """A quote's paper: the same content for its PDF and for the page on which the customer answers."""
+import asyncio
 from collections.abc import Sequence
 from typing import cast
 
@@ -7,8 +8,10 @@ from base.i18n import N_
 from data import database
 from data.models import Quote, QuoteLine, Shop
 from documents import snapshots as papers
+from documents.store import Archive
 from documents.workers import Press
 from orders import amounts, snapshots
+from orders import papers as stored
 
 Found = tuple[Shop, Quote, list[QuoteLine]]
 
@@ -48,6 +51,10 @@ async def existing(quote_id: int) -> Found:
     return found
 
 
-async def pdf(found: Found, press: Press, accept_url: str = '') -> bytes:
-    """The quote as it was read."""
-    return await press.render('quote', dict(snapshot(*found, accept_url)))
+async def pdf(found: Found, press: Press, archive: Archive, accept_url: str = '') -> bytes:
+    """The quote as it was read, made once for what it says."""
+    shown = dict(snapshot(*found, accept_url))
+    content = stored.fingerprint(shown)
+    kept = await stored.ready([content], archive)
+    sha256 = kept.get(content) or await stored.make('quote', shown, content, press, archive)
+    return await asyncio.to_thread(archive.read, sha256)

@@ -17,6 +17,6 @@ async def quote(request: Request, quote_id: str) -> Response:
     found = await quote_snapshot.existing(row_id(quote_id) or 0)
     row = found[1]
     is_open = row.status == 'sent' and visitor.actor.may(Right.QUOTE)
-    content = await quote_snapshot.pdf(found, desk.press, link_of(desk.settings, row) if is_open else '')
+    content = await quote_snapshot.pdf(found, desk.press, desk.archive, link_of(desk.settings, row) if is_open else '')
     return Response(content, media_type='application/pdf', headers={
         'Content-Disposition': f'inline; filename="{row.number}.pdf"', 'Cache-Control': 'private, no-store'})

@@ -153,6 +153,7 @@ async def test_what_the_shop_heard_itself_names_no_customer(people: People) -> N
 async def test_a_link_names_the_quote_its_version_and_its_last_day(people: People) -> None:
     quote_id = await sent_quote(people)
     quote = await again(quote_id)
+    assert quote.valid_until is not None
     assert read_token(SECRET, token(SECRET, quote)) == Link(quote_id, 1, quote.valid_until)
     before = token(SECRET, quote)
     await quote_editing.add_quote_line(people.clerk, quote_id, LineEdit(None, 1, '5', 0, 2000, 'Tea'))

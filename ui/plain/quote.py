@@ -88,7 +88,7 @@ async def pdf(request: Request) -> Response:
         return _back(request)
     desk = request.app.state.desk
     here = f'{desk.settings.base_url}/q/{request.path_params["token"]}' if offer.standing == 'open' else ''
-    content = await quote_snapshot.pdf((offer.shop, offer.quote, offer.lines), desk.press, here)
+    content = await quote_snapshot.pdf((offer.shop, offer.quote, offer.lines), desk.press, desk.archive, here)
     return Response(content, media_type='application/pdf', headers={
         **quote_sheet.PRIVATE, 'Content-Disposition': f'inline; filename="{offer.quote.number}.pdf"'})
 

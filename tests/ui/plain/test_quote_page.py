@@ -18,6 +18,7 @@ from base.clock import now, today
 from data import database
 from data.database import transactional
 from data.models import History, Quote, QuoteLine, Shop
+from documents.store import Archive
 from orders import answering, quote_editing, quoting
 from orders.editing import LineEdit
 from tests.orders.desk import People, line, open_shop, order, set_shop
@@ -45,6 +46,10 @@ class Press:
 @dataclass
 class Desk(plain_desk.Desk):
     press: Press = field(default_factory=Press)
+
+    @property
+    def archive(self) -> Archive:
+        return Archive(self.settings.data_dir / 'documents')
 
 
 @dataclass
@@ -284,6 +289,8 @@ async def test_the_pdf_comes_under_the_same_signature(sent: Sent) -> None:
     assert pdf.headers['content-disposition'] == 'inline; filename="QUO00001.pdf"'
     assert (pdf.headers['cache-control'], pdf.headers['referrer-policy']) == ('no-store', 'no-referrer')
     assert sent.desk.press.asked[0]['accept_url'] == f'http://desk.test{path}'
+    assert (await sent.open(f'{path}/quote.pdf')).content == pdf.content
+    assert len(sent.desk.press.asked) == 1    # made once
     await sent.answer()
     await sent.open(f'{path}/quote.pdf')
     assert sent.desk.press.asked[1]['accept_url'] == ''
