@@ -20,6 +20,7 @@ from data.models import (
 )
 from jobs import make_papers as make_papers_job
 from orders import (
+    answering,
     cancelling,
     editing,
     holding,
@@ -347,6 +348,19 @@ async def mark_quote(clerk: Any, order: Any) -> None:
 
 
 @step
+async def send_quote(clerk: Any, order: Any) -> None:
+    await quoting.mark_quote(clerk.actor, (await _quote(order)).id, 'sent')
+
+
+@step
+async def answer_quote(clerk: Any, order: Any) -> None:
+    """As its customer, over the link."""
+    quote = await _quote(order)
+    await answering.answer_quote(answering.customer('Claire', 'fr'), quote.id, quote.offer_version, 'accepted',
+                                 clerk.word())
+
+
+@step
 async def convert(clerk: Any, order: Any) -> None:
     await quoting.convert(clerk.actor, (await _quote(order)).id)
 
@@ -366,8 +380,8 @@ TOUR = [
     'delete_note', 'add_task', 'finish_task', 'delete_task', 'edit_customer', 'edit_addresses', 'change_status',
     'edit_delivery', 'edit_payment_method', 'count_stock', 'split_slip', 'cancel_slip', 'add_slip', 'ship_one', 'unship',
     'edit_slip', 'invoice', 'make_pdf', 'record_print', 'edit_terms', 'ship', 'place', 'edit_lines', 'treat', 'treat', 'duplicate', 'edit_quote',
-    'edit_quote_terms', 'add_quote_line', 'edit_quote_lines', 'mark_quote', 'convert', 'cancel', 'place_pickup',
-    'ready', 'not_ready', 'ready', 'picked_up', 'import', 'newer_copy',
+    'edit_quote_terms', 'add_quote_line', 'edit_quote_lines', 'send_quote', 'answer_quote', 'convert', 'cancel',
+    'place_pickup', 'ready', 'not_ready', 'ready', 'picked_up', 'import', 'newer_copy',
 ]
 ISSUING = ['place', 'invoice', 'place', 'pay', 'invoice', 'make_pdf', 'invoice']
 STARTS = {'place', 'place_pickup', 'import'}
