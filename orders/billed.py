@@ -1,6 +1,7 @@
 """What of an order is on a live invoice, and the rows that say so."""
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from data import database
@@ -31,23 +32,39 @@ def shown(lines: Sequence[OrderLine]) -> list[OrderLine]:
     return [line for line in lines if line.quantity or line.amount_minor or line.discount_minor] or list(lines)
 
 
-def rows(document_id: int, snapshot: dict[str, Any], order: Order, lines: Sequence[OrderLine]) -> list[DocumentLine]:
-    """The rows of an invoice, gross after every discount: those of a VAT rate add up to its gross."""
+@dataclass(slots=True)
+class Row:
+    """One row of an invoice or a credit invoice, gross after every discount; `place` is that of its line on the
+    invoice, `text` the words of a custom amount."""
+    part: str
+    key: RateKey
+    gross: int
+    pieces: int = 0
+    line_id: int | None = None
+    restock: int = 0
+    place: int = 0
+    text: str = ''
+
+
+def rows(snapshot: Mapping[str, Any], order: Order, lines: Sequence[OrderLine]) -> list[Row]:
+    """Those of an invoice: of each VAT rate they add up to its gross. What a source charged on a line without pieces
+    counts as costs, or no pieces could ever take it back."""
     result = amounts.compute(order, lines)
     keys: list[RateKey] = [(one['category'], one['vat_rate']) for one in snapshot['lines']]
     spent: Counter[RateKey] = Counter()
     made = []
     for line, total, key in zip(lines, result.lines, keys, strict=True):
-        spent[key] += total.allocation
-        made.append(_row(document_id, 'line', key, total.allocation, line.quantity, line.id))
+        gross = total.allocation if line.quantity else 0
+        spent[key] += gross
+        made.append(Row('line', key, gross, line.quantity, line.id))
     for rate in result.rates:
         costs = split(rate.gross - spent[rate.key], [rate.shipping_gross, rate.payment_gross])
-        made += [_row(document_id, part, rate.key, gross)
+        made += [Row(part, rate.key, gross)
                  for part, gross in zip(('shipping', 'payment'), costs, strict=True) if gross]
     return made
 
 
-def _row(document_id: int, part: str, key: RateKey, gross: int, pieces: int = 0,
-         line_id: int | None = None) -> DocumentLine:
-    return DocumentLine(document_id=document_id, order_line_id=line_id, part=part, pieces=pieces, gross_minor=gross,
-                        category=key[0], vat_rate=key[1])
+async def store(document_id: int, made: Iterable[Row]) -> None:
+    await DocumentLine.bulk_create([DocumentLine(
+        document_id=document_id, order_line_id=row.line_id, part=row.part, pieces=row.pieces, gross_minor=row.gross,
+        restocked=row.restock, category=row.key[0], vat_rate=row.key[1]) for row in made])

@@ -1,7 +1,7 @@
 """What is left to credit of an invoice: per line, shipping, payment costs and VAT rate. Gross minor units."""
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -113,7 +113,12 @@ async def left(document_id: int) -> Left:
 
 async def of_books(told: Books) -> Left:
     rows = await OrderLine.filter(order_id=told.document.order_id).using_db(database.reader()).order_by('position')
-    back, over = await restockable(told.document.order_id, rows), told.lefts()
+    return summed(told, rows, await restockable(told.document.order_id, rows))
+
+
+def summed(told: Books, rows: Iterable[OrderLine], back: Mapping[int, int]) -> Left:
+    """`back` are the pieces of each line that may go back to stock."""
+    over = told.lefts()
     costs = {name: sum(kept.values()) for name, kept in told.costs_left().items()}
     by_id = {row.id: row for row in rows}
     lines = [LineLeft(by_id[one.line_id], one.pieces_left, towards(one.gross_left, over[one.key]), back[one.line_id])

@@ -8,8 +8,9 @@ from base.money import digits
 from data.models import Shop
 from documents.snapshots import TEMPLATE_VERSION
 from orders import snapshots, totals
+from orders.billed import Row
 from orders.credit_left import Books
-from orders.credit_take import Row, Taken
+from orders.credit_take import Taken
 from orders.rounding import apportion
 
 FROM_INVOICE = ('language', 'currency', 'prices', 'order_number', 'ordered_on', 'payment_method', 'shipping_method',

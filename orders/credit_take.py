@@ -8,6 +8,7 @@ from base.errors import Invalid, Missing
 from base.i18n import N_
 from base.money import format_money
 from base.text import clean
+from orders.billed import Row
 from orders.credit_left import Books, Left, LineLeft, Part, towards
 from orders.credit_math import credit_rates, line_credit
 from orders.rounding import split
@@ -32,19 +33,6 @@ class Ask:
     custom: Sequence[Custom] = ()
     reason: str = ''
     notify: bool = False
-
-
-@dataclass(slots=True)
-class Row:
-    """One row of a credit invoice; `place` is that of its line on the invoice."""
-    part: str
-    key: RateKey
-    gross: int
-    pieces: int = 0
-    line_id: int | None = None
-    restock: int = 0
-    place: int = 0
-    text: str = ''
 
 
 @dataclass(slots=True)
@@ -110,8 +98,8 @@ def _costs(books: Books, left: Left, ask: Ask) -> list[Row]:
         if towards(asked, most) != asked:
             raise _over(books, most, name)
         kept = books.costs_left()[name]
-        rows += [Row(name, key, gross) for key, gross in zip(kept, split(asked, list(kept.values())), strict=True)
-                 if gross]
+        shares = list(kept.values()) if asked == most else split(asked, list(kept.values()))
+        rows += [Row(name, key, gross) for key, gross in zip(kept, shares, strict=True) if gross]
     return rows
 
 
@@ -136,28 +124,42 @@ def _custom(books: Books, ask: Ask) -> list[Row]:
 
 
 def _fit(books: Books, rows: Sequence[Row]) -> None:
-    """Pieces are worth no more than what custom amounts have left of their VAT rate. Raises Invalid when costs and
-    custom amounts alone are more than that."""
-    lefts, lines = books.lefts(), defaultdict(list)
+    """Pieces are worth no more than what custom amounts have left of their VAT rate, and the last of them all that is
+    left of it. Raises Invalid when costs and custom amounts alone are more than that."""
+    lefts = books.lefts()
+    lines: defaultdict[RateKey, list[Row]] = defaultdict(list)
     for row in rows:
-        if row.part == 'line':
-            lines[row.key].append(row)
-        else:
-            lefts[row.key] -= row.gross
+        lefts[row.key] -= 0 if row.part == 'line' else row.gross
+        lines[row.key] += [row] if row.part == 'line' else []
     for rate in books.rates:
         left = lefts[rate.key]
         if towards(left, rate.gross) != left:
-            rest = rate.gross - books.credited[rate.key]
-            raise Invalid(N_('Only {amount} is left to credit at {rate} % VAT.'), 'custom',
-                          amount=format_money(rest, books.document.currency), rate=f'{Decimal(rate.rate) / 100:f}')
-        _cut(lines[rate.key], left)
+            raise _over_rate(books, rate)
+        worth = sum(row.gross for row in lines[rate.key])
+        _cut(lines[rate.key], left if _is_last(books, rate.key, rows) else towards(worth, left))
 
 
-def _cut(rows: Sequence[Row], most: int) -> None:
-    total = sum(row.gross for row in rows)
-    wanted = towards(total, most)
-    if wanted != total:
-        for row, gross in zip(rows, split(wanted, [row.gross for row in rows]), strict=True):
+def _over_rate(books: Books, rate: RateTotal) -> Invalid:
+    left = format_money(books.lefts()[rate.key], books.document.currency)
+    return Invalid(N_('Only {amount} is left to credit at {rate} % VAT.'), 'custom', amount=left,
+                   rate=f'{Decimal(rate.rate) / 100:f}')
+
+
+def _is_last(books: Books, key: RateKey, rows: Sequence[Row]) -> bool:
+    """Whether these rows leave no piece and no cost of the VAT rate to be credited later."""
+    asked: Counter[int | str | None] = Counter()
+    for row in (row for row in rows if row.key == key):
+        asked[row.line_id or row.part] += row.pieces or row.gross
+    costs = books.costs_left()
+    return all(asked[part.line_id] == part.pieces_left if part.part == 'line' else
+               asked[part.part] == costs[part.part][key] for part in books.parts if part.key == key)
+
+
+def _cut(rows: Sequence[Row], wanted: int) -> None:
+    """The rows, each next to what it is worth, so that they add up to what is wanted."""
+    worth = [row.gross for row in rows]
+    if wanted != sum(worth):
+        for row, gross in zip(rows, split(wanted, worth), strict=True):
             row.gross = gross
 
 

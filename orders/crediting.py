@@ -10,7 +10,7 @@ from base.faults import fail_point
 from base.i18n import N_
 from base.text import clean
 from data import database
-from data.models import Document, DocumentLine, Order, OrderLine, Payment
+from data.models import Document, Order, OrderLine, Payment
 from documents import einvoice_check
 from orders import (
     billed,
@@ -91,7 +91,7 @@ async def issue(actor: Actor, order: Order, document: Document, ask: Ask) -> Doc
     einvoice_check.before_issue('credit', snapshot)
     credit = await invoicing.freeze(actor, order, 'credit', place, snapshot, document.id)
     fail_point('crediting.frozen')
-    await DocumentLine.bulk_create(_rows(credit, taken))
+    await billed.store(credit.id, taken.rows)
     await stock.move(actor, await _moves(order, credit, taken))
     fail_point('crediting.restocked')
     await _count(order)
@@ -100,12 +100,6 @@ async def issue(actor: Actor, order: Order, document: Document, ask: Ask) -> Doc
                          invoice=document.number, amount=credit.total_minor, currency=order.currency, reason=reason,
                          notify=ask.notify)
     return credit
-
-
-def _rows(credit: Document, taken: Taken) -> list[DocumentLine]:
-    return [DocumentLine(document_id=credit.id, order_line_id=row.line_id, part=row.part, pieces=row.pieces,
-                         gross_minor=row.gross, restocked=row.restock, category=row.key[0], vat_rate=row.key[1])
-            for row in taken.rows]
 
 
 async def _moves(order: Order, credit: Document, taken: Taken) -> list[Move]:

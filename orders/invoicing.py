@@ -11,7 +11,7 @@ from base.errors import Missing, Stale
 from base.faults import fail_point
 from base.i18n import N_
 from base.text import clean
-from data.models import Document, DocumentLine, DocumentTerms, Order, OrderLine, Payment, Shop
+from data.models import Document, DocumentTerms, Order, OrderLine, Payment, Shop
 from documents import einvoice_check
 from orders import billed, finding, history, invoice_days, numbering, outbox, rules, snapshots, vat, withdrawing
 from orders.ground import claim, last_change, refuse, settle, shop, touch, verb
@@ -83,7 +83,7 @@ async def issue(actor: Actor, order: Order, delivery_text: str) -> Document:
     document = await freeze(actor, order, 'invoice', place, snapshot)
     fail_point('invoicing.frozen')
     await DocumentTerms.create(document_id=document.id, due_on=due_on, delivery_text=delivery_text)
-    await DocumentLine.bulk_create(billed.rows(document.id, snapshot, order, lines))
+    await billed.store(document.id, billed.rows(snapshot, order, lines))
     if order.invoiced_minor:
         order.credited_minor = 0    # all of it is billed again
     await withdrawing.take_back(actor, order, document.id)
