@@ -64,4 +64,4 @@ async def keep(customer_id: int | None, row: Mapping[str, str]) -> None:
 
 def known_business(customer: Any) -> dict[str, Any]:
     """What a customer's next order begins with, as its columns."""
-    return {'buyer_type': customer.buyer_type, 'buyer': dict(customer.buyer)}
+    return {'buyer_type': customer.buyer_type, 'buyer': dict(customer.buyer), 'vat_id': customer.vat_id}

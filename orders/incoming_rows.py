@@ -3,6 +3,7 @@ from typing import Any
 
 from base.i18n import known
 from data.models import Order, OrderLine, Product
+from orders import buyers
 from orders.incoming import IncomingAddress, IncomingLine, IncomingOrder, IncomingRefund
 from orders.incoming_known import Known, address
 from orders.placing import NewOrder, NewPayment, count
@@ -25,13 +26,15 @@ def order_line(line: IncomingLine, products: dict[str, Product]) -> OrderLine:
 
 
 def fields(one: IncomingOrder) -> dict[str, Any]:
-    """What an order row takes from its source, at first and again from a newer copy."""
+    """What an order row takes from its source, at first and again from a newer copy. A VAT id it does not tell may be
+    known from before."""
     return {
         'customer_name': (one.billing.name or one.shipping.name)[:200], 'email': one.email[:254],
         'phone': one.phone[:40],
         'company': (one.billing.company or one.shipping.company)[:200], 'language': known(one.language)
         if one.language else '',
-        'vat_id': one.vat_id[:20], 'billing': address_row(one.billing), 'shipping': address_row(one.shipping),
+        **({'vat_id': one.vat_id[:20]} if one.vat_id else {}),
+        'billing': address_row(one.billing), 'shipping': address_row(one.shipping),
         'country': one.shipping.country or one.billing.country, 'remark': one.remark,
         'payment_method': one.payment_method[:80], 'payment_reference': one.payment_reference[:120],
         'shipping_method': one.shipping_method[:80], 'pickup': one.pickup,
@@ -56,7 +59,8 @@ def new_order(one: IncomingOrder, known_here: Known) -> NewOrder:
         source_updated_at=one.source_updated_at, source_hash=one.raw_hash, currency=one.currency,
         price_mode=one.price_mode, customer_id=customer.id if customer else None, cancelled_at=one.cancelled_at,
         cancel_reason=one.cancel_reason, credited_minor=refunded(one),
-        pay_later=one.payment_method[:80] in known_here.pay_later, **fields(one), **sums(one))
+        pay_later=one.payment_method[:80] in known_here.pay_later,
+        **{**(buyers.known_business(customer) if customer else {}), **fields(one)}, **sums(one))
     shipped_lines = frozenset(place for place, line in enumerate(one.lines) if line.shipped)
     gone = one.shipped or bool(shipped_lines)
     return NewOrder(order, [order_line(line, known_here.products) for line in one.lines], payments(one),

@@ -19,10 +19,11 @@ from orders import (
     placing,
     rules,
     stock,
+    vat,
 )
 from orders.editing import said
 from orders.following import thing
-from orders.ground import claim, settle, touch
+from orders.ground import claim, settle, shop, touch
 from orders.incoming import IncomingOrder
 from orders.stock import Move
 
@@ -33,7 +34,8 @@ SECTIONS = {
     'payment': {'payment_method', 'payment_reference', 'paid', 'refunded', 'total'},
     'shipping': {'shipping_method', 'pickup', 'lines'},
 }
-EDITS = ('customer_edited', 'addresses_edited', 'lines_edited', 'delivery_edited', 'payment_method_edited')
+LINES = ('lines_edited', 'vat_treatment_changed')
+EDITS = ('customer_edited', 'addresses_edited', *LINES, 'delivery_edited', 'payment_method_edited')
 FOLLOWS = {'shipping': 'country', 'shipping_method': 'pickup'}
 _FROM_SOURCE = ('gtin', 'quantity', 'unit_price', 'amount_minor', 'discount_minor', 'vat_rate', 'category', 'ships')
 
@@ -69,7 +71,7 @@ async def _own(order_id: int) -> set[str]:
     """What people have edited here, and what follows from it; a newer copy leaves that alone."""
     own: set[str] = set()
     for row in await History.filter(order_id=order_id, verb__in=EDITS):
-        own |= {'lines'} if row.verb == 'lines_edited' else set(row.data.get('changes') or {})
+        own |= {'lines'} if row.verb in LINES else set(row.data.get('changes') or {})
     return own | {FOLLOWS[name] for name in own & FOLLOWS.keys()}
 
 
@@ -90,6 +92,7 @@ async def _update_lines(actor: Actor, order: Order, one: IncomingOrder, changed:
     """Lines and costs, while nothing is invoiced or shipped."""
     old = await OrderLine.filter(order_id=order.id).order_by('position')
     new = [incoming_rows.order_line(line, {}) for line in one.lines]
+    vat.mark(await shop(), order, new)
     costs = incoming_rows.sums(one)
     same = [_told(line) for line in old] == [_told(line) for line in new]
     if same and all(getattr(order, name) == value for name, value in costs.items()):
@@ -119,11 +122,12 @@ def _summary(order: Order, lines: Sequence[OrderLine]) -> dict[str, Any]:
 
 async def _replace(actor: Actor, order: Order, old: Sequence[OrderLine], one: IncomingOrder) -> None:
     """A line that stays keeps its row, and with it what was packed of it."""
-    products = await incoming_known.products([one])
+    desk, products = await shop(), await incoming_known.products([one])
     gone = {line.id: line for line in old}
     lines, moves = [], []
     for position, told in enumerate(one.lines, 1):
         new = incoming_rows.order_line(told, products)
+        vat.mark(desk, order, [new])
         line = next((line for line in gone.values() if thing(line) == thing(new)), new)
         gone.pop(line.id, None)
         before = line.quantity if line.id else 0

@@ -3,6 +3,7 @@ import hashlib
 import hmac
 from datetime import UTC, datetime, timedelta
 from random import Random
+from typing import Any
 
 from base import clock
 from base.actor import Actor
@@ -23,6 +24,7 @@ from data.models import (
     StockMove,
 )
 from intake.demo.catalogue import PEOPLE, REMARKS, WARES, picture
+from intake.demo.company import LEGAL, PAPERS
 from intake.demo.story import Story
 from orders import numbering
 from orders.placing import NewOrder
@@ -84,10 +86,8 @@ async def _shop() -> None:
     shop.invoice_when = 'paid'
     shop.address = {'name': 'Maison Tilleul', 'line1': '12 rue de la République', 'postcode': '69002', 'city': 'Lyon',
                     'country': 'FR'}
-    shop.legal = {'vat_id': 'FR32552100554', 'email': 'bonjour@maison-tilleul.example',
-                  'website': 'maison-tilleul.example',
-                  'iban': 'FR76 3000 6000 0112 3456 7890 189', 'bic': 'AGRIFRPP', 'bank': 'Crédit du Lac',
-                  'lines': ['SARL au capital de 10 000 €', 'SIRET 552 100 554 00012', 'RCS Lyon 552 100 554']}
+    shop.legal = LEGAL
+    shop.papers = PAPERS
     shop.prefixes = {**shop.prefixes, 'invoice': 'INV{year}-'}
     await shop.save()
     for position, (title, colour) in enumerate((('Cadeau', 'info'), ('À rappeler', 'warn'), ('Salon de Noël', 'ok'))):
@@ -119,9 +119,16 @@ def _gtin(number: int) -> str:
 @database.transactional
 async def _customers() -> list[Customer]:
     return [await Customer.create(name=name, company=company, email=email, phone=phone, language=language,
-                                  vat_id=vat_id,
-                                  made_at=clock.now())
+                                  vat_id=vat_id, made_at=clock.now(), **_business(vat_id))
             for name, company, email, phone, language, _street, _code, _town, _country, vat_id in PEOPLE]
+
+
+def _business(vat_id: str) -> dict[str, Any]:
+    """Businesses here are French: their VAT number ends with their SIREN."""
+    if not vat_id:
+        return {}
+    siren = vat_id[-9:]
+    return {'buyer_type': 'business', 'buyer': {'siren': siren, 'endpoint': siren, 'endpoint_scheme': '0225'}}
 
 
 def _order(random: Random, number: int, products: list[Product], customers: list[Customer],
@@ -137,7 +144,8 @@ def _order(random: Random, number: int, products: list[Product], customers: list
     order = Order(
         placed_at=moment, source='demo', source_id=f'demo-{number}', source_name=f'WEB-{7000 + number}',
         customer_id=customer.id, customer_name=customer.name, company=customer.company, email=customer.email,
-        phone=customer.phone, language=customer.language, vat_id=customer.vat_id, billing=home, shipping=home,
+        phone=customer.phone, language=customer.language, vat_id=customer.vat_id,
+        buyer_type=customer.buyer_type, buyer=customer.buyer, billing=home, shipping=home,
         country=person[8], currency='EUR', pickup=pickup, pay_later=later, remark=_remark(random, customer.language),
         payment_method=_payment(random, pickup, later), shipping_method='Retrait en boutique'
         if pickup else 'Colissimo',
