@@ -16,15 +16,15 @@ from documents.store import Archive
 from documents.workers import Press
 from live import Hub
 from orders import outbox
-from ui import papers, presence, quote_papers
+from ui import paper_looks, papers, presence, quote_papers
 from ui.desk import Desk, ReadOrders
 from ui.guard import Guard
 from ui.nicegui_mends import mend
-from ui.pages import orders_export, uploads
+from ui.pages import accounting_files, orders_export, uploads
 from ui.pages.desk import desk_page
 from ui.plain import errors, routes
 from ui.theme import serve_assets
-from ui.web import protect
+from ui.web import Departed, protect
 
 RECONNECT_SECONDS = 30
 PING_SECONDS = 4
@@ -48,8 +48,10 @@ def create_app(settings: Settings, make_clock: MakeClock, read_orders: ReadOrder
                   openapi_url=None)
     app.include_router(routes.router)
     app.include_router(papers.router)
+    app.include_router(paper_looks.router)
     app.include_router(quote_papers.router)
     app.include_router(orders_export.router)
+    app.include_router(accounting_files.router)
     app.include_router(uploads.router)
     serve_assets(app)
     errors.show_errors(app)
@@ -62,6 +64,7 @@ def create_app(settings: Settings, make_clock: MakeClock, read_orders: ReadOrder
 
     ui.run_with(app, root=root, title='Comptoir', tailwind=False, language='en-GB', reconnect_timeout=RECONNECT_SECONDS,
                 binding_refresh_interval=None, show_welcome_message=False)
+    app.add_middleware(Departed)
     mend()
     return app
 

@@ -1,4 +1,4 @@
-"""Settings: one page with a section each for company, administration, workflow, payment, shipping and staff."""
+"""Settings: one page with a section each for company, administration, documents, workflow, payment, shipping, books and staff."""
 from collections.abc import Callable
 
 import htpy as h
@@ -10,8 +10,10 @@ from base.i18n import N_, _
 from data import settings_view
 from orders import topics
 from people import topics as people_topics
+from ui.pages.settings_accounting import Accounting, Accounts
 from ui.pages.settings_company import Administration, Company
 from ui.pages.settings_lists import Carriers, PaymentMethods, ShippingMethods, Workflow
+from ui.pages.settings_papers import Papers
 from ui.pages.settings_section import Section
 from ui.pages.settings_staff import StaffList
 from ui.parts.living import Living
@@ -23,9 +25,11 @@ from ui.scope import Scope
 SECTIONS: dict[str, tuple[str, tuple[type[Section], ...]]] = {
     'company': (N_('Company'), (Company,)),
     'administration': (N_('Administration'), (Administration,)),
+    'documents': (N_('Documents'), (Papers,)),
     'workflow': (N_('Workflow'), (Workflow,)),
     'payment': (N_('Payment methods'), (PaymentMethods,)),
     'shipping': (N_('Shipping'), (ShippingMethods, Carriers)),
+    'accounting': (N_('Accounting'), (Accounting, Accounts)),
     'staff': (N_('Staff'), (StaffList,)),
 }
 
@@ -45,6 +49,8 @@ async def settings_page(scope: Scope, section: str = 'company') -> None:
         view = await settings_view.read()
         parts += [kind(scope, view) for kind in SECTIONS[section][1]]
     ui.page_title(_('Settings'))
+    for part in parts:
+        await part.begin()
 
 
 def _draw_tabs(section: str) -> Node:

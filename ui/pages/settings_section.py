@@ -23,6 +23,9 @@ class Section:
         self.sheet = Sheet(scope.handles(self._act), tag='section', classes='card', label=_(self.title),
                            node=self.draw(view))
 
+    async def begin(self) -> None:
+        """Reads what takes longer than the first drawing may."""
+
     def patch(self, view: SettingsView) -> None:
         self.view = view
         self.sheet.show(self.draw(view))
