@@ -90,6 +90,28 @@ def _is_proxy(text: str, proxies: tuple[Network, ...]) -> bool:
     return address is not None and any(address in network for network in proxies)
 
 
+class Departed:
+    """Who left before the answer began is answered no more, and that is nobody's fault: it is not logged as one."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        has_left = False
+
+        async def overhear() -> Message:
+            nonlocal has_left
+            message = await receive()
+            has_left = has_left or message['type'] == 'http.disconnect'
+            return message
+
+        try:
+            await self.app(scope, overhear, send)
+        except RuntimeError:
+            if not has_left:
+                raise
+
+
 class SecurityHeaders:
     """Added to every answer that does not bring its own."""
 
