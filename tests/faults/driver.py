@@ -233,7 +233,8 @@ async def kill_many(store: Store, kills: int, script: str, seed: int) -> list[st
 
 
 def _points_of(script: str) -> list[str]:
-    rooms = ('invoicing', 'numbering', 'database', 'history', 'printing', 'archive', 'finding')
+    rooms = ('invoicing', 'crediting', 'correcting', 'withdrawing', 'cancelling', 'numbering', 'database', 'history',
+             'printing', 'archive', 'finding')
     return [name for name in points() if script == 'everything' or name.split('.')[0] in rooms]
 
 

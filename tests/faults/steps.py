@@ -22,6 +22,8 @@ from jobs import make_papers as make_papers_job
 from orders import (
     answering,
     cancelling,
+    correcting,
+    crediting,
     editing,
     holding,
     invoicing,
@@ -39,6 +41,8 @@ from orders import (
     tasking,
     treating,
 )
+from orders.correcting import Correction
+from orders.crediting import Ask, Custom
 from orders.editing import Costs, LineEdit
 from orders.incoming import IncomingAddress, IncomingLine, IncomingOrder
 from orders.quote_editing import Terms
@@ -120,6 +124,41 @@ async def resume(clerk: Any, order: Any) -> None:
 @step
 async def invoice(clerk: Any, order: Any) -> None:
     await invoicing.issue_invoice(clerk.actor, order.id)
+
+
+async def _invoice(order: Any) -> int:
+    return int((await latest(Document.filter(order_id=order.id, kind='invoice'))).id)
+
+
+@step
+async def credit(clerk: Any, order: Any) -> None:
+    """A piece comes back, and something for the trouble."""
+    document_id = await _invoice(order)
+    one = next((one for one in (await crediting.left(document_id)).lines if one.pieces_left), None)
+    if one is None:
+        raise Nothing
+    ask = Ask({one.line.id: 1}, {one.line.id: min(1, one.restock_left)}, custom=[Custom(clerk.word(), 10, 2000)])
+    await crediting.credit_invoice(clerk.actor, order.id, document_id, ask)
+
+
+@step
+async def refund(clerk: Any, order: Any) -> None:
+    document = await latest(Document.filter(order_id=order.id, kind='credit'))
+    await crediting.mark_credit_as_refunded(clerk.actor, order.id, document.id)
+
+
+@step
+async def unrefund(clerk: Any, order: Any) -> None:
+    document = await latest(Document.filter(order_id=order.id, kind='credit'))
+    await crediting.mark_credit_as_not_refunded(clerk.actor, order.id, document.id)
+
+
+@step
+async def correct(clerk: Any, order: Any) -> None:
+    document_id = await _invoice(order)
+    lines = (await crediting.left(document_id)).lines
+    edits = [LineEdit(lines[0].line.id, lines[0].line.quantity + clerk.dice.choice([0, 1]), '11.00', 0, 2000)]
+    await correcting.correct_invoice(clerk.actor, order.id, document_id, Correction(edits))
 
 
 @step
@@ -378,11 +417,13 @@ async def newer_copy(clerk: Any, order: Any) -> None:
 TOUR = [
     'place', 'make_papers', 'part_pay', 'unpay', 'pay', 'hold', 'resume', 'add_note', 'edit_note', 'pin_note',
     'delete_note', 'add_task', 'finish_task', 'delete_task', 'edit_customer', 'edit_addresses', 'change_status',
-    'edit_delivery', 'edit_payment_method', 'count_stock', 'split_slip', 'cancel_slip', 'add_slip', 'ship_one', 'unship',
-    'edit_slip', 'invoice', 'make_pdf', 'record_print', 'edit_terms', 'ship', 'place', 'edit_lines', 'treat', 'treat', 'duplicate', 'edit_quote',
-    'edit_quote_terms', 'add_quote_line', 'edit_quote_lines', 'send_quote', 'answer_quote', 'convert', 'cancel',
-    'place_pickup', 'ready', 'not_ready', 'ready', 'picked_up', 'import', 'newer_copy',
+    'edit_delivery', 'edit_payment_method', 'count_stock', 'split_slip', 'cancel_slip', 'add_slip', 'ship_one',
+    'unship', 'edit_slip', 'invoice', 'make_pdf', 'record_print', 'edit_terms', 'credit', 'refund', 'unrefund',
+    'correct', 'ship', 'place', 'edit_lines', 'treat', 'treat', 'duplicate', 'edit_quote', 'edit_quote_terms',
+    'add_quote_line', 'edit_quote_lines', 'send_quote', 'answer_quote', 'convert', 'cancel', 'place_pickup', 'ready',
+    'not_ready', 'ready', 'picked_up', 'import', 'newer_copy',
 ]
-ISSUING = ['place', 'invoice', 'place', 'pay', 'invoice', 'make_pdf', 'invoice']
+ISSUING = ['place', 'invoice', 'credit', 'place', 'pay', 'invoice', 'make_pdf', 'credit', 'correct', 'cancel', 'place',
+           'invoice']
 STARTS = {'place', 'place_pickup', 'import'}
 EVERYTHING = sorted({*STEPS, *STARTS})

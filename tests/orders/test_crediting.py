@@ -1,6 +1,7 @@
 """Credit an invoice: never more than is left, stock at most once, gapless numbers; and give the money back."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from data import database
 from data.models import DocumentLine, Job, Order
 from orders import billed, cancelling, crediting, finding, holding, invoicing, packing, paying, shipping
 from orders.crediting import Ask, Custom
+from orders.placing import NewPayment
 from tests.faults.facts import facts
 from tests.orders import desk
 from tests.orders.desk import People, line
@@ -76,8 +78,8 @@ async def test_nothing_or_more_than_is_left_is_refused_and_nothing_changes(
         people: People, ask: Ask, field: str, words: str) -> None:
     order, document_id = await invoiced(people, line(await desk.product(10), 3), shipping_minor=690)
     line_id, before = await first_line(order), await facts(order.id)
-    asked = Ask({line_id: n for n in ask.pieces.values()}, {line_id: n for n in ask.restock.values()},
-                ask.shipping_minor, ask.payment_minor, ask.custom)
+    asked = replace(ask, pieces={key + line_id: count for key, count in ask.pieces.items()},
+                    restock={key + line_id: count for key, count in ask.restock.items()})
     for attempt in (crediting.preview(document_id, asked),
                     crediting.credit_invoice(people.clerk, order.id, document_id, asked)):
         with pytest.raises(Invalid, match=words) as refused:
@@ -152,7 +154,7 @@ async def test_pieces_go_back_to_stock_once_however_they_come(people: People) ->
 
 
 async def test_pieces_of_a_product_that_is_not_tracked_do_not_go_back(people: People) -> None:
-    order, document_id = await invoiced(people, line(await desk.product(tracking='off'), 3))
+    _order, document_id = await invoiced(people, line(await desk.product(tracking='off'), 3))
     assert (await crediting.left(document_id)).lines[0].restock_left == 0
 
 
@@ -254,7 +256,7 @@ async def test_a_refund_can_only_be_of_a_credit_of_the_order(people: People) -> 
 
 async def test_what_the_source_gave_back_before_is_not_owed_twice(people: People) -> None:
     new = desk.new_order(line(quantity=3), paid=3600, credited_minor=1200)
-    new.payments.append(desk.NewPayment(-1200, desk.PLACED, 'Card', 'Broken'))
+    new.payments.append(NewPayment(-1200, desk.PLACED, 'Card', 'Broken'))
     order = (await desk.place_all(new))[0]
     document_id = await invoicing.issue_invoice(people.clerk, order.id)
     await crediting.credit_invoice(people.clerk, order.id, document_id, Ask({await first_line(order): 1}))

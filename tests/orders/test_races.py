@@ -8,7 +8,8 @@ import pytest
 
 from base.errors import Refused, Stale
 from data import database
-from orders import cancelling, editing, invariants, invoicing, packing, paying, shipping
+from orders import cancelling, crediting, editing, invariants, invoicing, packing, paying, shipping
+from orders.crediting import Ask
 from orders.editing import Costs, LineEdit
 from tests.faults.facts import facts
 from tests.orders import desk
@@ -60,6 +61,31 @@ async def test_one_order_invoiced_two_hundred_times_at_once_has_one_invoice(peop
     assert (done, {str(refusal) for refusal in refusals}) == (1, {'Everything on this order is already invoiced.'})
     assert [one.number for one in await desk.documents_of(order)] == ['INV00001']
     assert await database.rows("SELECT next FROM counter WHERE series = 'INV'") == [{'next': 2}]
+
+
+async def test_two_hundred_invoices_credited_at_once_are_numbered_without_a_gap(people: People) -> None:
+    orders = await desk.place_all(*[desk.new_order() for _ in range(200)])
+    documents = [await invoicing.issue_invoice(people.clerk, order.id) for order in orders]
+    asks = [Ask({(await desk.lines_of(order))[0].id: 1}) for order in orders]
+    done, _ = await at_once([crediting.credit_invoice(people.clerk, order.id, document_id, ask)
+                             for order, document_id, ask in zip(orders, documents, asks, strict=True)])
+    assert done == 200
+    rows = await database.rows("SELECT sequence, original_id FROM document WHERE kind = 'credit' ORDER BY sequence")
+    assert [row['sequence'] for row in rows] == list(range(1, 201))
+    assert sorted(row['original_id'] for row in rows) == documents
+
+
+async def test_pieces_credited_by_many_at_once_are_never_more_than_were_invoiced(people: People) -> None:
+    mug = await desk.product(100)
+    order = await desk.order(line(mug, 5))
+    document_id = await invoicing.issue_invoice(people.clerk, order.id)
+    line_id = (await desk.lines_of(order))[0].id
+    calls: list[Awaitable[Any]] = [
+        crediting.credit_invoice(people.clerk, order.id, document_id, Ask({line_id: 1}, {line_id: 1}))
+        for _ in range(CLICKS)]
+    done, refusals = await at_once([*calls, cancelling.cancel(people.clerk, order.id)])
+    assert (done + len(refusals), await desk.stock_of(mug)) == (CLICKS + 1, 100)
+    assert sum(one.total_minor for one in await desk.documents_of(order) if one.kind == 'credit') == 6000
 
 
 Save = Callable[[People, Any, int], Awaitable[Any]]

@@ -327,12 +327,12 @@ async def test_cancelled_at_the_source_is_cancelled_here_with_all_consequences(p
 
 
 @on_sqlite
-async def test_an_invoiced_order_is_not_cancelled_and_the_report_says_why(people: People) -> None:
+async def test_an_invoiced_order_that_its_source_cancels_is_cancelled_with_its_credit(people: People) -> None:
     order = await come(people)
     await invoicing.issue_invoice(people.clerk, order.id)
-    what, why, order = await newer(people, cancelled_at=PLACED)
-    assert (what, order.cancelled_at) == ('unchanged', None)
-    assert why.startswith('This order is invoiced.')
+    what, _why, order = await newer(people, cancelled_at=PLACED)
+    assert (what, order.status) == ('updated', 'cancelled')
+    assert [one.kind for one in await desk.documents_of(order)] == ['invoice', 'credit']
 
 
 async def test_a_held_order_is_updated_but_neither_shipped_nor_invoiced(people: People) -> None:
