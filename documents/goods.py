@@ -54,7 +54,7 @@ def return_form(form: ReturnForm) -> dict[str, Any]:
             (_('Order date'), wording.day(form['ordered_on'])), (_('Send back'), _within(form['days'])),
             (_('Email'), form['email'])],
         'from_lines': wording.address_lines(form['customer'], home),
-        'window_lines': wording.address_lines(form['return_to'], '')}
+        'window_lines': wording.address_lines(form['return_to'], form['customer']['country'])}
 
 
 def _within(days: int) -> str:

@@ -8,6 +8,7 @@ from documents.workers import Press
 from live import Hub
 from orders.incoming import IncomingOrder, RefusedRow
 from ui.imports import Imports
+from ui.paper_previews import Previews
 from ui.presence import Presence
 from ui.print_runs import PrintRuns
 
@@ -27,6 +28,7 @@ class Desk:
     presence: Presence = field(init=False)
     print_runs: PrintRuns = field(init=False)
     imports: Imports = field(init=False)
+    previews: Previews = field(default_factory=Previews)
 
     def __post_init__(self) -> None:
         self.presence = Presence(self.hub)

@@ -55,6 +55,7 @@ SENTENCES = {
     'printed_again': N_('Printed again, as a copy: {papers}'),
     'company_edited': N_('Company edited'),
     'administration_edited': N_('Administration edited'),
+    'papers_edited': N_('Documents edited'),
     'accounts_edited': N_('Accounts edited'),
 }
 QUOTE_SENTENCES = {

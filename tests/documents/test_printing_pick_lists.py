@@ -80,5 +80,12 @@ def test_a_return_form_without_reasons_asks_only_for_remarks(render: Render) -> 
 
 def test_a_french_return_form_is_french(render: Render) -> None:
     read = flat(render(samples.return_form(language='fr')))
-    for wanted in ('Formulaire de retour', 'sous 30 jours', 'À renvoyer à', 'Pourquoi ce retour ?', 'sur 2', 'FRANCE'):
+    for wanted in ('Formulaire de retour', 'sous 30 jours', 'À renvoyer à', 'Pourquoi ce retour ?', 'sur 2'):
         assert wanted in read, wanted
+    assert 'FRANCE' not in read
+
+
+def test_a_customer_abroad_reads_the_country_to_send_back_to(render: Render) -> None:
+    read = flat(render(samples.return_form(customer=samples.address(country='BE'))))
+    assert '44000 Nantes FRANCE' in read
+    assert 'BELGIUM' in read

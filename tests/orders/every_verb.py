@@ -15,6 +15,7 @@ from orders import (
     accounts,
     answering,
     arranging,
+    arranging_papers,
     cancelling,
     correcting,
     crediting,
@@ -327,6 +328,11 @@ VERBS: dict[str, Verb] = {
     'arranging.edit_administration': Verb(
         OWNER, 'no order', (1, 0), shop,
         lambda a, c: arranging.edit_administration(a, c.thing.version, _administration(c))),
+    'arranging_papers.edit_papers': Verb(
+        OWNER, 'no order', (1, 0), shop, lambda a, c: arranging_papers.edit_papers(
+            a, c.thing.version, {'colour': '#1f4e79', 'closing_en': 'Thank you!'})),
+    'arranging_papers.put_logo': Verb(
+        OWNER, 'no order', (1, 0), shop, lambda a, c: arranging_papers.put_logo(a, c.thing.version, '')),
     'arranging.set_next_number': Verb(
         OWNER, 'no order', UNTOLD, shop, lambda a, c: arranging.set_next_number(a, 'return', 70)),
     'arranging.put_status': Verb(

@@ -1,0 +1,87 @@
+"""Return forms and payment reminders of an order, as plain data; nothing of the order changes."""
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from base.clock import today
+from base.errors import Missing
+from base.i18n import N_, _, speaking
+from data import database
+from data.models import Document, Order, OrderLine, Return, ReturnLine, Shop
+from documents.snapshots import TEMPLATE_VERSION
+from orders import ground, snapshots
+
+REASONS = (N_('Arrived damaged'), N_('Does not work'), N_('Not as described'), N_('Wrong article'), N_('Does not fit'),
+           N_('No longer wanted'))
+OUTCOMES = (N_('Money back'), N_('Exchange'), N_('Repair'))
+DAYS_TO_PAY = 10
+
+
+def return_form(shop: Shop, order: Order, lines: Sequence[OrderLine], return_: Return | None = None,
+                returned: Sequence[ReturnLine] = ()) -> dict[str, Any]:
+    """documents.snapshots.ReturnForm: of what a return announced, or a blank one with all that could come back."""
+    language = snapshots.paper_language(order, shop)
+    announced = {row.order_line_id: row.pieces for row in returned}
+    with speaking(language):
+        reasons, outcomes = [_(one) for one in REASONS], [_(one) for one in OUTCOMES]
+    return {
+        'kind': 'return_form', 'template': TEMPLATE_VERSION, 'number': return_.number if return_ else '',
+        'language': language, 'issued_on': today(shop.timezone).isoformat(), **snapshots.ordered(shop, order),
+        'seller': snapshots.seller(shop, language), 'email': order.email,
+        'customer': snapshots.address(order.shipping, name=order.customer_name, company=order.company),
+        'return_to': snapshots.address(shop.address, name=shop.name, country=shop.country),
+        'lines': [_returnable(line, announced.get(line.id, line.quantity)) for line in lines
+                  if line.id in announced or (return_ is None and line.ships and line.quantity)],
+        'reasons': reasons, 'outcomes': outcomes, 'days': int(shop.papers.get('return_days') or 0),
+        'policy': snapshots.own_text(shop, 'return_policy', language)}
+
+
+def _returnable(line: OrderLine, pieces: int) -> dict[str, Any]:
+    return {'sku': line.sku, 'name': line.name, 'variant': line.variant, 'quantity': pieces}
+
+
+def reminder(shop: Shop, order: Order, documents: Sequence[Document], level: int, on: date) -> dict[str, Any]:
+    """documents.snapshots.Reminder of what the order still owes on `on`: its invoices that are not settled, the oldest
+    paid first, or the order itself while it has none. `documents` are its invoices and credits, with their terms."""
+    language = snapshots.paper_language(order, shop)
+    owed = _invoices_owed(order, documents) or [_owed(
+        order.number, snapshots.day(order.placed_at, shop), None, order.open_minor + order.paid_minor,
+        order.paid_minor)]
+    notes = [note for note in snapshots.notes(shop, order) if note['code'] in {'PMD', 'PMT'}]
+    return {
+        'kind': 'reminder', 'template': TEMPLATE_VERSION, 'language': language, 'currency': order.currency,
+        'issued_on': on.isoformat(), 'pay_by': (on + timedelta(days=DAYS_TO_PAY)).isoformat(), 'level': level,
+        **snapshots.ordered(shop, order), 'seller': snapshots.seller(shop, language), 'buyer': snapshots.buyer(order),
+        'owed': owed, 'open': sum(row['open'] for row in owed), 'notes': notes,
+        'payment_qr': snapshots.payment_qr(shop, order, order.open_minor)}
+
+
+def _invoices_owed(order: Order, documents: Sequence[Document]) -> list[dict[str, Any]]:
+    credited: dict[Any, int] = {}
+    for row in documents:
+        if row.kind == 'credit':
+            credited[row.original_id] = credited.get(row.original_id, 0) + row.total_minor
+    paid, owed = order.paid_minor, []
+    for row in sorted((one for one in documents if one.kind == 'invoice'), key=lambda one: (one.issued_on, one.id)):
+        total = row.total_minor - credited.get(row.id, 0)
+        share = max(0, min(paid, total))
+        paid -= share
+        if total > share:
+            terms = getattr(row, 'terms', None)
+            owed.append(_owed(row.number, row.issued_on.isoformat(), getattr(terms, 'due_on', None), total, share))
+    return owed
+
+
+def _owed(number: str, issued_on: str, due_on: date | None, total: int, paid: int) -> dict[str, Any]:
+    return {'number': number, 'issued_on': issued_on, 'due_on': due_on.isoformat() if due_on else '', 'total': total,
+            'paid': paid, 'open': total - paid}
+
+
+async def read_return_form(order_id: int) -> dict[str, Any]:
+    """A blank form of the order. Raises Missing."""
+    db = database.reader()
+    order = await Order.get_or_none(id=order_id, using_db=db)
+    if order is None:
+        raise Missing(N_('This order does not exist.'))
+    lines = await OrderLine.filter(order_id=order_id).using_db(db).order_by('position')
+    return return_form(await ground.shop(), order, list(lines))
