@@ -7,14 +7,14 @@ _FACTUR_X = 'urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#'
 _PDF_UA = 'http://www.aiim.org/pdfua/ns/id/'
 _CLOSING = b'</rdf:RDF>'
 _FACTUR_X_FIELDS = (
-    ('DocumentFileName', 'The name of the embedded XML invoice'), ('DocumentType', 'The kind of document'),
-    ('Version', 'The version of the XML schema'), ('ConformanceLevel', 'The profile of the XML'))
+    ('DocumentFileName', 'name of the embedded XML invoice'), ('DocumentType', 'kind of document'),
+    ('Version', 'version of the XML schema'), ('ConformanceLevel', 'profile of the XML'))
 
 
 def finish(pdf: Any, with_xml: bool) -> None:
     """Mends the metadata and the list of attached files of a PDF made as pdf/a-3a."""
     metadata = _object(pdf, pdf.catalog['Metadata'])
-    described = _described('PDF/UA identification', _PDF_UA, 'pdfuaid', (('part', 'Part of ISO 14289'),), 'Integer')
+    described = _described('PDF/UA identification', _PDF_UA, 'pdfuaid', (('part', 'part of ISO 14289'),), 'Integer')
     said = f'<rdf:Description rdf:about="" xmlns:pdfuaid="{_PDF_UA}" pdfuaid:part="1"/>'
     if with_xml:
         described += _described('Factur-X', _FACTUR_X, 'fx', _FACTUR_X_FIELDS, 'Text')

@@ -81,7 +81,7 @@ def why_not(snapshot: Paper) -> Refused | None:
         return Refused(N_('Only invoices and credit invoices are made as e-invoices.'))
     if not snapshot['buyer']['business'] or snapshot['prices'] != 'net':
         return Refused(N_('E-invoices are made for business buyers only.'))
-    return _not_written(snapshot) or _incomplete(snapshot) or (_not_french(snapshot) if _in_france(snapshot) else None)
+    return _not_written(snapshot) or _incomplete(snapshot) or (_not_french(snapshot) if in_france(snapshot) else None)
 
 
 def has_einvoice(snapshot: Paper) -> bool:
@@ -129,7 +129,8 @@ def _lacks(needs: list[tuple[bool, str]]) -> Refused | None:
     return Refused(N_('There is no e-invoice because this was missing: {what}.'), what=Lazy(lacking))
 
 
-def _in_france(paper: Paper) -> bool:
+def in_france(paper: Paper) -> bool:
+    """Whether the French rules apply: between French businesses."""
     return parties.home(paper['seller']) == parties.home(paper['buyer']) == 'FR'
 
 

@@ -26,6 +26,15 @@ HEAD = struct.Struct('>cI')
 READY, DONE, FAILED, NO_MEMORY = b'r', b'd', b'f', b'm'
 LENGTH = struct.Struct('>I')
 START_SECONDS = 60
+_PASSED_ON = ('PATH', 'HOME', 'LANG', 'LC_ALL', 'LC_CTYPE', 'TMPDIR', 'XDG_CACHE_HOME', 'PYTHONPATH', 'LD_LIBRARY_PATH',
+              'DYLD_LIBRARY_PATH', 'DYLD_FALLBACK_LIBRARY_PATH')
+
+
+def environment() -> dict[str, str]:
+    """No setting and no secret reaches a worker; a fixed hash seed keeps equal documents equal."""
+    kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    fonts = Path(__file__).parent / 'assets' / 'fonts.conf'
+    return kept | {'PYTHONHASHSEED': '0', 'PYTHONUTF8': '1', 'FONTCONFIG_FILE': str(fonts)}
 
 
 def main() -> None:

@@ -15,15 +15,13 @@ from typing import Any, TypeVar
 from base.errors import Refused
 from base.i18n import N_
 from documents import bundle
-from documents.nursery import DONE, FAILED, HEAD, LENGTH, NO_MEMORY, START_SECONDS
+from documents.nursery import DONE, FAILED, HEAD, LENGTH, NO_MEMORY, START_SECONDS, environment
 
 T = TypeVar('T')
 log = logging.getLogger(__name__)
 
 ROOT = Path(__file__).parent.parent
 MEBIBYTE = 1024 * 1024
-_PASSED_ON = ('PATH', 'HOME', 'LANG', 'LC_ALL', 'LC_CTYPE', 'TMPDIR', 'XDG_CACHE_HOME', 'PYTHONPATH', 'LD_LIBRARY_PATH',
-              'DYLD_LIBRARY_PATH', 'DYLD_FALLBACK_LIBRARY_PATH')
 
 _SENTENCES = {
     'timeout': N_('The document took too long to make and was stopped.'),
@@ -46,13 +44,6 @@ class RenderFailed(Refused):
 
 def default_workers() -> int:
     return min(2, os.cpu_count() or 1)
-
-
-def _environment() -> dict[str, str]:
-    """No setting and no secret reaches a worker; a fixed hash seed keeps equal documents equal."""
-    kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    fonts = Path(__file__).parent / 'assets' / 'fonts.conf'
-    return kept | {'PYTHONHASHSEED': '0', 'PYTHONUTF8': '1', 'FONTCONFIG_FILE': str(fonts)}
 
 
 class _Worker:
@@ -119,7 +110,7 @@ class _Nursery:
         with theirs:
             process = await asyncio.create_subprocess_exec(
                 sys.executable, '-m', 'documents.nursery', str(theirs.fileno()), *map(str, settings),
-                pass_fds=[theirs.fileno()], cwd=ROOT, env=_environment(), start_new_session=True,
+                pass_fds=[theirs.fileno()], cwd=ROOT, env=environment(), start_new_session=True,
                 stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL)
         return cls(process, ours)
 

@@ -4,9 +4,10 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from documents.einvoice_rules import Judge
 from documents.store import Archive
 from documents.workers import Press
-from jobs import make_papers, make_pdfs, sweep_papers, turn_day, wake_holds
+from jobs import judge_einvoices, make_papers, make_pdfs, sweep_papers, turn_day, wake_holds
 from live import Hub
 from orders import outbox
 
@@ -26,10 +27,11 @@ class Clock:
     """Starts with the process, stops with it; what was leased is handed back by `outbox.rescue` at the next start."""
 
     def __init__(self, hub: Hub, press: Press, archive: Archive) -> None:
-        self.hub = hub
+        self.hub, self.judge = hub, Judge()
         self.beats = [
             Beat(lambda: make_pdfs.run(press, archive), 30, outbox.TOPIC),
             Beat(lambda: make_papers.run(press, archive), 5),
+            Beat(lambda: judge_einvoices.run(self.judge, archive), 60),
             Beat(outbox.rescue, 60),
             Beat(wake_holds.run, 300),
             Beat(turn_day.Midnight(hub).run, 15),
@@ -47,6 +49,7 @@ class Clock:
         for task in self.tasks:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
+        await self.judge.stop()
 
     async def _keep(self, beat: Beat) -> None:
         while True:

@@ -18,7 +18,7 @@ from data.models import Document, DocumentFile, History, Order, PackingSlip, Pri
 from documents import einvoice_check
 from documents.store import Archive
 from documents.workers import Press
-from orders import ground, history
+from orders import ground, history, judging
 
 TOGETHER = 500
 FILES = ('pdf', 'cii', 'ubl')
@@ -57,6 +57,8 @@ def _keep(document_id: int, made: dict[str, bytes], archive: Archive) -> list[Do
 async def _mark_made(order_id: int, files: Sequence[DocumentFile]) -> None:
     """All files of a document or none: what a crash left unmarked is made again by the job, byte for byte."""
     await DocumentFile.bulk_create(files)
+    if len(files) > 1:
+        await judging.ask(files[0].document_id)
     ground.tell(order_id)
 
 
