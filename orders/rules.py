@@ -124,8 +124,9 @@ def pick_up(o: Any) -> Refused | None:
 def _pickup(o: Any) -> Refused | None:
     if not o.pickup:
         return Refused(N_('This order is not picked up, it is shipped.'))
+    gone = o.picked_up_at or o.shipment_status == 'shipped'    # its slips may have been shipped among many others
     return not_cancelled(o) or not_held(o) or (
-        Refused(N_('This order has already been picked up.')) if o.picked_up_at else None)
+        Refused(N_('This order has already been picked up.')) if gone else None)
 
 
 def edit_lines(o: Any) -> Refused | None:

@@ -47,6 +47,7 @@ async def _done(actor: Actor, order: Order, verb_name: str, slips: list[PackingS
     await finding.reindex(order)
     await history.record(actor, verb_name, order_id=order.id, section='shipping',
                          slips=[slip.number for slip in slips],
+                         carriers=sorted({slip.carrier for slip in slips if slip.carrier}),
                          tracking=[slip.tracking_code for slip in slips if slip.tracking_code])
 
 

@@ -5,8 +5,10 @@ from typing import Any
 from base.i18n import LANGUAGES, N_, _
 from base.money import format_money
 from data.models import History
+from orders.buyers import BUYER_TYPES
 from orders.quote_rules import STATUSES
 from orders.rules import HOLD_REASONS
+from orders.vat import TREATMENTS
 from ui.parts.pieces import short_day
 
 SENTENCES = {
@@ -81,7 +83,9 @@ FIELDS = {
     'payment_method': N_('Payment method'), 'shipping_method': N_('Shipping method'), 'status': N_('Status'),
     'shipping_costs': N_('Shipping costs'), 'discount_code': N_('Discount code'), 'country': N_('Country'),
     'payment_reference': N_('Payment reference'), 'pickup': N_('Pickup'), 'paid': N_('Already paid'),
-    'refunded': N_('Refunded'), 'requested_on': N_('Requested delivery date'),
+    'refunded': N_('Refunded'), 'requested_on': N_('Requested delivery date'), 'buyer_type': N_('Type of buyer'),
+    'endpoint': N_('Electronic address'), 'endpoint_scheme': N_('Kind of electronic address'), 'siren': N_('SIREN'),
+    'reference': N_('Their order reference'), 'vat_treatment': N_('VAT treatment'),
 }
 SOURCES = {'auto': N_('automatic'), 'api': N_('via API'), 'customer': N_('customer'), 'import': N_('import')}
 MONEY = {'shipping', 'shipping_costs', 'payment_cost', 'discount', 'total', 'paid', 'refunded'}
@@ -107,14 +111,18 @@ def detail(row: History) -> str:
     """Words that were given along: a note, a reason, a method."""
     data = row.data
     if row.verb == 'held':
-        return str(data.get('note') or '')
+        wake = data.get('wake_on')
+        until = [_('wakes on {day}').format(day=short_day(date.fromisoformat(wake)))] if wake else []
+        return ' · '.join([*([str(data['note'])] if data.get('note') else []), *until])
     if row.verb in {'cancelled', 'credited', 'noted', 'note_deleted'}:
         return str(data.get('reason') or data.get('text') or '')
     if row.verb in {'paid', 'part_paid', 'refunded'}:
         return ' · '.join(str(data[name]) for name in ('method', 'reference') if data.get(name))
     if row.verb in {'quote_accepted', 'quote_declined'}:
         return str(data.get('note') or '')
-    return ', '.join(data.get('tracking') or []) if row.verb == 'shipped' else ''
+    if row.verb == 'shipped':
+        return ' · '.join(filter(None, [*(data.get('carriers') or []), ', '.join(data.get('tracking') or [])]))
+    return ''
 
 
 def changes(row: History, currency: str) -> list[tuple[str, str, str]]:
@@ -144,8 +152,9 @@ def _named(name: str, value: str) -> str:
     """A day, a language or a quote's status as people read it."""
     if name in DAYS:
         return short_day(date.fromisoformat(value))
-    words = {'language': LANGUAGES.get(value, value), 'status': _(STATUSES.get(value, value))}
-    return words.get(name, value)
+    known = {'language': LANGUAGES, 'status': STATUSES, 'buyer_type': BUYER_TYPES, 'vat_treatment': TREATMENTS}
+    words = known.get(name, {}).get(value, value)
+    return words if name == 'language' else _(words)
 
 
 class _Words(dict[str, str]):

@@ -1,12 +1,17 @@
 """Mark as shipped and not shipped, carrier and tracking code, ready for pickup and picked up."""
 
+import json
+from datetime import UTC, datetime
+
 import pytest
 
+from base import clock
 from base.errors import Missing, Refused, Stale
 from data import database, search
-from orders import cancelling, packing, shipping
+from orders import cancelling, invoicing, packing, paying, shipping
 from tests.orders import desk
 from tests.orders.desk import People, line
+from ui import diary
 
 
 async def found(word: str) -> list[int]:
@@ -202,3 +207,57 @@ async def test_a_cancelled_slip_is_not_edited(people: People) -> None:
     await packing.cancel_slip(people.packer, order.id, slip.id)
     with pytest.raises(Refused, match='SHIP00001 is cancelled'):
         await shipping.edit_slip(people.packer, order.id, slip.id, slip.version + 1, 'DHL', 'X1')
+
+
+async def test_an_order_whose_slips_were_shipped_among_others_is_no_longer_picked_up(people: People) -> None:
+    order = await desk.order(pickup=True)
+    await shipping.mark_as_shipped(people.packer, order.id)
+    for action in (shipping.picked_up, shipping.ready_for_pickup, shipping.not_ready_for_pickup):
+        with pytest.raises(Refused, match='already been picked up'):
+            await action(people.packer, order.id)
+    await shipping.mark_as_not_shipped(people.packer, order.id)
+    await shipping.picked_up(people.packer, order.id)
+
+
+async def test_the_history_tells_the_carrier_a_parcel_left_with(people: People) -> None:
+    order = await desk.order()
+    await shipping.mark_as_shipped(people.packer, order.id, carrier='Colissimo', tracking_code='6A1')
+    entry = (await desk.diary(order))[-1]
+    assert (entry.data['carriers'], entry.data['tracking']) == (['Colissimo'], ['6A1'])
+    assert diary.detail(entry) == 'Colissimo · 6A1'
+
+
+async def test_what_never_ships_is_invoiced_when_paid_where_others_wait_for_the_parcel(people: People) -> None:
+    await desk.set_shop(invoice_when='shipped')
+    course = await desk.order(line(ships=False))
+    assert await desk.documents_of(course) == []
+    await paying.mark_as_paid(people.clerk, course.id)
+    assert len(await desk.documents_of(course)) == 1
+    both = await desk.order(line(ships=False), line())
+    await paying.mark_as_paid(people.clerk, both.id)
+    assert await desk.documents_of(both) == []
+
+
+async def test_what_never_ships_and_is_paid_later_is_invoiced_at_once(people: People) -> None:
+    await desk.set_shop(invoice_when='shipped')
+    assert len(await desk.documents_of(await desk.order(line(ships=False), pay_later=True))) == 1
+    assert len(await desk.documents_of(await desk.order(line(ships=False), paid=2400))) == 1
+
+
+async def test_the_day_of_supply_stands_on_an_invoice_issued_later(people: People) -> None:
+    order = await desk.order()
+    with clock.at(datetime(2026, 5, 7, 22, 30, tzinfo=UTC)):
+        await shipping.mark_as_shipped(people.packer, order.id)
+    await invoicing.issue_invoice(people.clerk, order.id)
+    document, = await desk.documents_of(order)
+    assert json.loads(document.snapshot)['supplied_on'] == '2026-05-08'
+
+
+async def test_no_other_day_of_supply_is_said_of_what_leaves_today_or_is_still_here(people: People) -> None:
+    for ship in (True, False):
+        order = await desk.order()
+        if ship:
+            await shipping.mark_as_shipped(people.packer, order.id)
+        await invoicing.issue_invoice(people.clerk, order.id)
+        document, = await desk.documents_of(order)
+        assert json.loads(document.snapshot)['supplied_on'] == ''

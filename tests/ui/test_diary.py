@@ -141,3 +141,18 @@ async def test_a_hold_says_its_reason_in_the_readers_language(people: People) ->
     assert diary.sentence(entry, 'EUR') == 'Put on hold: Suspected fraud'
     with speaking('fr'):
         assert 'fraude' in diary.sentence(entry, 'EUR')
+
+
+def test_a_hold_says_when_it_wakes() -> None:
+    with speaking('en'):
+        assert diary.detail(row('held', reason='stock', note='two weeks', wake_on='2026-06-01')) == (
+            'two weeks · wakes on 1 Jun')
+        assert diary.detail(row('held', reason='stock', note='', wake_on='2026-06-01')) == 'wakes on 1 Jun'
+        assert diary.detail(row('held', reason='stock', note='two weeks', wake_on=None)) == 'two weeks'
+
+
+def test_the_buyer_and_the_vat_treatment_are_told_in_words() -> None:
+    with speaking('en'):
+        told = row('customer_edited', changes={'buyer_type': ['', 'business'], 'vat_treatment': ['', 'export']})
+        assert diary.changes(told, 'EUR') == [('Type of buyer', '–', 'Business'),
+                                              ('VAT treatment', '–', 'Export outside the EU')]
