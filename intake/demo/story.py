@@ -8,12 +8,27 @@ from random import Random
 from base import clock
 from base.actor import Actor
 from base.errors import Refused
-from data.models import CustomStatus, Order, PackingSlip, SlipLine
+from data.models import CustomStatus, Document, Order, PackingSlip, Quote, SlipLine
 from intake.demo.catalogue import NOTES, TASKS
-from orders import cancelling, editing, holding, noting, packing, paying, placing, quoting, shipping, tasking
+from orders import (
+    answering,
+    cancelling,
+    correcting,
+    crediting,
+    editing,
+    holding,
+    noting,
+    packing,
+    paying,
+    placing,
+    quoting,
+    shipping,
+    tasking,
+)
 from orders.placing import NewOrder
 
 Act = Callable[[], Awaitable[object]]
+ANSWERS = ('accepted', '', 'declined')
 WEB = Actor(None, 'WooCommerce', 'system', source='api')
 
 
@@ -73,6 +88,7 @@ class Story:
                                                'Le code postal ne correspond pas à la ville.'))
         self._leave(number, order, packer)
         self._talk(number, order_id)
+        self._regret(number, order_id)
 
     def _leave(self, number: int, order: Order, packer: Actor) -> None:
         order_id = order.id
@@ -112,5 +128,38 @@ class Story:
         if number % 12 == 1:
             self.after(1, lambda: editing.change_status(owner, order_id, self.random.choice(self.statuses)))
         if number % 67 == 30:
-            self.after(9, lambda: quoting.duplicate(owner, order_id))
+            self.after(9, lambda: self._offer(owner, order_id, ANSWERS[number // 67 % len(ANSWERS)]))
+
+    async def _offer(self, owner: Actor, order_id: int, answer: str) -> None:
+        """The same again, as a quote; two of three customers have answered."""
+        quote_id = await quoting.duplicate(owner, order_id)
+        await quoting.mark_quote(owner, quote_id, 'sent')
+        if answer:
+            quote = await Quote.get(id=quote_id)
+            customer = answering.customer(quote.customer_name, quote.language)
+            self.after(20, lambda: answering.answer_quote(customer, quote_id, quote.offer_version, answer))
+
+    def _regret(self, number: int, order_id: int) -> None:
+        """Some send a piece back and get their money; a few want another invoice."""
+        owner = self.staff['owner']
+        if number % 16 == 10:
+            self.after(120, lambda: self._credit(owner, order_id))
+        if number % 48 == 20:
+            self.after(90, lambda: self._correct(owner, order_id))
+
+    async def _credit(self, owner: Actor, order_id: int) -> None:
+        invoice = await Document.filter(order_id=order_id, kind='invoice').first()
+        if invoice is None:
+            return
+        line = (await crediting.left(invoice.id)).lines[0]
+        credit = await crediting.credit_invoice(owner, order_id, invoice.id, crediting.Ask(
+            pieces={line.line.id: 1}, restock={line.line.id: min(1, line.restock_left)},
+            reason='Article renvoyé par le client.'))
+        self.after(30, lambda: crediting.mark_credit_as_refunded(owner, order_id, credit))
+
+    async def _correct(self, owner: Actor, order_id: int) -> None:
+        invoice = await Document.filter(order_id=order_id, kind='invoice').first()
+        if invoice is not None:
+            changes = correcting.Correction(reason='Nouvelle adresse de facturation.')
+            await correcting.correct_invoice(owner, order_id, invoice.id, changes)
 

@@ -102,8 +102,10 @@ async def test_things_happened_in_their_order(settings: Settings) -> None:
     assert [entry.at for entry in told] == sorted(entry.at for entry in told)
     assert {entry.verb for entry in told} >= {
         'placed', 'paid', 'part_paid', 'invoiced', 'shipped', 'slip_split', 'held', 'noted', 'task_added', 'cancelled',
-        'ready_for_pickup', 'picked_up', 'status_changed', 'duplicated'}
-    days = [document.issued_on for document in await Document.all().order_by('sequence')]
+        'ready_for_pickup', 'picked_up', 'status_changed', 'duplicated', 'credited', 'refunded', 'quote_sent',
+        'quote_accepted'}
+    documents = await Document.all().order_by('series', 'sequence')
+    days = [(document.series, document.issued_on) for document in documents]
     assert len(set(days)) > 30
     assert days == sorted(days)
 
