@@ -9,6 +9,7 @@ from documents.store import Archive
 from orders import (
     breaches,
     cancelling,
+    crediting,
     holding,
     invariants,
     invoicing,
@@ -21,14 +22,26 @@ from orders import (
     shipping,
     tasking,
 )
+from orders.crediting import Ask
 from orders.invariants import FROZEN
 from tests.databases import Store
 from tests.faults.steps import Press
 from tests.orders import desk
 from tests.orders.desk import People, line
 
-A, B, C, D, E = (f"(SELECT id FROM orders WHERE number = 'ORD0000{number}')" for number in range(1, 6))
+A, B, C, D, E, F = (f"(SELECT id FROM orders WHERE number = 'ORD0000{number}')" for number in range(1, 7))
+CREDIT = "(SELECT id FROM document WHERE number = 'CRN00001')"
 MISCHIEF = [
+    ('what is credited does not follow', f'UPDATE orders SET credited_minor = 5 WHERE id = {F}'),
+    ('but not all of its invoices are', f'UPDATE orders SET cancelled_at = placed_at WHERE id = {F}'),
+    ('puts more pieces back in stock', f'UPDATE document_line SET restocked = 5 WHERE document_id = {CREDIT}'),
+    ('more came back to stock than', f'UPDATE document_line SET restocked = 0 WHERE document_id = {CREDIT}'),
+    ('its rows do not add up', f'UPDATE document_line SET gross_minor = 1 WHERE document_id = {CREDIT}'),
+    ('more of a line or of a VAT rate', f'UPDATE document_line SET gross_minor = 9999 WHERE document_id = {CREDIT}'),
+    ('more was given back than it credits', 'UPDATE payment SET amount_minor = -9999 WHERE document_id IS NOT NULL'),
+    ('more of its pieces were withdrawn', f'UPDATE order_line SET withdrawn = 77 WHERE order_id = {F}'),
+    ('its credit invoices and its history', f"DELETE FROM history WHERE verb = 'credited' AND order_id = {F}"),
+    ('its refunds and its history', f"DELETE FROM history WHERE verb = 'refunded' AND order_id = {F}"),
     ('its status does not follow', f"UPDATE orders SET status = 'on_hold' WHERE id = {A}"),
     ('the paid amount is not the sum', f'UPDATE orders SET paid_minor = 5 WHERE id = {A}'),
     ('its total is not what', f'UPDATE orders SET shipping_minor = 77 WHERE id = {A}'),
@@ -93,7 +106,7 @@ GUARDED = [
 
 
 async def fill(people: People, archive: Archive) -> None:
-    """Five orders in five states."""
+    """Six orders in six states."""
     first = await desk.order(line(await desk.product(10), 3))
     document_id = await invoicing.issue_invoice(people.clerk, first.id)
     await printing.pdf(document_id, Press(), archive)  # type: ignore[arg-type]
@@ -115,6 +128,15 @@ async def fill(people: People, archive: Archive) -> None:
     await shipping.mark_as_shipped(people.packer, fifth.id)
     await shipping.mark_as_not_shipped(people.packer, fifth.id)
     await quoting.duplicate(people.clerk, fifth.id)
+    await _credited(people)
+
+
+async def _credited(people: People) -> None:
+    sixth = await desk.order(line(await desk.product(10), 3), paid=3600)
+    document_id = await invoicing.issue_invoice(people.clerk, sixth.id)
+    line_id = (await desk.lines_of(sixth))[0].id
+    credit_id = await crediting.credit_invoice(people.clerk, sixth.id, document_id, Ask({line_id: 2}, {line_id: 2}))
+    await crediting.mark_credit_as_refunded(people.clerk, sixth.id, credit_id)
 
 
 @database.transactional
