@@ -202,7 +202,8 @@ async def test_shipping_is_booked_without_its_vat(people: People) -> None:
     await invoicing.issue_invoice(people.clerk, order.id)
     rows = await entries(people.owner)
     assert [(row['CompteNum'], row['Debit'], row['Credit']) for row in rows] == [
-        ('411000', '18,00', '0,00'), ('707000', '0,00', '10,00'), ('708500', '0,00', '5,00'), ('445710', '0,00', '3,00')]
+        ('411000', '18,00', '0,00'), ('707000', '0,00', '10,00'), ('708500', '0,00', '5,00'),
+        ('445710', '0,00', '3,00')]
     assert rows[3]['CompteLib'] == 'TVA collectée 20 %'
     assert rows[0]['EcritureLib'] == 'Facture INV00001 Claire Petit'
 
@@ -267,7 +268,8 @@ async def test_an_account_that_is_none_stands_beside_its_field(people: People, n
 
 @pytest.mark.parametrize(('name', 'day', 'first', 'last'), [
     ('this_month', '2026-02-10', '2026-02-01', '2026-02-28'), ('last_month', '2026-01-31', '2025-12-01', '2025-12-31'),
-    ('this_quarter', '2026-11-23', '2026-10-01', '2026-12-31'), ('last_quarter', '2026-02-28', '2025-10-01', '2025-12-31'),
+    ('this_quarter', '2026-11-23', '2026-10-01', '2026-12-31'),
+    ('last_quarter', '2026-02-28', '2025-10-01', '2025-12-31'),
     ('this_year', '2024-02-29', '2024-01-01', '2024-12-31'), ('last_year', '2024-02-29', '2023-01-01', '2023-12-31'),
 ])  # fmt: skip
 def test_periods_have_names(name: str, day: str, first: str, last: str) -> None:

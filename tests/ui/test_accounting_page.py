@@ -40,9 +40,9 @@ def html(user: 'User') -> str:
     return ''.join(sheet.html for sheet in sheets(user))
 
 
-def days(name: str, **more: str) -> str:
+def days(name: str) -> str:
     day = today('Europe/Paris').isoformat()
-    return f'/accounting/{name}?' + '&'.join(f'{key}={value}' for key, value in {'from': day, 'to': day, **more}.items())
+    return f'/accounting/{name}?from={day}&to={day}'
 
 
 async def set_siren() -> None:

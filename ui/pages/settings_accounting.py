@@ -13,7 +13,7 @@ from base.i18n import N_, _, language, ngettext
 from base.money import format_money, format_number, format_rate
 from data.settings_view import SettingsView
 from orders import accounting, accounting_fec, periods
-from orders.accounting import Turnover
+from orders.accounting import Turnover, VatSum
 from orders.accounts import DEFAULTS, JOURNAL_NAMES, JOURNALS, NAMES, accounts, edit_accounts
 from orders.periods import NAMED
 from ui.pages.settings_section import Section
@@ -53,11 +53,10 @@ class Accounting(Section):
             self._draw_chooser(),
             h.p('.books-days', aria_live='polite')[_('{first} to {last}').format(
                 first=_long(self.period.first), last=_long(self.period.last))],
-            self._draw_books() if self.books is not None else skeleton(6),
-            h.h3[_('Take with you')],
+            self._draw_files(),
             h.p('.mute.small')[_('For your accountant and the tax office. The archive holds every document as issued '
                                  'and proves that nothing was changed.')],
-            self._draw_files()]
+            self._draw_books() if self.books is not None else skeleton(6)]
 
     def _draw_chooser(self) -> Node:
         named = [h.button({'type': 'button', 'class': 'btn', 'data-verb': 'choose_period', 'data-name': name,
@@ -109,7 +108,8 @@ class Accounting(Section):
 
 
 def _long(day: date) -> str:
-    return str(format_date(day, 'long', locale=language()))
+    text = str(format_date(day, 'long', locale=language()))
+    return text.replace('1 ', '1er ', 1) if day.day == 1 and language() == 'fr' else text
 
 
 def _day(name: str, label: str, value: date) -> Node:
@@ -125,7 +125,7 @@ def _draw_vat(one: Turnover, currency: str) -> Node:
         h.th('.num', scope='col')[label] for label in (_('Rate'), _('Without VAT'), _('VAT'), _('Total')))]
     return h.div('.scroll-x')[h.table('.books-vat')[
         h.caption('.sr')[_('VAT by country')], h.thead[h.tr[heads]],
-        h.tbody[[_draw_rate(key, one, currency) for key in sorted(one.vat, key=_by_country)]],
+        h.tbody[_draw_rates(one, currency)],
         h.tfoot[_draw_rounding(one, currency), h.tr[h.th(scope='row', colspan='3')[_('Total')], [
             h.td('.num')[format_money(minor, currency)] for minor in (one.base, one.tax, one.total)]]]]]
 
@@ -135,11 +135,17 @@ def _by_country(key: accounting.VatKey) -> tuple[str, bool, int]:
     return country_name(country), category != 'S', -rate
 
 
-def _draw_rate(key: accounting.VatKey, one: Turnover, currency: str) -> Node:
+def _draw_rates(one: Turnover, currency: str) -> list[Node]:
+    """Each country is named once, where its rates begin."""
+    keys = sorted(one.vat, key=_by_country)
+    begins = [not place or keys[place - 1][0] != key[0] for place, key in enumerate(keys)]
+    return [_draw_rate(key, one.vat[key], first, currency) for key, first in zip(keys, begins, strict=True)]
+
+
+def _draw_rate(key: accounting.VatKey, found: VatSum, first: bool, currency: str) -> Node:
     country, category, rate = key
-    found = one.vat[key]
-    return h.tr(data_key='-'.join(map(str, key)))[
-        h.td[country_name(country)], h.td('.mute')[_(accounting.CATEGORIES[category])], h.td('.num')[format_rate(rate)],
+    return h.tr({'data-key': '-'.join(map(str, key)), 'class': None if first else 'again'})[
+        h.td[h.span(class_=None if first else 'sr')[country_name(country)]], h.td('.mute')[_(accounting.CATEGORIES[category])], h.td('.num')[format_rate(rate)],
         [h.td('.num')[format_money(minor, currency)] for minor in (found.base, found.vat, found.total)]]
 
 
