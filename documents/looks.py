@@ -37,7 +37,7 @@ def readable(text: str) -> str:
     return '#{:02x}{:02x}{:02x}'.format(*dark)
 
 
-def style(text: str) -> str:
+def properties(text: str) -> str:
     """The custom properties of a paper in this colour."""
     accent = readable(text)
     soft = _mixed(parse(accent) or (0, 0, 0), 255, .88)

@@ -63,7 +63,7 @@ def _common(paper: dict[str, Any]) -> dict[str, Any]:
     foot = [*seller['footer'], *_legal_lines(name, seller)]
     return {'paper': paper, 'language': paper['language'], 'window': wording.window_side(home), 'seller_name': name,
             'sender_lines': [*address, *contact], 'foot_lines': foot, 'foot': _foot(foot),
-            'style': looks.style(seller['colour']), 'number': paper.get('number', ''),
+            'style': looks.properties(seller['colour']), 'number': paper.get('number', ''),
             'made_on': paper.get('issued_on') or paper['made_at'][:10]}
 
 
