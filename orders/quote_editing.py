@@ -12,7 +12,7 @@ from base.faults import fail_point
 from base.i18n import N_
 from base.text import clean
 from data.models import History, Product, Quote, QuoteLine, ShippingMethod
-from orders import amounts, buyers, history, quote_rules, vat
+from orders import amounts, buyers, history, quote_rules, treating, vat
 from orders.editing import MOST_MINOR, LineEdit, checked, cleaned_address, is_same, said
 from orders.ground import refuse, shop, verb
 from orders.quoting import COPIED, become, claim, done, lines_of
@@ -71,7 +71,8 @@ async def edit_quote_customer(actor: Actor, quote_id: int, version: int, custome
     await buyers.keep(quote.customer_id, buyer)
 
 
-async def _tell(actor: Actor, quote: Quote, section: str, before: dict[str, Any], after: dict[str, Any]) -> None:
+async def _tell(actor: Actor, quote: Quote, section: str, before: dict[str, Any], after: dict[str, Any],
+                **more: Any) -> None:
     """What the customer was sent or has declined is no longer what stands here: it is a draft again."""
     changed = history.changes(before, after)
     if not changed:
@@ -80,7 +81,7 @@ async def _tell(actor: Actor, quote: Quote, section: str, before: dict[str, Any]
         changed['status'] = [quote.status, 'draft']
         become(quote, 'draft')
     quote.offer_version += 1
-    await done(actor, quote, f'quote_{section}_edited', section, changes=changed)
+    await done(actor, quote, f'quote_{section}_edited', section, changes=changed, **more)
 
 
 @verb(Right.QUOTE)
@@ -124,10 +125,12 @@ def _offer(quote: Quote, lines: Sequence[QuoteLine]) -> dict[str, Any]:
             'payment_method': quote.payment_method, 'payment_cost': quote.payment_cost_minor,
             'shipping_method': quote.shipping_method, 'shipping': quote.shipping_minor,
             'discount': quote.discount_minor, 'discount_code': quote.discount_code, 'total': quote.total_minor,
+            'vat_treatment': quote.vat_treatment,
             'valid_until': quote.valid_until.isoformat() if quote.valid_until else ''}
 
 
-async def _reckon(actor: Actor, quote: Quote, section: str, before: dict[str, Any], lines: Sequence[QuoteLine]) -> None:
+async def _reckon(actor: Actor, quote: Quote, section: str, before: dict[str, Any], lines: Sequence[QuoteLine],
+                  **more: Any) -> None:
     """Sums up again. Raises Invalid for a total below zero."""
     for line in vat.mark(await shop(), quote, lines):
         await line.save()
@@ -135,7 +138,7 @@ async def _reckon(actor: Actor, quote: Quote, section: str, before: dict[str, An
     if sums.total < 0:
         raise Invalid(N_('The discount is more than the total.'), 'discount_minor')
     quote.total_minor = sums.total
-    await _tell(actor, quote, section, before, _offer(quote, lines))
+    await _tell(actor, quote, section, before, _offer(quote, lines), **more)
 
 
 @verb(Right.QUOTE)
@@ -207,6 +210,25 @@ async def remove_quote_line(actor: Actor, quote_id: int, line_id: int) -> None:
     if not await QuoteLine.filter(id=line_id, quote_id=quote.id).delete():
         raise Missing(N_('A line of this quote was removed meanwhile.'))
     await _reckon(actor, quote, 'lines', before, [line for line in lines if line.id != line_id])
+
+
+@verb(Right.QUOTE)
+async def change_quote_vat_treatment(actor: Actor, quote_id: int, version: int, treatment: str) -> None:
+    """As on an order (treating.py). Raises Stale, Invalid, or Refused when the buyer, the places or the shop do not fit
+    the treatment, or the quote is locked."""
+    quote, desk = await _editable(quote_id), await shop()
+    await _fresh(quote, 'lines', version, {'treatment': quote.vat_treatment})
+    treating.check(desk, quote, treatment)
+    if treatment == quote.vat_treatment:
+        return
+    lines = await QuoteLine.filter(quote_id=quote.id).order_by('position').select_related('product')
+    before, was = _offer(quote, lines), {} if quote.vat_treatment else treating.were(quote, lines)
+    treating.convert(desk, quote, lines, treatment, await treating.last_rates(quote_id=quote.id))
+    for line in lines:
+        await line.save()
+    fail_point('quoting.lines')
+    memory = {'were': {**was, 'became': treating.were(quote, lines)}} if was else {}
+    await _reckon(actor, quote, 'lines', before, lines, **memory)
 
 
 def foresee_lines(quote: Quote, lines: Sequence[QuoteLine], edits: Sequence[LineEdit]) -> Totals:

@@ -171,6 +171,12 @@ async def quoted(people: People, who: Actor) -> Case:
     return case
 
 
+async def german_quote(people: People, who: Actor) -> Case:
+    case = await german(people, who)
+    case.thing = await quoting.duplicate(people.owner, case.order.id)
+    return case
+
+
 async def sent_quote(people: People, who: Actor) -> Case:
     case = await quoted(people, who)
     await quoting.mark_quote(people.owner, case.thing, 'sent')
@@ -304,6 +310,9 @@ VERBS: dict[str, Verb] = {
     'answering.answer_quote': Verb(    # by whoever holds the link, who is none of the staff
         ALL, 'no order', ONE, sent_quote,
         lambda a, c: answering.answer_quote(answering.customer('Claire', 'fr'), c.thing, 1, 'accepted')),
+    'quote_editing.change_quote_vat_treatment': Verb(
+        CLERKS, 'no order', ONE, german_quote,
+        lambda a, c: quote_editing.change_quote_vat_treatment(a, c.thing, 1, 'reverse_charge')),
     'quote_editing.edit_quote_customer': Verb(
         CLERKS, 'no order', ONE, quoted, lambda a, c: quote_editing.edit_quote_customer(
             a, c.thing, 1, {'customer_name': f'{a.role} Roy', 'email': 'roy@example.org'}, ADDRESS, ADDRESS)),

@@ -392,6 +392,19 @@ async def test_the_printer_icon_brings_the_quote_with_the_link_only_for_who_may_
     assert asked == [link_of(desk.services.settings, await again(quote_id)), '']
 
 
+async def test_vat_is_taken_off_with_a_look_at_what_it_costs_then(user: 'User') -> None:
+    await shop.set_shop(legal={'vat_id': 'FR83404833048'})
+    quote_id = await mug_quote(vat_id='DE136695976')
+    await opened(user, f'/quotes/{quote_id}')
+    await press(user, 'change_vat_treatment')
+    await fill(user, treatment='intra_community')
+    assert 'goes to another country' in open_form(user).errors['']
+    await fill(user, treatment='reverse_charge')
+    await user.should_see('No VAT: Reverse charge')
+    quote = await again(quote_id)
+    assert (quote.vat_treatment, quote.total_minor) == ('reverse_charge', 2000)
+
+
 async def test_marks_follow_what_the_customer_said(user: 'User') -> None:
     quote_id = await mug_quote()
     await opened(user, f'/quotes/{quote_id}')

@@ -20,7 +20,7 @@ from ui.panels.document_rows import creditable
 from ui.panels.line_form import ask_lines, ask_new_line
 from ui.panels.offers import Offer, draw_reasons, offer
 from ui.panels.panel import Panel
-from ui.panels.treatment import ask_treatment, draw_treatment
+from ui.panels.treatment import ask_treatment, draw_treatment, of_order
 from ui.parts.icons import icon
 from ui.parts.markup import link
 from ui.parts.pieces import inventory, money, rate, totals
@@ -60,7 +60,8 @@ class Products(Panel):
                     h.th('.num', scope='col')[_('Qty')], h.th('.num', scope='col')[_('Price')],
                     h.th('.num', scope='col')[_('VAT')], h.th('.num', scope='col')[_('Total')]]],
                 h.tbody[[self.draw_line(view, one, total) for one, total in rows]]],
-            h.div('.sum-up')[h.div[draw_reasons(self._offers(view)), draw_treatment(view)], self.draw_totals(view)]]
+            h.div('.sum-up')[
+                h.div[draw_reasons(self._offers(view)), draw_treatment(of_order(view))], self.draw_totals(view)]]
 
     def draw_line(self, view: OrderView, one: LineView, total: LineTotal) -> Node:
         line, order = one.line, view.order
@@ -94,7 +95,7 @@ class Products(Panel):
         await ask_lines(self.scope, self.view)
 
     async def change_vat_treatment(self, data: Mapping[str, str]) -> None:
-        await ask_treatment(self.scope, self.view)
+        await ask_treatment(self.scope, of_order(self.view))
 
     async def add_line(self, data: Mapping[str, str]) -> None:
         await ask_new_line(self.scope, self.view)

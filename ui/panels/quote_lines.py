@@ -25,6 +25,7 @@ from ui.panels.products import (
     draw_price,
     unless_zero,
 )
+from ui.panels.treatment import ask_treatment, draw_treatment, of_quote
 from ui.parts.dialog import ask, confirm
 from ui.parts.pieces import empty_state, icon_button, rate
 
@@ -45,14 +46,15 @@ def totals_of(view: QuoteView) -> Totals:
 class QuoteLines(Card[QuoteView]):
     title = N_('Products')
     look = 'card products'
-    verbs: ClassVar = frozenset({'add_line', 'edit_lines', 'remove_line'})
+    verbs: ClassVar = frozenset({'add_line', 'edit_lines', 'remove_line', 'change_vat_treatment'})
 
     def actions(self, view: QuoteView) -> Node:
         return [one.draw() for one in self._offers(view) if one]
 
     def _offers(self, view: QuoteView) -> list[Offer | None]:
-        edit = self._offer(view, _('Edit'), 'edit_lines') if view.lines else None
-        return [self._offer(view, _('Add a line'), 'add_line'), edit]
+        more = [self._offer(view, _('Edit'), 'edit_lines'),
+                self._offer(view, _('VAT…'), 'change_vat_treatment')] if view.lines else []
+        return [self._offer(view, _('Add a line'), 'add_line'), *more]
 
     def _offer(self, view: QuoteView, label: str, verb: str, kind: str = 'quiet', glyph: str = '') -> Offer | None:
         return offer(self.scope.actor, Right.QUOTE, label, verb, quote_rules.edit(view.quote), kind=kind, glyph=glyph)
@@ -72,7 +74,9 @@ class QuoteLines(Card[QuoteView]):
                     h.th('.num', scope='col')[_('VAT')], h.th('.num', scope='col')[_('Total')],
                     may and h.th(scope='col')[h.span('.sr')[_('Remove')]]]],
                 h.tbody[[self._draw_line(view, one, total, may) for one, total in rows]]],
-            h.div('.sum-up')[h.div[draw_reasons(self._offers(view))], self._draw_totals(view)]]
+            h.div('.sum-up')[
+                h.div[draw_reasons(self._offers(view)), draw_treatment(of_quote(view, totals_of(view)))],
+                self._draw_totals(view)]]
 
     def _draw_line(self, view: QuoteView, one: QuoteLineView, total: LineTotal, may: bool) -> Node:
         line, quote = one.line, view.quote
@@ -98,6 +102,9 @@ class QuoteLines(Card[QuoteView]):
 
     async def edit_lines(self, data: Mapping[str, str]) -> None:
         await QuoteLineForm(self).edit()
+
+    async def change_vat_treatment(self, data: Mapping[str, str]) -> None:
+        await ask_treatment(self.scope, of_quote(self.view, totals_of(self.view)))
 
     async def remove_line(self, data: Mapping[str, str]) -> None:
         line = next((row for row in rows_of(self.view) if str(row.id) == data.get('line')), None)
