@@ -107,6 +107,22 @@ SABOTAGES = [
     Sabotage('a verb does not ask for its right', 'orders/ground.py', '            actor.need(right)\n', '',
              f'{TEST} tests/orders/test_hold_everywhere.py::'
              'test_each_verb_is_for_its_roles_only_and_changes_nothing_for_others[sqlite]', "'viewer'"),
+    Sabotage('what was credited before is not counted', 'orders/credit_left.py',
+             'WHERE d.id = ? OR d.original_id = ?', 'WHERE d.id = ? AND ? > 0',
+             f'{TEST} tests/orders/test_crediting.py::test_pieces_credited_twice_are_never_more_than_invoiced[sqlite]',
+             'DID NOT RAISE'),
+    Sabotage('an invoice is credited without its order being claimed', 'orders/crediting.py',
+             '    order = await claim(order_id)\n    await billed.count(order)\n',
+             "    order = await Order.get(id=order_id).select_related('hold')\n    await billed.count(order)\n",
+             f'{TEST} tests/orders/test_races.py::'
+             'test_pieces_credited_by_many_at_once_are_never_more_than_were_invoiced[postgres]', 'AssertionError'),
+    Sabotage('a cancel puts credited pieces back once more', 'orders/cancelling.py',
+             'line.quantity - line.withdrawn - counts', 'line.quantity - counts',
+             f'{TEST} tests/orders/test_crediting.py::test_pieces_go_back_to_stock_once_however_they_come[sqlite]',
+             'assert 10 == 9'),
+    Sabotage('a credit commits before its rows are written', 'orders/crediting.py',
+             "    fail_point('crediting.frozen')\n", COMMIT + "    fail_point('crediting.frozen')\n",
+             f'{KILL} crediting.frozen', 'do not add up'),
 ]  # fmt: skip
 
 

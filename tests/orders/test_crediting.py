@@ -59,6 +59,15 @@ async def test_what_is_left_shrinks_with_each_credit(people: People) -> None:
             left.total_minor) == ([(2, 2400)], 90, {('S', 2000): 2490}, 2490)
 
 
+async def test_pieces_credited_twice_are_never_more_than_invoiced(people: People) -> None:
+    order, document_id = await invoiced(people)
+    ask = Ask({await first_line(order): 2})
+    await crediting.credit_invoice(people.clerk, order.id, document_id, ask)
+    with pytest.raises(Invalid, match='Only 1 left'):
+        await crediting.credit_invoice(people.clerk, order.id, document_id, ask)
+    assert [one.total_minor for one in await desk.documents_of(order)] == [3600, 2400]
+
+
 @pytest.mark.parametrize(('ask', 'field', 'words'), [
     (Ask(), '', 'Choose what is to be credited'),
     (Ask({0: 4}), 'pieces-{line}', 'Only 3 left'),
