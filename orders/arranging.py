@@ -70,6 +70,7 @@ async def edit_company(actor: Actor, version: int, values: Mapping[str, Any]) ->
     if not shop.name:
         raise Invalid(N_('Give your shop a name.'), 'name')
     shop.address = {name: clean(value, 200) for name, value in address(dict(values)).items()} | {'name': shop.name}
+    shop.country = shop.address['country'] or shop.country
     shop.legal = {**shop.legal, **legal.cleaned_company(values, shop.legal)}
     shop.logo = check_logo(values.get('logo', shop.logo))
     await save_shop(actor, shop, 'company_edited')

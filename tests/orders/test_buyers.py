@@ -5,7 +5,7 @@ import pytest
 
 from base.errors import Invalid
 from data import database
-from data.models import Customer
+from data.models import Customer, Order
 from orders import buyers, editing, invoicing, quote_editing, quoting, taking_in
 from orders.incoming import IncomingAddress, IncomingLine, IncomingOrder
 from tests.orders import desk
@@ -156,5 +156,5 @@ async def test_a_quote_tells_the_same_of_its_buyer_and_hands_it_to_the_order(peo
     await quote_editing.edit_quote_customer(people.clerk, quote_id, 1, {
         'customer_name': 'Hélène Moreau', 'email': 'new@example.org', **BUSINESS}, ADDRESS, ADDRESS)
     order_id = await quoting.convert(people.clerk, quote_id)
-    order = await desk.again(type('Row', (), {'id': order_id}))
+    order = await Order.get(id=order_id, using_db=database.reader())
     assert (order.buyer_type, order.buyer, order.vat_id) == ('business', SETTLED, 'FR40303265045')

@@ -52,6 +52,27 @@ async def test_the_company_is_edited_and_shown(desk: 'OpenDesk', owner: 'User') 
     assert (await shop()).address['city'] == 'Nantes'
 
 
+async def test_what_french_law_wants_on_invoices_is_asked_for_until_it_is_told(desk: 'OpenDesk', owner: 'User') -> None:
+    await owner.open('/settings/company')
+    await owner.should_see('Your invoices lack what French law asks for:')
+    for missing in ('SIRET or SIREN', 'legal form', 'rate of late penalties', '€40', 'discount'):
+        await owner.should_see(missing)
+    await press(owner, 'edit_company')
+    await fill(owner, form='SARL', capital_minor='10 000', siret='732 829 320 00074', rcs='Nantes',
+               vat_id='FR 44 732829320')
+    for told in ('SARL with a share capital of €10,000', 'SIRET 732 829 320 00074', 'RCS Nantes 732 829 320',
+                 'FR44732829320', 'France: SIREN, from the national directory', 'rate of late penalties'):
+        await owner.should_see(told)
+    await owner.should_not_see('SIRET or SIREN is missing')
+
+
+async def test_a_shop_elsewhere_is_not_asked_for_what_french_law_wants(desk: 'OpenDesk', owner: 'User') -> None:
+    await owner.open('/settings/company')
+    await press(owner, 'edit_company')
+    await fill(owner, country='BE')
+    await owner.should_not_see('French law')
+
+
 async def test_a_wrong_iban_stands_beside_its_field_and_nothing_typed_is_lost(desk: 'OpenDesk', owner: 'User') -> None:
     await owner.open('/settings/company')
     await press(owner, 'edit_company')

@@ -62,8 +62,9 @@ def draw_person(order: Order | Quote) -> Node:
 def draw_buyer(order: Order | Quote) -> Node:
     """What is known of a business."""
     told = buyers.told(order)
+    address = told['endpoint'] if told['endpoint'] != told['siren'] else ''
     facts = [(_('VAT number'), told['vat_id']), ('SIREN', legal.spaced(told['siren'])),
-             (_('Electronic address'), told['endpoint']), (_('Their reference'), told['reference'])]
+             (_('Electronic address'), address), (_('Their reference'), told['reference'])]
     kind = 'business' if buyers.is_business(order) else order.buyer_type
     return [kind and h.div('.small')[_(buyers.BUYER_TYPES[kind])],
             [h.div('.small.mute', data_key=label)[label, ' ', value] for label, value in facts if value]]

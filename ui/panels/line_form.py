@@ -15,6 +15,7 @@ from data.models import Order, OrderLine, Product, Quote, QuoteLine, Shop
 from data.order_view import OrderView
 from orders import editing, foreseeing
 from orders.editing import Costs, LineEdit
+from orders.vat import bears_none
 from ui.parts import fields as f
 from ui.parts.dialog import ask
 from ui.parts.fields import Field
@@ -176,7 +177,8 @@ def new_edit(paper: Order | Quote, shop: Shop, product: Product | None, values: 
     if price is None:
         raise Invalid(N_('Enter a price.'), 'price-new')
     vat = values.get('vat-new')
-    rate = (product.vat_rate if product else shop.default_vat_rate) if vat is None else int(vat * 100)
+    usual = product.vat_rate if product else shop.default_vat_rate
+    rate = int(vat * 100) if vat is not None else 0 if bears_none(shop, paper) else usual
     return LineEdit(None, values.get('quantity-new') or 1, str(price), values.get('discount-new') or 0, rate,
                     product.name if product else values.get('name', ''), product.id if product else None)
 

@@ -184,10 +184,12 @@ def draw_explained(order: Order | Quote, line: OrderLine | QuoteLine, total: Lin
 def draw_explanation(order: Order | Quote, line: OrderLine | QuoteLine, total: LineTotal) -> Node:
     steps = amounts.explain(order, line, total)
     times = f'{format_number(line.quantity)} × {format_price(Decimal(line.unit_price), order.currency)}'
-    net, gross = (_('Net'), steps.net), (_('With VAT'), steps.gross)
-    vat = (_('VAT {rate}').format(rate=rate(steps.rate)), steps.vat)
-    included = order.price_mode == 'gross'
-    ways = [(*gross, True), (*net, False), (*vat, False)] if included else [(*net, True), (*vat, False), (*gross, True)]
+    share, gross = rate(steps.rate), (_('With VAT'), steps.gross, True)
+    if order.price_mode == 'gross':
+        ways = [gross, (_('of which net'), steps.net, False),
+                (_('of which VAT {rate}').format(rate=share), steps.vat, False)]
+    else:
+        ways = [(_('Net'), steps.net, True), (_('VAT {rate}').format(rate=share), steps.vat, False), gross]
     shared = [(_('Its part of the order’s discount'), -steps.order_discount, False), (_('To pay'), steps.to_pay, True)]
     return draw_addition(order.currency, [
         (times, steps.list_amount, False), *unless_zero([(_('Line discount'), -steps.line_discount)]), *ways,

@@ -70,7 +70,7 @@ async def test_what_the_source_charged_stands_with_a_mark(shop: Database) -> Non
 async def test_a_line_explains_its_total(shop: Database) -> None:
     one = await order(line(2, '10.00', discount_minor=200), discount_minor=300)
     async with looking_at(one, Products) as user:
-        for text in ('2 × €10.00', 'Line discount', 'With VAT €18.00', 'Net €15.00', 'VAT 20 % €3.00',
+        for text in ('2 × €10.00', 'Line discount', 'With VAT €18.00', 'of which net €15.00', 'of which VAT 20 % €3.00',
                      'Its part of the order’s discount −€3.00', 'To pay €15.00'):
             await user.should_see(text)
 
