@@ -32,11 +32,11 @@ class CreditDialog:
 
     async def open(self) -> None:
         await ask(self.scope, _('Credit {invoice}').format(invoice=self.document.number), self._fields(),
-                  intro=self._intro(), confirm=pgettext('button', 'Credit'), arrange=self._arrange, preview=self._preview,
-                  submit=self._submit, look='beside', hidden={'version': self.view.order.payment_version})
+                  intro=self._intro(), confirm=pgettext('button', 'Credit'), arrange=self._arrange, look='beside',
+                  preview=self._preview, submit=self._submit, hidden={'version': self.view.order.payment_version})
 
     def _intro(self) -> Node:
-        return _('{left} of {total} is left to credit on {invoice} of {day}.').format(
+        return _('{left} of {total} is left to credit on {invoice} ({day}).').format(
             left=self._said(self.left.total_minor), total=self._said(self.document.total_minor),
             invoice=self.document.number, day=short_day(self.document.issued_on))
 
@@ -49,10 +49,10 @@ class CreditDialog:
 
     def _line_fields(self, one: LineLeft) -> list[Field]:
         name, key = _name(one), one.line.id
-        label = _('Credit · {name}').format(name=name)
+        label, whole = _('Credit · {name}').format(name=name), pgettext('amount', 'All')
         if one.pieces_left < 0:
-            return [f.number(f'pieces-{key}', label, 0, minimum=one.pieces_left, maximum=0, whole=_('All'))]
-        pieces = f.stepper(f'pieces-{key}', label, 0, one.pieces_left, whole=_('All'))
+            return [f.number(f'pieces-{key}', label, 0, minimum=one.pieces_left, maximum=0, whole=whole)]
+        pieces = f.stepper(f'pieces-{key}', label, 0, one.pieces_left, whole=whole)
         if not one.restock_left:
             return [pieces]
         return [pieces, f.stepper(f'restock-{key}', _('Back in stock · {name}').format(name=name), 0, one.restock_left,
@@ -62,7 +62,7 @@ class CreditDialog:
         costs = (('shipping', _('Shipping costs'), self.left.shipping_minor),
                  ('payment', _('Payment costs'), self.left.payment_minor))
         return [f.money(name, label, currency=self.currency, minimum=min(most, 0), maximum=max(most, 0), half=True,
-                        whole=_('All'), hint=_('{amount} left').format(amount=self._said(most)))
+                        whole=pgettext('amount', 'All'), hint=_('{amount} left').format(amount=self._said(most)))
                 for name, label, most in costs if most]
 
     def _custom_fields(self) -> list[Field]:
