@@ -2,9 +2,10 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from io import BytesIO
-from itertools import zip_longest
 
 import pikepdf
+
+from documents import common_fonts
 
 _FONT_FILES = ('/FontFile', '/FontFile2', '/FontFile3')
 
@@ -17,12 +18,13 @@ def merge(pdfs: Sequence[bytes], stamps: Sequence[bytes] = ()) -> bytes:
     sources = [pikepdf.open(BytesIO(pdf)) for pdf in pdfs]
     with pikepdf.new() as merged:
         stamper = _Stamper(merged)
-        for source, stamp in zip_longest(sources, stamps, fillvalue=b''):
+        for place, source in enumerate(sources):
             first = len(merged.pages)
             merged.pages.extend(source.pages)
-            if stamp:
-                stamper.lay(stamp, merged.pages[first:])
+            if place < len(stamps) and stamps[place]:
+                stamper.lay(stamps[place], merged.pages[first:])
         _share(merged)
+        common_fonts.share(merged)
         made = BytesIO()
         merged.save(made, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return made.getvalue()

@@ -43,7 +43,7 @@ async def of_orders(order_ids: Sequence[int], made_by: str, language: str, zone:
     picked = Picked()
     orders = {order.id: order for order in await print_sheets.orders_of(order_ids)}
     allowed = [order.id for order in orders.values() if not print_sheets.refuse(
-        order, rules.not_cancelled(order) or rules.not_held(order), picked.refused)]
+        order, rules.print_slip(order), picked.refused)]
     rows = await _rows(allowed)
     with_pieces = {row['order_id'] for row in rows}
     for order_id in allowed:

@@ -35,6 +35,10 @@ class Part:
     document_ids: list[int] = field(default_factory=list)
     is_recorded: bool = False
 
+    @property
+    def papers(self) -> int:
+        return len(self.slip_ids) + len(self.document_ids)
+
 
 async def make(sheet: Sheet, press: Press, archive: Archive) -> None:
     """Raises RenderFailed, NotKept, Lost, Damaged."""
@@ -84,14 +88,14 @@ async def slips_pdf(found: Gathered, press: Press, archive: Archive) -> tuple[by
 
 
 class PrintRun:
-    """`kind` is one of KINDS. `told` is called whenever something changed; nothing is raised while it works: `failed`
-    says why nothing came of it."""
+    """`kind` is one of KINDS; `origin` names the page it was asked from. `told` is called whenever something changed;
+    nothing is raised while it works: `failed` says why nothing came of it."""
 
     def __init__(self, actor: Actor, kind: str, order_ids: Sequence[int], press: Press, archive: Archive,
-                 told: Callable[[], None], language: str = 'en', zone: str = 'UTC') -> None:
+                 told: Callable[[], None], language: str = 'en', zone: str = 'UTC', origin: str = '') -> None:
         actor.need(KINDS[kind])
         self.token = secrets.token_urlsafe(12)
-        self.actor, self.kind, self.language, self.zone = actor, kind, language, zone
+        self.actor, self.kind, self.language, self.zone, self.origin = actor, kind, language, zone, origin
         self.order_ids = list(dict.fromkeys(order_ids))
         self.began: datetime = now()
         self.state = 'running'
@@ -110,6 +114,11 @@ class PrintRun:
         """Waits until it is done, failed or cancelled."""
         if self._task:
             await asyncio.wait([self._task])
+
+    @property
+    def is_long(self) -> bool:
+        """Its parts are offered while the rest is being made."""
+        return self.total > FEW
 
     def cancel(self) -> None:
         """What was made stays made, for the next time."""
@@ -163,7 +172,7 @@ class PrintRun:
         found = await print_sheets.gather(self.kind, self.order_ids, self._archive)
         self.refused, self.total = found.refused, len(found.sheets)
         self._told()
-        size = PART if self.total > FEW else FEW
+        size = PART if self.is_long else FEW
         parts = [found.sheets[start:start + size] for start in range(0, self.total, size)]
         for place, sheets in enumerate(parts):
             await self._make_part(place * size + 1, sheets)

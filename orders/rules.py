@@ -96,6 +96,11 @@ def add_slip(o: Any) -> Refused | None:
     return Refused(N_('Every piece is already on a packing slip.')) if not o.to_pack else None
 
 
+def print_slip(o: Any) -> Refused | None:
+    """No packing slip while held, not even one that was made before (order-desk §2)."""
+    return not_cancelled(o) or not_held(o)
+
+
 def ship(o: Any) -> Refused | None:
     if o.cancelled_at or o.hold_id:
         return not_cancelled(o) or not_held(o)

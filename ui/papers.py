@@ -72,5 +72,5 @@ async def run(request: Request, token: str, part: str = '') -> Response:
     visitor, desk = request.state.visitor, request.app.state.desk
     wanted = desk.print_runs.find(visitor.actor, token)
     found = wanted.pdf(row_id(part))
-    await wanted.record(found)
-    return _answer(found.pdf, f'{FILE_NAMES[wanted.kind]}-{found.first}-{found.last}')
+    content = await desk.print_runs.open(wanted, found)
+    return _answer(content, f'{FILE_NAMES[wanted.kind]}-{found.first}-{found.last}')

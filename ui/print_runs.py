@@ -10,7 +10,7 @@ from base.i18n import N_
 from documents.store import Archive
 from documents.workers import Press
 from live import Hub
-from orders.print_run import PrintRun
+from orders.print_run import Part, PrintRun
 
 KEPT = timedelta(hours=1)
 
@@ -25,14 +25,15 @@ class PrintRuns:
         self._runs: dict[int | None, PrintRun] = {}
         self._shown: set[str] = set()
 
-    def start(self, actor: Actor, kind: str, order_ids: Sequence[int], language: str, zone: str) -> PrintRun:
+    def start(self, actor: Actor, kind: str, order_ids: Sequence[int], language: str, zone: str,
+              origin: str = '') -> PrintRun:
         """Raises Forbidden, and Refused while the person's last one is under way."""
         self._forget_old()
         last = self._runs.get(actor.staff_id)
         if last and last.state == 'running':
             raise Refused(N_('Your last printing is still under way. Wait for it or cancel it.'))
         run = PrintRun(actor, kind, order_ids, self._press, self._archive, lambda: self._tell(actor.staff_id),
-                       language, zone)
+                       language, zone, origin)
         self._runs[actor.staff_id] = run
         run.start()
         self._tell(actor.staff_id)
@@ -51,8 +52,16 @@ class PrintRuns:
             raise Missing(N_('These papers are no longer there. Print them again.'))
         return run
 
+    async def open(self, run: PrintRun, part: Part) -> bytes:
+        """The PDF, recorded as printed. Once all of it was opened and nothing is left to say, it is shown no more."""
+        await run.record(part)
+        if part is run.whole and not run.refused:
+            self.dismiss(run)
+        return part.pdf
+
     def dismiss(self, run: PrintRun) -> None:
-        """Seen; its PDF can still be opened again from where it is open."""
+        """Seen or called off; a PDF that is there can still be loaded again where it is open."""
+        run.cancel()
         self._shown.add(run.token)
         self._tell(run.actor.staff_id)
 

@@ -1,5 +1,6 @@
 """Batches are made of stored PDFs, not rendered again."""
 import hashlib
+import subprocess
 import time
 from io import BytesIO
 from pathlib import Path
@@ -8,6 +9,7 @@ import pikepdf
 import pypdf
 import pytest
 
+from documents import common_fonts
 from documents.merge import merge
 from documents.workers import Press, RenderFailed
 from tests.documents import samples
@@ -42,6 +44,38 @@ def test_fonts_and_pictures_that_are_the_same_are_kept_once(slips: list[bytes]) 
         files = {font.DescendantFonts[0].FontDescriptor.FontFile2.objgen
                  for page in merged.pages for font in page.resources.Font.values()}
         assert len(files) == 2
+
+
+def test_many_different_slips_share_one_piece_of_each_font_and_look_the_same(render: Render, tmp_path: Path) -> None:
+    names = ('Zoé Quixall', 'Łukasz Żak', 'Αθηνά', 'Jürgen Weiß', '山田太郎', 'ffi ﬁ 0123')
+    alone = [render(samples.packing_slip(2, number=f'SHIP{place}', ship_to=samples.address(name=name)))
+             for place, name in enumerate(names)]
+    merged = merge(alone)
+    assert pages(merged) == [page for slip in alone for page in pages(slip)]
+    with pikepdf.open(BytesIO(merged)) as found:
+        fonts = [font for page in found.pages for font in page.resources.Font.values()]
+        assert len({font.DescendantFonts[0].FontDescriptor.FontFile2.objgen for font in fonts
+                    if 'Comptoir' in str(font.BaseFont)}) == 2
+    for place, slip in enumerate(alone):
+        assert pixels(merged, place + 1, tmp_path) == pixels(slip, 1, tmp_path)
+
+
+def pixels(pdf: bytes, page: int, folder: Path) -> bytes:
+    """The page as a picture."""
+    file = folder / 'paper.pdf'
+    file.write_bytes(pdf)
+    return subprocess.run(['pdftoppm', '-r', '50', '-f', str(page), '-l', str(page), file], capture_output=True,
+                          check=True).stdout
+
+
+def test_a_font_that_draws_a_glyph_otherwise_stays_with_its_paper(
+        slips: list[bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+    newer = [glyph and glyph + b'more' for glyph in common_fonts.glyphs((common_fonts.FONTS /
+                                                                        'ComptoirSans-Bold.ttf').read_bytes())]
+    monkeypatch.setattr(common_fonts, '_glyphs_of', lambda _: newer)
+    with pikepdf.open(BytesIO(merge(slips[1:3]))) as merged:
+        assert len({font.objgen for page in merged.pages for font in page.resources.Font.values()}) > 2
+    assert pages(merge(slips[1:3])) == [page for slip in slips[1:3] for page in pages(slip)]
 
 
 def test_different_slips_keep_their_own_barcodes(slips: list[bytes]) -> None:

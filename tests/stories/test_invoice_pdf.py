@@ -47,6 +47,24 @@ async def test_packing_slips_open_as_one_pdf(shop: Shop, join: Join) -> None:
     assert slip in words(await answer.body())
 
 
+async def test_slips_chosen_in_the_list_wait_as_one_pdf_where_nothing_may_open_by_itself(
+        shop: Shop, join: Join) -> None:
+    order_ids = [shop.take('paid'), shop.take('paid')]
+    page = await join('paul')
+    await page.add_init_script('window.open = () => null')
+    await visit(page, shop, '/orders')
+    for order_id in order_ids:
+        await page.locator(f'tr[data-key="{order_id}"] [data-tick]').click()
+    await expect(page.get_by_text('2 selected')).to_be_visible()
+    await page.get_by_role('button', name='Print packing slips').click()
+    tray = page.get_by_role('region', name='Printing')
+    link = tray.get_by_role('link', name='Open the PDF')
+    await expect(link).to_be_visible(timeout=MAKING)
+    answer = await page.context.request.get(f'{shop.url}{await link.get_attribute("href")}')
+    assert len(PdfReader(io.BytesIO(await answer.body())).pages) == 2
+    await expect(link).to_be_hidden()
+
+
 def words(pdf: bytes) -> str:
     """The text of all its pages, with plain spaces."""
     return re.sub(r'\s+', ' ', ' '.join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages))

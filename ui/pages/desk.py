@@ -23,6 +23,7 @@ from ui.pages.products import products_page
 from ui.pages.quote import quote_page
 from ui.pages.quotes import quotes_page
 from ui.pages.settings import settings_page
+from ui.panels.print_tray import PrintTray
 from ui.presence import ANYWHERE, Face, Present
 from ui.presence import topic as present
 from ui.scope import Scope
@@ -41,6 +42,7 @@ async def desk_page(desk: Desk, request: Request) -> None:
     frame = Frame(scope, _routes(scope), shop=shop.name, theme=visitor.theme, save=_save(scope),
                   search=partial(search_orders, scope))
     await _keep_in_step(scope, frame)
+    await PrintTray(scope).start()
     await frame.pages.drawn(FIRST_SECONDS)
 
 

@@ -11,6 +11,7 @@ from nicegui import ui
 
 from base.errors import Refused
 from base.i18n import N_, _, speaking
+from base.money import format_number
 from data import listing
 from data.listing_filters import LONGEST_SEARCH, Filters
 from live import Following
@@ -132,8 +133,11 @@ class OrdersPage(Living):
         if shown is None or not shown.page.rows:
             self.pager.show(None)
             return
-        total = self.head.counts.get(self.filters.view) if self.filters.is_plain else shown.total
-        self.pager.show(draw_pager(self.filters, shown, total), flash=False)
+        self.pager.show(draw_pager(self.filters, shown, self._total(shown)), flash=False)
+
+    def _total(self, shown: Shown) -> int | None:
+        """How many orders match, where that is known."""
+        return self.head.counts.get(self.filters.view) if self.filters.is_plain else shown.total
 
     # ---- what a person does
     async def act(self, verb: str, data: Mapping[str, str]) -> Any:
@@ -185,6 +189,26 @@ class OrdersPage(Living):
         self.show(flash=False)
         if is_too_much:
             raise Refused(N_('Choose at most {most} orders at once.'), most=MOST)
+
+    @property
+    def can_choose_more(self) -> bool:
+        """All orders of this page are chosen, and others match."""
+        shown = self.shown
+        if shown is None or not all(row.id in self.chosen for row in shown.page.rows):
+            return False
+        more = shown.page.has_newer or shown.page.has_older
+        return more and len(self.chosen) < min(MOST, self._total(shown) or MOST)
+
+    async def choose_all(self) -> None:
+        """All that match, newest first; of very many as many as can be done at once."""
+        found: list[int] = []
+        async for batch in listing.batches(self.filters):
+            found += batch
+            if len(found) > MOST:
+                self.scope.say('info', _('The newest {count} are selected: more cannot be done at once.').format(
+                    count=format_number(MOST)))
+                break
+        self.choose(found[:MOST])
 
     def _ids(self) -> list[int]:
         return [row.id for row in self.shown.page.rows] if self.shown else []

@@ -14,7 +14,7 @@ from base.errors import Forbidden
 from base.i18n import N_, _, ngettext
 from base.money import format_number
 from data import listing_choices
-from orders import bulk, editing, holding, paying, rules, shipping
+from orders import bulk, editing, holding, paying, print_run, rules, shipping
 from orders.bulk import Outcome
 from ui.pages.orders_head import export_address
 from ui.parts import fields as f
@@ -89,9 +89,21 @@ class Bulk:
             icon_button('cross', _('Select none'), 'unselect'),
             h.b('.nowrap')[ngettext('{count} selected', '{count} selected', len(self.page.chosen)).format(
                 count=format_number(len(self.page.chosen)))],
-            self._button('mark_as_paid'), self._button('mark_as_shipped'), self._draw_print(),
-            menu('bulk', _('More'), [self._item('ready_for_pickup', 'box'), self._item('hold', 'hold'),
-                                     self._item('change_status', 'pencil'), None, self._draw_export()])]
+            self._draw_select_all(),
+            self._button('mark_as_paid'), self._button('mark_as_shipped'),
+            button(_('Print packing slips'), 'print', glyph='printer', blocked=self._blocked(Right.PACK),
+                   kind_of='packing_slip'),
+            menu('bulk', _('More'), [
+                self._print_item(_('Print pick list'), 'pick_list'), self._print_item(_('Print invoices'), 'invoice'),
+                None, self._item('ready_for_pickup', 'box'), self._item('hold', 'hold'),
+                self._item('change_status', 'pencil'), None, self._draw_export()])]
+
+    def _draw_select_all(self) -> Node:
+        """Once all of this page is chosen and the list has more."""
+        return self.page.can_choose_more and button(_('Select the whole list'), 'select_all', kind='quiet')
+
+    def _print_item(self, label: str, kind: str) -> Item:
+        return Item(label, 'print', {'kind_of': kind}, glyph='printer', blocked=self._blocked(print_run.KINDS[kind]))
 
     def _draw_run(self, run: Run) -> Node:
         share = round(100 * run.done / run.total)
@@ -116,13 +128,6 @@ class Bulk:
     def _ids(self) -> str:
         return ','.join(str(order_id) for order_id in self.page.chosen)
 
-    def _draw_print(self) -> Node:
-        blocked = self._blocked(Right.PACK)
-        if blocked:
-            return button(_('Print packing slips'), blocked=blocked)
-        return link(f'/papers/slips.pdf?orders={self._ids()}', icon('printer'), _('Print packing slips'), class_='btn',
-                    new_tab=True)
-
     def _draw_export(self) -> Item:
         return Item(_('Export CSV'), href=export_address(f'orders={self._ids()}'), glyph='export', new_tab=True,
                     blocked=self._blocked(Right.EXPORT))
@@ -134,12 +139,22 @@ class Bulk:
             case 'stop' if self.run is not None:
                 self.run.is_stopped = True
                 self.show()
+            case 'select_all' if not self.run:
+                await self.page.choose_all()
+            case 'print' if data.get('kind_of') in print_run.KINDS:
+                self._print(data['kind_of'])
             case 'hold' if not self.run:
                 await self._ask_hold()
             case 'change_status' if not self.run:
                 await self._ask_status()
             case _ if not self.run and (deed := DEEDS.get(verb)) and deed.verb:
                 await self._do(deed, deed.verb)
+
+    def _print(self, kind: str) -> None:
+        """In the order they were chosen; the tray in the corner tells the rest."""
+        scope = self.scope
+        scope.desk.print_runs.start(scope.actor, kind, list(self.page.chosen), scope.language, scope.zone,
+                                    scope.client.id)
 
     async def _ask_hold(self) -> None:
         values = await ask(self.scope, _('Hold the selected orders'), [
@@ -175,7 +190,8 @@ class Bulk:
             self.run = None
             self.show()
         refused = [one for one in outcomes if one.refused]
-        self.page.choose(one for one in wanted if one not in {two.order_id for two in outcomes if not two.refused})
+        behind = {one.order_id for one in outcomes if not one.refused}
+        self.page.choose(one for one in wanted if one not in behind)
         await self._report(deed, outcomes, refused, len(wanted) - len(outcomes))
 
     def _progressed(self, run: Run, done: int) -> None:

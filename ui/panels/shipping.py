@@ -31,10 +31,22 @@ class Shipping(Panel):
         'edit_slip', 'split_slip', 'cancel_slip', 'edit_delivery'})
 
     def actions(self, view: OrderView) -> Node:
+        return [self.draw_form(view), self.draw_print(view), self.draw_edit(view), shipment_badge(view.order.shipment_status)]
+
+    def draw_form(self, view: OrderView) -> Node:
+        if not view.order.ship_pieces or view.order.cancelled_at:
+            return None
+        return link(f'/papers/orders/{view.order.id}/return-form.pdf', icon('return'), _('Return form'), new_tab=True)
+
+    def draw_print(self, view: OrderView) -> Node:
         live = [str(one.slip.id) for one in view.slips if one.slip.status != 'cancelled']
-        printing = live and self.scope.actor.may(Right.PACK) and link(
-            f'/papers/slips.pdf?slips={",".join(live)}', icon('printer'), _('Print packing slips'), new_tab=True)
-        return [printing or None, self.draw_edit(view), shipment_badge(view.order.shipment_status)]
+        if not live or not self.scope.actor.may(Right.PACK):
+            return None
+        refusal = rules.print_slip(view.order)
+        if refusal:
+            return button(_('Print packing slips'), kind='quiet', glyph='printer', blocked=str(refusal))
+        return link(f'/papers/slips.pdf?slips={",".join(live)}', icon('printer'), _('Print packing slips'),
+                    new_tab=True)
 
     def draw_edit(self, view: OrderView) -> Node:
         if not self.scope.actor.may(Right.EDIT):

@@ -16,7 +16,7 @@ from orders import rules
 from ui.panels.offers import Offer, offer
 from ui.parts.markup import link
 from ui.parts.menu import menu
-from ui.parts.pieces import badge, icon_link, short_day
+from ui.parts.pieces import badge, icon_button, icon_link, short_day
 
 NAMED = 3
 
@@ -85,10 +85,16 @@ def tracking_href(carriers: list[Carrier], order: Order, slip: PackingSlip) -> s
 
 def draw_tools(actor: Actor, view: OrderView, one: SlipView) -> Node:
     slip = one.slip
-    printing = slip.status != 'cancelled' and actor.may(Right.PACK) and icon_link(
-        'printer', _('Print {number}').format(number=slip.number), f'/papers/slips.pdf?slips={slip.id}', new_tab=True)
+    printing = slip.status != 'cancelled' and actor.may(Right.PACK) and draw_print(view.order, slip)
     items = [one.item() for one in slip_offers(actor, view, one) if one]
     return [printing or None, menu(f'slip-{slip.id}', _('More'), items, kind='quiet') if items else None]
+
+
+def draw_print(order: Order, slip: PackingSlip) -> Node:
+    label, refusal = _('Print {number}').format(number=slip.number), rules.print_slip(order)
+    if refusal:
+        return icon_button('printer', label, blocked=str(refusal))
+    return icon_link('printer', label, f'/papers/slips.pdf?slips={slip.id}', new_tab=True)
 
 
 def slip_offers(actor: Actor, view: OrderView, one: SlipView) -> list[Offer | None]:
