@@ -11,8 +11,33 @@ _FACTUR_X_FIELDS = (
     ('Version', 'version of the XML schema'), ('ConformanceLevel', 'profile of the XML'))
 
 
-def finish(pdf: Any, with_xml: bool) -> None:
-    """Mends the metadata and the list of attached files of a PDF made as pdf/a-3a."""
+def finish(pdf: Any, with_xml: bool, spare: int) -> None:
+    """Mends the metadata, the list of attached files and the ends of streams of a PDF made as pdf/a-3a. `spare` objects
+    that nothing refers to are added."""
+    _describe(pdf, with_xml)
+    for one in pdf.objects:
+        if hasattr(one, 'compress'):
+            _encode(one)
+    for _ in range(spare):
+        pdf.add_object(type(pdf.catalog)())
+
+
+def has_open_end(pdf: bytes) -> bool:
+    """Whether a stream ends in CR, so that readers cannot tell it from the line end before `endstream` (ISO 19005-3,
+    6.1.7.1). Of what is written last, after `finish`, only another try can mend it: with a spare object."""
+    return b'\r\nendstream' in pdf
+
+
+def _encode(stream: Any) -> None:
+    """Compresses it now instead of three times while it is written, and lets no encoded data end in CR."""
+    whole: bytes = stream.data
+    data = whole[whole.index(b'\nstream\n') + len(b'\nstream\n'):-len(b'\nendstream')]
+    if stream.compress:
+        stream.extra = {**stream.extra, 'Filter': '/FlateDecode'}
+    stream.stream, stream.compress = [data + b'\n' if data.endswith(b'\r') else data], False
+
+
+def _describe(pdf: Any, with_xml: bool) -> None:
     metadata = _object(pdf, pdf.catalog['Metadata'])
     described = _described('PDF/UA identification', _PDF_UA, 'pdfuaid', (('part', 'part of ISO 14289'),), 'Integer')
     said = f'<rdf:Description rdf:about="" xmlns:pdfuaid="{_PDF_UA}" pdfuaid:part="1"/>'

@@ -2,9 +2,9 @@
 import hashlib
 import logging
 import mimetypes
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
-from functools import cache
+from functools import cache, partial
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from weasyprint.urls import URLFetcher
 
 ASSETS = Path(__file__).parent / 'assets'
+TRIES = 5
 log = logging.getLogger(__name__)
 
 
@@ -94,7 +95,7 @@ def _files(kind: str, snapshot: dict[str, Any]) -> dict[str, bytes]:
     if kind not in einvoice_check.ISSUED:
         return {'pdf': print_html(html, *styles)}
     xml = _einvoice(snapshot)
-    return {'pdf': print_html(html, *styles, **_lasting(snapshot, xml)), **xml}
+    return {'pdf': _lasting(html, styles, snapshot, xml), **xml}
 
 
 def _einvoice(snapshot: dict[str, Any]) -> dict[str, bytes]:
@@ -108,11 +109,20 @@ def _einvoice(snapshot: dict[str, Any]) -> dict[str, bytes]:
         return {}
 
 
-def _lasting(snapshot: dict[str, Any], xml: Mapping[str, bytes]) -> dict[str, Any]:
-    """What makes it PDF/A-3a and PDF/UA-1, and Factur-X where it carries its XML."""
-    attached = [_attached(xml['cii'], snapshot['issued_on'])] if xml else []
-    return {'pdf_variant': 'pdf/a-3a', 'attachments': attached,
-            'finisher': lambda _document, pdf: archival.finish(pdf, with_xml=bool(xml))}
+def _lasting(html: str, styles: Sequence[str], snapshot: dict[str, Any], xml: Mapping[str, bytes]) -> bytes:
+    """As PDF/A-3a and PDF/UA-1, and Factur-X where it carries its XML. One in a hundred needs a second try."""
+    made = b''
+    for spare in range(TRIES):
+        attached = [_attached(xml['cii'], snapshot['issued_on'])] if xml else []
+        made = print_html(html, *styles, pdf_variant='pdf/a-3a', attachments=attached,
+                          finisher=partial(_finish, with_xml=bool(xml), spare=spare))
+        if not archival.has_open_end(made):
+            break
+    return made
+
+
+def _finish(_document: Any, pdf: Any, with_xml: bool, spare: int) -> None:
+    archival.finish(pdf, with_xml, spare)
 
 
 def _attached(xml: bytes, issued_on: str) -> Any:

@@ -1,16 +1,19 @@
 """Issued papers last (PDF/A-3a), are read aloud (PDF/UA-1), and carry their e-invoice (Factur-X)."""
+import zlib
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
 import page
 import pikepdf
+import pydyf
 import pytest
 from defusedxml import ElementTree
 
 from base.i18n import speaking
 from base.money import format_money
-from documents import bundle, einvoice
+from documents import archival, bundle, einvoice
+from documents import pdf as making
 from tests.documents import einvoice_samples, samples
 from tests.documents.conftest import Issue, text
 from tests.documents.einvoice_reading import cii
@@ -112,3 +115,40 @@ def test_files_come_out_of_their_bundle_as_they_went_in():
     for cut in (1, 7, len(bundle.pack(files)) - 1):
         with pytest.raises(ValueError, match='cut off'):
             bundle.unpack(bundle.pack(files)[:cut])
+
+
+def ends_in_return() -> bytes:
+    """Text whose compressed form ends in CR, as one stream in 256 does."""
+    texts = (b'%% %d' % count for count in range(10_000))
+    return next(text for text in texts if zlib.compress(text, 9).endswith(b'\r'))
+
+
+def test_no_stream_ends_like_the_line_after_it():
+    """A reader could not tell where it ends: PDF/A does not allow it."""
+    pdf = pydyf.PDF()
+    stream = pydyf.Stream([ends_in_return()], compress=True)
+    assert archival.has_open_end(stream.data)
+    pdf.add_object(stream)
+    metadata = pydyf.Stream([b'<rdf:RDF></rdf:RDF>'], compress=True)
+    pdf.add_object(metadata)
+    pdf.catalog['Metadata'] = metadata.reference
+    archival.finish(pdf, with_xml=False, spare=1)
+    assert not archival.has_open_end(stream.data)
+    written = BytesIO()
+    box = pydyf.Array([0, 0, 9, 9])
+    pdf.add_page(pydyf.Dictionary({'Type': '/Page', 'MediaBox': box, 'Contents': stream.reference}))
+    pdf.write(written)
+    with pikepdf.open(written) as read:
+        assert read.pages[0].Contents.read_bytes() == ends_in_return()
+
+
+def test_what_is_written_last_is_tried_again(monkeypatch: pytest.MonkeyPatch):
+    tries = []
+
+    def print_html(*_: Any, finisher: Any, **__: Any) -> bytes:
+        tries.append(finisher.keywords['spare'])
+        return b'x\r\nendstream' if len(tries) < 3 else b'x'
+
+    monkeypatch.setattr(making, 'print_html', print_html)
+    assert making.make('invoice', samples.invoice(1)) == b'x'
+    assert tries == [0, 1, 2]
