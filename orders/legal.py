@@ -145,6 +145,7 @@ def missing(shop: Any) -> list[str]:
     wanted = [
         (told.get('siret') or told.get('siren'), N_('The SIRET or SIREN is missing.')),
         (told.get('form') or told.get('lines'), N_('The legal form is missing.')),
+        (told.get('trader') or told.get('form') != SOLE_TRADER, N_('The name of the sole trader is missing.')),
         (told.get('vat_id') or shop.vat_regime == 'franchise', N_('The VAT number is missing.')),
         (papers.get('late_penalty'), N_('Invoices to businesses must say the rate of late penalties.')),
         (papers.get('recovery'), N_('Invoices to businesses must name the €40 for recovery costs.')),
@@ -165,7 +166,8 @@ def seller_lines(legal: Mapping[str, Any], currency: str, language: str) -> list
 def _form(legal: Mapping[str, Any], currency: str) -> str:
     form, capital = str(legal.get('form', '')), int(legal.get('capital_minor') or 0)
     if form == SOLE_TRADER:
-        return f'{legal.get("trader") or _("Sole trader")} {SOLE_TRADER}'
+        trader = legal.get('trader')
+        return f'{trader} {SOLE_TRADER}' if trader else _('Sole trader (EI)')
     if form and capital:
         return _('{form} with a share capital of {amount}').format(form=form, amount=_round(capital, currency))
     return form

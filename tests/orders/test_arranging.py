@@ -9,7 +9,7 @@ import pytest
 from base.errors import Forbidden, Invalid, Missing, Stale
 from data import database
 from data.models import Carrier, CustomStatus, PaymentMethod, ShippingMethod
-from orders import arranging, editing, snapshots, topics
+from orders import arranging, editing, legal, snapshots, topics
 from tests.orders import desk
 from tests.orders.desk import People
 
@@ -61,6 +61,10 @@ async def test_the_legal_ids_become_lines_in_the_language_of_the_paper(people: P
 async def test_a_sole_trader_stands_on_papers_with_their_own_name(people: People) -> None:
     await arranging.edit_company(people.owner, 1, {**COMPANY, 'form': 'EI', 'trader': 'Anne Roy', 'rcs': ''})
     assert snapshots.seller(await desk.shop())['legal'][:2] == ['Anne Roy EI', 'SIRET 732 829 320 00074']
+    await arranging.edit_company(people.owner, 2, {**COMPANY, 'form': 'EI', 'trader': '', 'rcs': ''})
+    shop = await desk.shop()
+    assert snapshots.seller(shop, 'fr')['legal'][0] == 'Entrepreneur individuel (EI)'
+    assert 'The name of the sole trader is missing.' in legal.missing(shop)
 
 
 @on_sqlite

@@ -54,7 +54,7 @@ def draw_treatment(one: Treated) -> Node:
     paper = one.paper
     if paper.vat_treatment:
         misfit = vat.misfit(one.shop, paper, paper.vat_treatment)
-        return [h.p[h.b[_('No VAT'), ': ', _(vat.TREATMENTS[paper.vat_treatment])]],
+        return [h.p[h.b[_('No VAT: {why}').format(why=_(vat.TREATMENTS[paper.vat_treatment]))]],
                 h.p('.bad-text.small')[icon('warning'), ' ', str(misfit)] if misfit else None]
     if one.shop.vat_regime == 'franchise' or not is_business(paper) or one.totals.vat or not one.lines:
         return None
