@@ -51,11 +51,6 @@ class DocumentView:
         """What an invoice still asks for."""
         return int(self.document.total_minor) - self.credited_minor
 
-    @property
-    def is_live(self) -> bool:
-        """An invoice of which something is not credited yet."""
-        return self.document.kind == 'invoice' and (self.left_minor != 0 or not self.credits)
-
 
 @dataclass(slots=True)
 class SlipView:

@@ -158,6 +158,15 @@ async def test_what_someone_else_changed_is_shown_again_before_it_is_taken() -> 
     assert answers == [{'note': 'mine', 'version': 2}]
 
 
+async def test_a_form_of_a_thousand_lines_is_taken_whole() -> None:
+    answers: list[Any] = []
+    fields = [f.stepper(f'pieces-{number}', f'Pieces {number}', 0, 3) for number in range(1000)]
+    async with opened(page(fields, answers)) as user:
+        await press(user, 'hold')
+        await fill(user, **{'pieces-999': '3'})
+    assert (len(answers[0]), answers[0]['pieces-999']) == (1000, 3)
+
+
 async def test_a_slow_look_never_covers_a_newer_one(monkeypatch: pytest.MonkeyPatch) -> None:
     waits = {'slow': asyncio.Event()}
     told: list[Any] = []

@@ -11,7 +11,7 @@ from base.money import format_money
 from data.order_view import OrderView
 from orders import cancelling, rules
 from orders.cancelling import Consequences
-from ui.panels.document_rows import creditable
+from ui.panels.document_rows import live_invoice
 from ui.panels.panel import Panel
 from ui.parts import fields as f
 from ui.parts.dialog import ask
@@ -33,7 +33,7 @@ class Cancel(Panel):
             return h.div('.body.small.mute')[_('Your role cannot cancel orders.')]
         blocked = str(rules.cancel(order) or '')
         words = _('Credits what is invoiced, cancels the packing slips and puts stock back. This cannot be undone.') \
-            if creditable(view) else _('Cancels the packing slips and puts stock back. This cannot be undone.')
+            if live_invoice(view) else _('Cancels the packing slips and puts stock back. This cannot be undone.')
         return h.div('.body.stack')[
             button(_('Cancel order…'), 'cancel', kind='danger', blocked=blocked),
             h.div('.small.mute')[blocked or words]]

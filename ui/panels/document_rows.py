@@ -1,4 +1,6 @@
 """The invoices and credit invoices of an order as a table: each invoice, and under it what took it back."""
+from typing import Any
+
 import htpy as h
 from htpy import Node
 
@@ -92,7 +94,7 @@ def invoice_offers(actor: Actor, view: OrderView, one: DocumentView) -> list[Off
     key = one.document.id
     terms = offer(actor, Right.INVOICE, _('Due date and delivery time…'), 'edit_terms', glyph='calendar',
                   document=key) if one.terms else None
-    credit, correct = (why_not(refusal, one) for refusal in (
+    credit, correct = (why_not(refusal, view, one) for refusal in (
         rules.credit_invoice(view.order), rules.correct_invoice(view.order)))
     return [
         offer(actor, Right.INVOICE, _('Credit…'), 'credit_invoice', credit, glyph='return', document=key),
@@ -100,13 +102,16 @@ def invoice_offers(actor: Actor, view: OrderView, one: DocumentView) -> list[Off
         terms]
 
 
-def why_not(refusal: Refused | None, one: DocumentView) -> Refused | None:
+def live_invoice(view: OrderView) -> DocumentView | None:
+    """The one with something left to credit. An order is invoiced anew only when all before is credited in full."""
+    order: Any = view.order
+    invoices = [one for one in view.documents if one.document.kind == 'invoice']
+    return invoices[-1] if invoices and order.live_invoices else None
+
+
+def why_not(refusal: Refused | None, view: OrderView, one: DocumentView) -> Refused | None:
     """The order's reason, or that nothing of this invoice is left."""
-    return refusal or (None if one.is_live else Refused(N_('This invoice is already credited in full.')))
-
-
-def creditable(view: OrderView) -> list[DocumentView]:
-    return [one for one in view.documents if one.document.kind == 'invoice' and one.is_live]
+    return refusal or (None if one is live_invoice(view) else Refused(N_('This invoice is already credited in full.')))
 
 
 def credit_offers(actor: Actor, view: OrderView, one: DocumentView) -> list[Offer | None]:

@@ -18,7 +18,7 @@ from data.order_view import DocumentView, OrderView
 from orders import crediting, invoicing, method_editing, paying, rules
 from ui.panels.correct_dialog import ask_correction
 from ui.panels.credit_dialog import CreditDialog
-from ui.panels.document_rows import creditable, draw_documents
+from ui.panels.document_rows import draw_documents, live_invoice
 from ui.panels.head import payment_badge
 from ui.panels.offers import Offer, draw_offers, offer
 from ui.panels.panel import Panel
@@ -98,20 +98,9 @@ class Payment(Panel):
         return next((one for one in self.view.documents if str(one.document.id) == data.get('document')), None)
 
     async def credit_invoice(self, data: Mapping[str, str]) -> None:
-        chosen = self.document(data) or await self.choose_invoice()
-        if chosen is not None:
-            await CreditDialog(self.scope, self.view, await crediting.left(chosen.document.id)).open()
-
-    async def choose_invoice(self) -> DocumentView | None:
-        """The one invoice that can be credited, or the one chosen of several."""
-        live = creditable(self.view)
-        if len(live) < 2:
-            return live[0] if live else None
-        options = [(str(one.document.id), f'{one.document.number} · {format_money(one.left_minor, self.view.currency)}')
-                   for one in live]
-        answer = await ask(self.scope, _('Add credit invoice'), [
-            f.radio('document', _('Invoice'), options, options[-1][0], required=True)], confirm=_('Continue'))
-        return self.document(answer) if answer else None
+        one = self.document(data) or live_invoice(self.view)
+        if one is not None:
+            await CreditDialog(self.scope, self.view, await crediting.left(one.document.id)).open()
 
     async def correct_invoice(self, data: Mapping[str, str]) -> None:
         one = self.document(data)

@@ -16,7 +16,7 @@ from orders.pieces import Pieces
 from orders.totals import LineTotal, Totals
 from orders.view import pieces_of, totals_of
 from ui.panels.correct_dialog import ask_correction
-from ui.panels.document_rows import creditable
+from ui.panels.document_rows import live_invoice
 from ui.panels.line_form import ask_lines, ask_new_line
 from ui.panels.offers import Offer, draw_reasons, offer
 from ui.panels.panel import Panel
@@ -43,8 +43,7 @@ class Products(Panel):
 
     def _offers(self, view: OrderView) -> list[Offer | None]:
         actor, refusal = self.scope.actor, rules.edit_lines(view.order)
-        live = creditable(view)
-        if live:
+        if live_invoice(view):
             return [offer(actor, Right.INVOICE, _('Edit'), 'correct_invoice', rules.correct_invoice(view.order),
                           kind='quiet')]
         return [offer(actor, Right.EDIT, _('VAT…'), 'change_vat_treatment', refusal, kind='quiet'),
@@ -87,9 +86,9 @@ class Products(Panel):
 
     async def correct_invoice(self, data: Mapping[str, str]) -> None:
         """What is invoiced is edited by crediting it and invoicing anew."""
-        live = creditable(self.view)
+        live = live_invoice(self.view)
         if live:
-            await ask_correction(self.scope, self.view, live[-1].document)
+            await ask_correction(self.scope, self.view, live.document)
 
     async def edit_lines(self, data: Mapping[str, str]) -> None:
         await ask_lines(self.scope, self.view)

@@ -21,6 +21,8 @@ from ui.scope import Scope, went_wrong
 
 Values = dict[str, Any]
 Submit = Callable[[Values], Awaitable[Any]]
+MOST_FIELDS = 5_000
+"""An order of a thousand lines can still be corrected."""
 
 
 @dataclass(frozen=True)
@@ -245,14 +247,15 @@ class Form(Living, component='form.js', dependencies=['morph.js']):
 def _draw_conflict(stale: Stale, rows: list[tuple[str, str, str]], zone: str) -> Node:
     return [
         h.p[h.b[str(stale)], ' ', when(stale.when, zone)],
-        h.table[h.thead[h.tr[h.td, h.th(scope='col')[_('Theirs')], h.th(scope='col')[_('Yours')]]],
-                h.tbody[[h.tr[h.th(scope='row')[label], h.td[theirs], h.td[mine]] for label, theirs, mine in rows]]],
+        rows and h.table[
+            h.thead[h.tr[h.td, h.th(scope='col')[_('Theirs')], h.th(scope='col')[_('Yours')]]],
+            h.tbody[[h.tr[h.th(scope='row')[label], h.td[theirs], h.td[mine]] for label, theirs, mine in rows]]],
         h.div('.row-end')[h.button('.btn', type='button', data_choice='theirs')[_('Keep theirs')],
                           h.button('.btn.primary', type='button', data_choice='mine')[_('Use mine')]]]
 
 
 def _texts(sent: Any) -> dict[str, str]:
     """What a socket sent, held to names and texts."""
-    if not isinstance(sent, dict) or len(sent) > 400:
+    if not isinstance(sent, dict) or len(sent) > MOST_FIELDS:
         return {}
     return {key: value for key, value in sent.items() if isinstance(key, str) and isinstance(value, str)}

@@ -216,3 +216,14 @@ async def test_the_dialog_speaks_french(shop: Database) -> None:
         await user.should_see('Créditer INV00001')
         await fill(user, **{f'pieces-{row.id}': '5'})
         assert open_form(user).errors == {f'pieces-{row.id}': 'Au plus 2.'}
+
+
+async def test_a_line_that_takes_off_is_credited_below_zero(shop: Database) -> None:
+    one, _invoice = await invoiced(line(3), line(-1, '5.00', name='Voucher'))
+    candle, voucher = await OrderLine.all().order_by('id')
+    async with looking_at(one, Payment) as user:
+        await press(user, 'credit_invoice')
+        bounds = {field.name: (field.minimum, field.maximum) for field in open_form(user).fields}
+        assert (bounds[f'pieces-{voucher.id}'], 'data-most="-1"' in open_form(user).props['html']) == ((-1, 0), True)
+        await fill(user, **{f'pieces-{candle.id}': '3', f'pieces-{voucher.id}': '-1'})
+        await user.should_see('−€32.50')
