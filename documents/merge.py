@@ -60,9 +60,17 @@ def _share(merged: pikepdf.Pdf) -> None:
             del page.StructParents  # its tree stayed behind
         if '/XObject' in page.resources:
             _share_values(page.resources.XObject, known)
+        if '/ColorSpace' in page.resources:
+            _share_profiles(page.resources.ColorSpace, known)
         if '/Font' in page.resources:
             for font in page.resources.Font.values():
                 _share_font(font, known)
+
+
+def _share_profiles(spaces: pikepdf.Object, known: dict[bytes, pikepdf.Object]) -> None:
+    for space in spaces.values():
+        if space[0] == '/ICCBased':
+            space[1] = known.setdefault(_fingerprint(space[1]), space[1])
 
 
 def _share_font(font: pikepdf.Object, known: dict[bytes, pikepdf.Object]) -> None:

@@ -70,7 +70,8 @@ def _cii_line(line: _Node) -> Read:
     return {'name': line.text('SpecifiedTradeProduct/Name'),
             'quantity': line.number('SpecifiedLineTradeDelivery/BilledQuantity'),
             'price': price.number('ChargeAmount'), 'per': Decimal(price.text('BasisQuantity') or 1),
-            'on': on, 'off': off, 'amount': settled.number('SpecifiedTradeSettlementLineMonetarySummation/LineTotalAmount'),
+            'on': on, 'off': off,
+            'amount': settled.number('SpecifiedTradeSettlementLineMonetarySummation/LineTotalAmount'),
             'category': settled.text('ApplicableTradeTax/CategoryCode'),
             'rate': settled.number('ApplicableTradeTax/RateApplicablePercent')}
 

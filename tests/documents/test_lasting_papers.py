@@ -14,6 +14,7 @@ from base.i18n import speaking
 from base.money import format_money
 from documents import archival, bundle, einvoice
 from documents import pdf as making
+from documents.merge import merge
 from tests.documents import einvoice_samples, samples
 from tests.documents.conftest import Issue, text
 from tests.documents.einvoice_reading import cii
@@ -152,3 +153,9 @@ def test_what_is_written_last_is_tried_again(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(making, 'print_html', print_html)
     assert making.make('invoice', samples.invoice(1)) == b'x'
     assert tries == [0, 1, 2]
+
+
+def test_the_colour_profile_is_carried_once_by_many(business: Files, issue: Issue):
+    merged = merge([business['pdf'], issue(samples.invoice(2))['pdf'], issue(einvoice_samples.credit())['pdf']])
+    with pikepdf.open(BytesIO(merged)) as pdf:
+        assert len([one for one in pdf.objects if isinstance(one, pikepdf.Stream) and one.get('/N') == 3]) == 1
