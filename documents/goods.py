@@ -7,6 +7,8 @@ from documents import barcode, wording
 from documents.snapshots import PackingSlip, PickList, ReturnForm
 
 Fact = tuple[str, str]
+_MOST_BESIDE = 6
+"""So many slips of a line stand beside it; more of them stand below."""
 
 
 def _bars(text: str) -> dict[str, Any]:
@@ -36,14 +38,18 @@ def _slip_facts(slip: PackingSlip) -> list[Fact]:
     ]
 
 
+def _slips(count: int) -> str:
+    return ngettext('{count} packing slip', '{count} packing slips', count).format(count=format_number(count))
+
+
 def pick_list(picks: PickList) -> dict[str, Any]:
     count, lines = len(picks['slips']), picks['lines']
-    slips = ngettext('{count} packing slip', '{count} packing slips', count).format(count=format_number(count))
     return {
         'title': _('Pick list'), 'number': wording.moment(picks['made_at']), 'facts': [
-            (_('Packing slips'), slips), (_('Lines'), format_number(len(lines))),
+            (_('Packing slips'), _slips(count)), (_('Lines'), format_number(len(lines))),
             (_('Pieces'), format_number(sum(line['quantity'] for line in lines))), (_('Printed by'), picks['made_by'])],
-        'alone': count == 1, 'pieces': _pieces(sum(line['quantity'] for line in lines))}
+        'alone': count == 1, 'most_beside': _MOST_BESIDE, 'slip_count': _slips,
+        'pieces': _pieces(sum(line['quantity'] for line in lines))}
 
 
 def return_form(form: ReturnForm) -> dict[str, Any]:

@@ -1,16 +1,23 @@
 """A paper on the screen: the sheet's own HTML and styles, the edges of its one page drawn by the browser."""
+import hashlib
 from typing import Any
 
 from documents import sheets
 
-LOGO = '/papers/logo'
+_LOGO = '/papers/logo'
+
+
+def logo_address(logo: str) -> str:
+    """Where the shop's logo is fetched; another picture has another address."""
+    return f'{_LOGO}?{hashlib.sha256(logo.encode()).hexdigest()[:12]}'
 
 
 def page(kind: str, snapshot: dict[str, Any], fonts: str = '') -> str:
     """A whole HTML page as wide as its frame; the logo is fetched, so that a letter typed does not send it again.
     `fonts` is CSS of our own. Raises BadSnapshot."""
     html = sheets.draw(kind, snapshot)
-    if snapshot['seller']['logo']:
-        html = html.replace(snapshot['seller']['logo'], LOGO, 1)
+    logo = snapshot['seller']['logo']
+    if logo:
+        html = html.replace(logo, logo_address(logo), 1)
     styles = ''.join((sheets.TEMPLATES / name).read_text() for name in (*sheets.styles(kind), 'screen.css'))
     return html.replace('</head>', f'<style>{fonts}{styles}</style></head>', 1)

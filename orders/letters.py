@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from base.clock import today
-from base.errors import Missing
+from base.errors import Missing, Refused
 from base.i18n import N_, _, speaking
 from data import database
 from data.models import Document, Order, OrderLine, Return, ReturnLine, Shop
@@ -77,11 +77,24 @@ def _owed(number: str, issued_on: str, due_on: date | None, total: int, paid: in
             'paid': paid, 'open': total - paid}
 
 
-async def read_return_form(order_id: int) -> dict[str, Any]:
-    """A blank form of the order. Raises Missing."""
-    db = database.reader()
-    order = await Order.get_or_none(id=order_id, using_db=db)
+async def _read(order_id: int) -> Order:
+    order = await Order.get_or_none(id=order_id, using_db=database.reader())
     if order is None:
         raise Missing(N_('This order does not exist.'))
-    lines = await OrderLine.filter(order_id=order_id).using_db(db).order_by('position')
+    return order
+
+
+async def read_return_form(order_id: int) -> dict[str, Any]:
+    """A blank form of the order. Raises Missing."""
+    order = await _read(order_id)
+    lines = await OrderLine.filter(order_id=order_id).using_db(database.reader()).order_by('position')
     return return_form(await ground.shop(), order, list(lines))
+
+
+async def read_reminder(order_id: int, level: int) -> dict[str, Any]:
+    """Today's letter. Raises Missing, Refused when nothing is open."""
+    order, shop = await _read(order_id), await ground.shop()
+    if order.open_minor <= 0:
+        raise Refused(N_('Nothing is open on this order.'))
+    documents = await Document.filter(order_id=order_id).using_db(database.reader()).select_related('terms')
+    return reminder(shop, order, documents, level, today(shop.timezone))

@@ -1,4 +1,4 @@
-"""Routes of those who arrange papers: a sample as PDF, the logo; and the return form of an order."""
+"""Routes of those who arrange papers: a sample as PDF, the logo; and the letters of an order."""
 import base64
 
 from fastapi import APIRouter, Request, Response
@@ -68,3 +68,12 @@ async def return_form(request: Request, order_id: str) -> Response:
     visitor.actor.need(Right.VIEW)
     form = await letters.read_return_form(row_id(order_id) or 0)
     return _pdf(await desk.press.render('return_form', form), f'{form["order_number"]}-return')
+
+
+@router.get('/orders/{order_id}/reminder.pdf')
+async def reminder(request: Request, order_id: str, level: str = '1') -> Response:
+    """A payment reminder to send by post: level 1 is friendly, 4 a formal notice."""
+    visitor, desk = request.state.visitor, request.app.state.desk
+    visitor.actor.need(Right.PAY)
+    letter = await letters.read_reminder(row_id(order_id) or 0, row_id(level) or 1)
+    return _pdf(await desk.press.render('reminder', letter), f'{letter["order_number"]}-reminder')

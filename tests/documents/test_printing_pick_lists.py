@@ -29,6 +29,18 @@ def test_the_lines_keep_the_walking_order(render: Render) -> None:
     assert seen == [line['shelf'] for line in picks['lines']]
 
 
+def test_a_piece_that_goes_to_many_slips_names_them_all(render: Render) -> None:
+    picks = samples.pick_list(3)
+    numbers = [f'SHIP{place:05}' for place in range(300)]
+    picks['lines'][1] |= {'quantity': 301, 'shares': [
+        {'number': number, 'quantity': 2 if number == 'SHIP00007' else 1} for number in numbers]}
+    sheets = pages(render(picks | {'slips': numbers}))
+    assert len(sheets) <= 3
+    read = ' '.join(' '.join(sheets).split())
+    assert all(number in read for number in numbers)
+    assert '2 × SHIP00007, SHIP00008, SHIP00009' in read
+
+
 def test_a_list_for_one_slip_does_not_repeat_its_number(render: Render) -> None:
     read = text(render(samples.pick_list(4, slips=1)))
     assert 'SHIP00455' not in read

@@ -62,4 +62,4 @@ async def test_the_screen_asks_for_the_logo_instead_of_carrying_it(people: Peopl
     await desk.set_shop(logo=logo)
     html = screen.page(*paper_samples.sample(await desk.shop(), {}, 'invoice', 'en'))
     assert logo not in html
-    assert f'<img src="{screen.LOGO}"' in html
+    assert f'<img src="{screen.logo_address(logo)}"' in html

@@ -3,12 +3,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from base.actor import SYSTEM
 from data.models import Shop
+from orders import paying
 from orders.arranging import LOGO_LIMIT
 from tests.orders import desk as shop_of
 from tests.ui.helpers import _fire, fill, open_form, press, settle
 from ui.pages.importing import FileDrop
 from ui.paper_previews import data_uri
+from ui.parts.dialog import Look
 from ui.parts.markup import render
 
 if TYPE_CHECKING:
@@ -32,6 +35,7 @@ async def seen(user: 'User', **typed: str) -> str:
     form = open_form(user)
     assert form.preview
     node = await form.preview({**form.standing(), **typed})
+    assert not isinstance(node, Look)
     return render(node)
 
 
@@ -109,3 +113,17 @@ async def test_the_return_form_of_an_order_is_printed(desk: 'OpenDesk') -> None:
     assert (answer.status_code, answer.content[:5]) == (200, b'%PDF-')
     for unknown in ('99', 'x', '-1'):
         assert (await viewer.http_client.get(f'/papers/orders/{unknown}/return-form.pdf')).status_code == 404
+
+
+async def test_a_reminder_is_printed_while_something_is_open(desk: 'OpenDesk') -> None:
+    row = await shop_of.order(shop_of.line())
+    clerk = await desk.person('clerk')
+    path = f'/papers/orders/{row.id}/reminder.pdf'
+    answer = await clerk.http_client.get(f'{path}?level=4')
+    assert (answer.status_code, answer.content[:5]) == (200, b'%PDF-')
+    await paying.mark_as_paid(SYSTEM, row.id)
+    refused = await clerk.http_client.get(path)
+    assert refused.status_code == 409
+    assert 'Nothing is open on this order.' in refused.text
+    packer = await desk.person('packer')
+    assert (await packer.http_client.get(path)).status_code == 403

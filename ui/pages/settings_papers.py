@@ -1,4 +1,5 @@
 """How papers look and what they say, seen while one types."""
+import asyncio
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -70,7 +71,7 @@ class Papers(Section):
     def _draw_logo(self, view: SettingsView) -> Node:
         if not view.shop.logo:
             return None
-        return h.div('.row')[h.img('.logo-shown', src=f'{screen.LOGO}?v={view.shop.version}', alt=view.shop.name),
+        return h.div('.row')[h.img('.logo-shown', src=screen.logo_address(view.shop.logo), alt=view.shop.name),
                              button(_('Remove'), 'drop_logo', kind='quiet small')]
 
     async def put_logo(self, event: GenericEventArguments) -> None:
@@ -92,9 +93,10 @@ class Papers(Section):
         language = language if language in LANGUAGES else self.scope.language
         kind, snapshot = paper_samples.sample(self.view.shop, _chosen(values), wanted, language)
         self.scope.desk.previews.keep(self.scope.session_id, kind, snapshot)
+        page = await asyncio.to_thread(screen.page, kind, snapshot, _fonts())
         return [h.div('.row-end')[link('/papers/preview.pdf', _('Open as PDF'), new_tab=True, class_='btn quiet')],
                 h.iframe('.paper-shown', title=_('Preview'), sandbox='allow-same-origin', tabindex='-1',
-                         srcdoc=screen.page(kind, snapshot, _fonts()))]
+                         srcdoc=page)]
 
     async def save_papers(self, values: Mapping[str, Any]) -> None:
         chosen = _chosen(values)
@@ -152,5 +154,6 @@ def _fields_of(name: str, now: Mapping[str, Any]) -> list[f.Field]:
         return [f.checkbox(name, _(label), now[name], hint=_(hint))]
     label, hint = TEXTS[name]
     return [f.multiline(f'{name}_{code}', f'{_(label)} ({spoken})', now[f'{name}_{code}'],
-                        longest=arranging_papers.TEXTS[name], half=True, hint=_(hint) if hint else '')
+                        longest=arranging_papers.TEXTS[name], half=True, hint=_(hint) if hint else '',
+                        draft=f'papers:{name}_{code}')
             for code, spoken in LANGUAGES.items()]
