@@ -27,7 +27,7 @@ async def issue_invoice(actor: Actor, order_id: int, delivery_text: str = '') ->
     invoiced."""
     order = await claim(order_id)
     await billed.count(order)
-    refuse(rules.issue_invoice(order) or vat.misfit(await shop(), order, order.vat_treatment))
+    refuse(rules.issue_invoice(order))
     document = await issue(actor, order, clean(delivery_text, 300))
     await settle(order)
     await finding.reindex(order)
@@ -72,6 +72,7 @@ async def take_place(desk: Shop, kind: str) -> Place:
 async def issue(actor: Actor, order: Order, delivery_text: str) -> Document:
     """The invoice of a claimed order, which is settled by the caller."""
     desk = await shop()
+    refuse(vat.misfit(desk, order, order.vat_treatment))
     lines = billed.shown(await OrderLine.filter(order_id=order.id).order_by('position'))
     place = await take_place(desk, 'invoice')
     paid = order.paid_minor >= (order.total_minor - (0 if order.invoiced_minor else order.credited_minor))

@@ -184,7 +184,9 @@ def draw_explanation(order: Order | Quote, line: OrderLine | QuoteLine, total: L
     steps = amounts.explain(order, line, total)
     times = f'{format_number(line.quantity)} × {format_price(Decimal(line.unit_price), order.currency)}'
     share, gross = rate(steps.rate), (_('With VAT'), steps.gross, True)
-    if order.price_mode == 'gross':
+    if not steps.rate:
+        ways = [(_('No VAT'), steps.gross, True)]
+    elif order.price_mode == 'gross':
         ways = [gross, (_('of which net'), steps.net, False),
                 (_('of which VAT {rate}').format(rate=share), steps.vat, False)]
     else:
