@@ -43,6 +43,8 @@ class Bench:
                 asyncio.run(self._browse(desk, orders))
             finally:
                 desk.stop()
+            if orders == SMALL:
+                self.take(asyncio.run(papers.alone(desk.folder, self.results)))
             self.take(asyncio.run(inside.lists(desk.folder, orders, 3 if self.quick else 10)))
         self.take(asyncio.run(inside.imports(desk.folder)))
         self.take(einvoices.fresh_invoice(5 if self.quick else 15))
@@ -72,6 +74,7 @@ class Bench:
                 last = [orders, orders - 1, orders - 2]
                 self.take(await together.together(desk, browser, last, 10 if self.quick else 20))
                 self.take(await stays.late(desk, orders))
+                self.take(await papers.printed(desk))
 
 
 def main() -> int:
