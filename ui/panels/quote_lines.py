@@ -52,9 +52,10 @@ class QuoteLines(Card[QuoteView]):
         return [one.draw() for one in self._offers(view) if one]
 
     def _offers(self, view: QuoteView) -> list[Offer | None]:
-        more = [self._offer(view, _('Edit'), 'edit_lines'),
-                self._offer(view, _('VAT…'), 'change_vat_treatment')] if view.lines else []
-        return [self._offer(view, _('Add a line'), 'add_line'), *more]
+        add = self._offer(view, _('Add a line'), 'add_line')
+        if not view.lines:
+            return [add]
+        return [self._offer(view, _('VAT…'), 'change_vat_treatment'), add, self._offer(view, _('Edit'), 'edit_lines')]
 
     def _offer(self, view: QuoteView, label: str, verb: str, kind: str = 'quiet', glyph: str = '') -> Offer | None:
         return offer(self.scope.actor, Right.QUOTE, label, verb, quote_rules.edit(view.quote), kind=kind, glyph=glyph)
