@@ -64,11 +64,14 @@ async def _mark_made(order_id: int, files: Sequence[DocumentFile]) -> None:
 
 async def einvoice(document_id: int, kind: str, press: Press, archive: Archive) -> bytes:
     """The stored XML (cii or ubl) of a document. Raises Missing, Refused when it has no e-invoice."""
+    document = await Document.get_or_none(id=document_id, using_db=database.reader())
+    if document is None:
+        raise Missing(N_('This document does not exist.'))
+    ground.refuse(no_einvoice(document))
     await file_of(document_id, press, archive)
     file = await DocumentFile.get_or_none(document_id=document_id, kind=kind, using_db=database.reader())
     if file is None:
-        document = await Document.get(id=document_id, using_db=database.reader())
-        raise no_einvoice(document) or Refused(N_('This document has no e-invoice: it could not be written.'))
+        raise Refused(N_('This document has no e-invoice: it could not be written.'))
     return await asyncio.to_thread(archive.read, file.sha256)
 
 

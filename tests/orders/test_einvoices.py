@@ -116,8 +116,11 @@ async def test_what_was_kept_but_not_marked_is_made_again_with_the_same_bytes(
 
 async def test_a_document_without_einvoice_says_why(people: People, archive: Archive) -> None:
     document_id = await invoiced(people, buyer={})
+    press = XmlPress()
     with pytest.raises(Refused, match='missing: the buyer’s SIREN'):
-        await printing.einvoice(document_id, 'cii', XmlPress(), archive)  # type: ignore[arg-type]
+        await printing.einvoice(document_id, 'cii', press, archive)  # type: ignore[arg-type]
+    assert press.made == 0
+    await make_pdfs.run(press, archive)  # type: ignore[arg-type]
     assert set(await files(document_id)) == {'pdf'}
 
 
@@ -125,6 +128,15 @@ async def test_a_consumer_has_none(people: People, archive: Archive) -> None:
     order = await desk.order(line())
     document_id = await invoicing.issue_invoice(people.clerk, order.id)
     assert 'for business buyers only' in str(printing.no_einvoice(await Document.get(id=document_id)))
+
+
+async def test_one_that_could_not_be_written_says_so(people: People, archive: Archive) -> None:
+    class Paper(XmlPress):
+        async def issue(self, kind: str, snapshot: dict[str, Any]) -> dict[str, bytes]:
+            return {'pdf': b'%PDF'}
+
+    with pytest.raises(Refused, match='it could not be written'):
+        await printing.einvoice(await invoiced(people), 'cii', Paper(), archive)  # type: ignore[arg-type]
 
 
 async def test_an_unknown_document_has_none(people: People, archive: Archive) -> None:
