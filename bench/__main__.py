@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from bench import einvoices, inside, pages, spent, stays, together
+from bench import einvoices, inside, pages, papers, spent, stays, together
 from bench.desk import Desk
 from bench.results import Result, as_json, line, machine
 from bench.shop import shop
