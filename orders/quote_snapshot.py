@@ -2,12 +2,14 @@
 import asyncio
 from collections.abc import Sequence
 from typing import cast
+from zoneinfo import ZoneInfo
 
 from base.errors import Missing
-from base.i18n import N_
+from base.i18n import N_, _, speaking
 from data import database
 from data.models import Quote, QuoteLine, Shop
 from documents import snapshots as papers
+from documents import wording
 from documents.store import Archive
 from documents.workers import Press
 from orders import amounts, snapshots
@@ -37,10 +39,25 @@ def snapshot(shop: Shop, quote: Quote, lines: Sequence[QuoteLine], accept_url: s
 
 
 def _notes(shop: Shop, quote: Quote) -> list[dict[str, str]]:
-    """The shop's first words and its closing ones; what the law wants on invoices has no place here."""
-    intro = snapshots.own_text(shop, 'quote_intro', snapshots.paper_language(quote, shop))
+    """The shop's first words, what the customer answered, and the shop's closing words; what the law wants on invoices
+    has no place here."""
+    language = snapshots.paper_language(quote, shop)
+    intro = snapshots.own_text(shop, 'quote_intro', language)
+    texts = [('intro', intro), ('', _accepted(shop, quote, language))]
     closing = [note for note in snapshots.notes(shop, quote) if not note['code']]
-    return [*([{'code': 'intro', 'text': intro}] if intro else []), *closing]
+    return [*({'code': code, 'text': text} for code, text in texts if text), *closing]
+
+
+def _accepted(shop: Shop, quote: Quote, language: str) -> str:
+    """Who accepted it over the link, and when: what a signature would say."""
+    if not (quote.answered_at and quote.answered_by) or quote.status not in {'accepted', 'converted'}:
+        return ''
+    at = quote.answered_at.astimezone(ZoneInfo(shop.timezone))
+    with speaking(language):
+        said = _('Accepted online by {name}: {time}.').format(
+            name=quote.answered_by, time=wording.moment(at.isoformat(timespec='minutes')))
+        remark = _('Remark: {text}').format(text=quote.answer_note) if quote.answer_note else ''
+    return '\n'.join(filter(None, (said, remark)))
 
 
 async def existing(quote_id: int) -> Found:

@@ -1,7 +1,7 @@
 """Answer a quote as its customer: by a signed link to one version of the offer, once."""
 
 import asyncio
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -187,6 +187,19 @@ async def test_the_paper_shows_what_the_quote_says(people: People) -> None:
     assert (paper['discount_code'], paper['accept_url']) == ('SPRING', 'https://desk.example/q/x')
     assert [note['code'] for note in paper['notes']][:1] == ['intro']
     assert set(paper) == set(samples.quote())
+
+
+async def test_the_paper_of_an_accepted_quote_says_who_accepted_it(people: People) -> None:
+    quote_id = await sent_quote(people)
+    await answer_quote(CLAIRE, quote_id, 1, 'accepted', 'In May')
+    await quoting.convert(people.clerk, quote_id)
+    found = await quote_snapshot.read(quote_id)
+    assert found is not None
+    found[1].answered_at = datetime(2026, 12, 1, 11, tzinfo=UTC)
+    assert [note['text'] for note in quote_snapshot.snapshot(*found)['notes']] == [
+        'Accepted online by Claire Petit: 1 December 2026, 12:00.\nRemark: In May']
+    found[1].answered_by = ''
+    assert quote_snapshot.snapshot(*found)['notes'] == []
 
 
 async def test_a_business_reads_net_prices_and_its_own_numbers(people: People) -> None:
