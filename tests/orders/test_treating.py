@@ -1,12 +1,14 @@
 import pytest
+from hypothesis import given
 
 from base.errors import Invalid, Refused, Stale
 from data import database
-from data.models import Order
+from data.models import Order, OrderLine, Shop
 from orders import amounts, editing, invoicing, treating
 from orders.editing import Costs, LineEdit
 from tests.orders import desk
 from tests.orders.desk import ADDRESS, line
+from tests.orders.money_samples import modes, orders
 
 BERLIN = {**ADDRESS, 'line1': 'Torstraße 1', 'postcode': '10119', 'city': 'Berlin', 'country': 'DE'}
 ZURICH = {**ADDRESS, 'city': 'Zürich', 'postcode': '8001', 'country': 'CH'}
@@ -189,3 +191,28 @@ async def test_the_category_follows_the_rate_when_lines_are_placed_and_edited(pe
     await editing.edit_lines(people.clerk, order.id, 1, edits, Costs(0, 0, 0))
     assert [one.category for one in await desk.lines_of(order)] == ['S', 'Z']
     assert (await Order.get(id=order.id, using_db=database.reader())).total_minor == 4800
+
+
+# Every order, decent or odd
+
+def rows_of(mode, order):
+    lines, charges = order
+    row = Order(currency='EUR', price_mode=mode.value, discount_minor=charges.discount, shipping_minor=charges.shipping,
+                payment_cost_minor=charges.payment_cost, shipping_vat_rate=charges.shipping_rate)
+    return row, [OrderLine(id=place, position=place, name='Tea', quantity=one.quantity, amount_minor=one.amount,
+                           discount_minor=one.discount, vat_rate=one.rate, category=one.category, unit_price='1')
+                 for place, one in enumerate(lines, 1)]
+
+
+@given(modes, orders)
+def test_any_order_without_vat_costs_its_net_and_with_it_again_what_it_did(mode, order):
+    row, lines = rows_of(mode, order)
+    tax_office, before = Shop(country='FR', vat_regime='standard', default_vat_rate=2000), amounts.compute(row, lines)
+    was = treating.were(row, lines)
+    treating.convert(tax_office, row, lines, 'reverse_charge', {})
+    without = amounts.compute(row, lines)
+    assert (without.total, without.net, without.vat) == (before.net, before.net, 0)
+    assert all(rate.key == ('AE', 0) for rate in without.rates if lines)
+    treating.convert(tax_office, row, lines, '', {**was, 'became': treating.were(row, lines)})
+    assert amounts.compute(row, lines).total == before.total
+    assert treating.were(row, lines) == was
