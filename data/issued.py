@@ -1,44 +1,126 @@
-"""What was issued and paid in a period, a batch at a time and in the order it happened."""
-from collections.abc import AsyncIterator, Collection
+"""What was issued and paid in a period: plain rows, a batch at a time, in the order they were recorded."""
+from collections.abc import AsyncIterator, Collection, Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime
+from typing import Any
 
 from data import database
+from data.listing import moment
 from data.models import Document, DocumentFile, Payment
 
-BATCH = 200
+BATCH = 100
 
 
-async def documents(first: date, last: date) -> AsyncIterator[list[Document]]:
-    """Invoices and credit invoices by the day of issue, each with its order; of any number."""
+@dataclass(slots=True)
+class Issued:
+    """A document with what the books want of its order."""
+    id: int
+    kind: str
+    series: str
+    sequence: int
+    number: str
+    order_id: int
+    issued_at: datetime
+    issued_on: date
+    currency: str
+    net_minor: int
+    vat_minor: int
+    total_minor: int
+    snapshot: str
+    previous_hash: str
+    hash: str
+    order_number: str
+    customer_id: int | None
+    pickup: bool
+    payment_status: str
+
+
+@dataclass(slots=True)
+class Paid:
+    """A row of the payment ledger with its order's customer, and the number of the credit invoice it refunds."""
+    sequence: int
+    order_id: int
+    amount_minor: int
+    currency: str
+    method: str
+    reference: str
+    paid_at: datetime
+    recorded_at: datetime
+    recorded_by_id: int | None
+    reverses_id: int | None
+    document_id: int | None
+    previous_hash: str
+    hash: str
+    order_number: str
+    customer_id: int | None
+    customer: str
+    document_number: str | None
+
+
+def _columns(kind: type, **own: str) -> str:
+    return ', '.join(f'{own[one.name]} AS {one.name}' if one.name in own else f'x.{one.name}' for one in fields(kind))
+
+
+_ORDER = {'order_number': 'o.number', 'customer_id': 'o.customer_id'}
+_CUSTOMER = "CASE WHEN o.company <> '' THEN o.company ELSE o.customer_name END"
+_DOCUMENTS = """SELECT {columns} FROM document x JOIN orders o ON o.id = x.order_id
+    WHERE x.id > ? AND x.issued_on BETWEEN ? AND ? ORDER BY x.id LIMIT ?""".replace(
+    '{columns}', _columns(Issued, **_ORDER, pickup='o.pickup', payment_status='o.payment_status'))
+_PAYMENTS = """SELECT {columns} FROM payment x JOIN orders o ON o.id = x.order_id
+    LEFT JOIN document d ON d.id = x.document_id
+    WHERE x.sequence > ? AND {where} ORDER BY x.sequence LIMIT ?""".replace(
+    '{columns}', _columns(Paid, **_ORDER, customer=_CUSTOMER, document_number='d.number'))
+_RECEIVED = """SELECT currency, COUNT(*) AS count, SUM(amount_minor) AS total FROM payment
+    WHERE paid_at >= ? AND paid_at < ? GROUP BY currency ORDER BY currency"""
+_ENDS = 'SELECT MIN(sequence) AS first, MAX(sequence) AS last FROM payment WHERE recorded_at >= ? AND recorded_at < ?'
+
+
+def _bounds(*values: date) -> list[Any]:
+    """SQLite keeps days and moments as text."""
+    return list(values) if database.is_postgres() else [str(value) for value in values]
+
+
+async def documents(first: date, last: date) -> AsyncIterator[list[Issued]]:
+    """Invoices and credit invoices by the day of issue; of any number."""
     after = 0
-    while rows := await Document.filter(id__gt=after, issued_on__gte=first, issued_on__lte=last).using_db(
-            database.reader()).order_by('id').limit(BATCH).select_related('order'):
-        yield rows
-        after = rows[-1].id
+    while rows := await database.rows(_DOCUMENTS, [after, *_bounds(first, last), BATCH]):
+        yield [_issued(row) for row in rows]
+        after = rows[-1]['id']
 
 
-async def payments(start: datetime, end: datetime) -> AsyncIterator[list[Payment]]:
-    """By the moment of payment, in the order of the ledger; each with its order and its credit invoice."""
-    after = 0
-    while rows := await Payment.filter(sequence__gt=after, paid_at__gte=start, paid_at__lt=end).using_db(
-            database.reader()).order_by('sequence').limit(BATCH).select_related('order', 'document'):
-        yield rows
-        after = rows[-1].sequence
+def _issued(row: dict[str, Any]) -> Issued:
+    on = row['issued_on']
+    return Issued(**{**row, 'issued_at': moment(row['issued_at']), 'pickup': bool(row['pickup']),
+                     'issued_on': date.fromisoformat(on) if isinstance(on, str) else on})
 
 
-async def ledger(start: datetime, end: datetime) -> AsyncIterator[list[Payment]]:
+def payments(start: datetime, end: datetime) -> AsyncIterator[list[Paid]]:
+    """By the moment of payment, in the order of the ledger."""
+    return _ledger('x.paid_at >= ? AND x.paid_at < ?', _bounds(start, end))
+
+
+async def ledger(start: datetime, end: datetime) -> AsyncIterator[list[Paid]]:
     """The unbroken piece of the payment ledger that was written in the period."""
-    ends = Payment.filter(recorded_at__gte=start, recorded_at__lt=end).using_db(database.reader())
-    first, last = await ends.order_by('sequence').first(), await ends.order_by('-sequence').first()
-    after = first.sequence - 1 if first else 0
-    while last and after < last.sequence:
-        rows = await Payment.filter(sequence__gt=after, sequence__lte=last.sequence).using_db(
-            database.reader()).order_by('sequence').limit(BATCH).select_related('order')
+    ends = (await database.rows(_ENDS, _bounds(start, end)))[0]
+    async for rows in _ledger('x.sequence BETWEEN ? AND ?', [ends['first'] or 0, ends['last'] or 0]):
         yield rows
-        after = rows[-1].sequence
 
 
-async def files_of(documents: list[Document]) -> dict[int, list[DocumentFile]]:
+async def _ledger(where: str, values: Sequence[Any]) -> AsyncIterator[list[Paid]]:
+    after = 0
+    while rows := await database.rows(_PAYMENTS.replace('{where}', where), [after, *values, BATCH]):
+        yield [Paid(**{**row, 'paid_at': moment(row['paid_at']), 'recorded_at': moment(row['recorded_at'])})
+               for row in rows]
+        after = rows[-1]['sequence']
+
+
+async def received(start: datetime, end: datetime) -> list[tuple[str, int, int]]:
+    """Currency, how many payments by the moment of payment, and what they come to, refunds taken off."""
+    return [(row['currency'], int(row['count']), int(row['total']))
+            for row in await database.rows(_RECEIVED, _bounds(start, end))]
+
+
+async def files_of(documents: Sequence[Issued]) -> dict[int, list[DocumentFile]]:
     """The stored files of each document, by kind."""
     found: dict[int, list[DocumentFile]] = {document.id: [] for document in documents}
     rows = await DocumentFile.filter(document_id__in=list(found)).using_db(database.reader()).order_by('kind')
@@ -47,7 +129,7 @@ async def files_of(documents: list[Document]) -> dict[int, list[DocumentFile]]:
     return found
 
 
-async def refunded(documents: list[Document]) -> dict[int, int]:
+async def refunded(documents: Sequence[Issued]) -> dict[int, int]:
     """What was paid back on each credit invoice, in minor units above zero."""
     found = dict.fromkeys((document.id for document in documents), 0)
     rows = await Payment.filter(document_id__in=list(found)).using_db(database.reader()).values_list(

@@ -9,7 +9,7 @@ from typing import Any
 
 from base.i18n import N_
 from data import issued
-from data.models import Document
+from data.issued import Issued
 from orders import frozen
 from orders.ground import shop
 from orders.periods import Period
@@ -37,7 +37,7 @@ class BookedRate:
 @dataclass(frozen=True, slots=True)
 class Booked:
     """An issued document as the books have it; `country` is where its VAT belongs."""
-    document: Document
+    document: Issued
     paper: Mapping[str, Any]
     country: str
     rates: tuple[BookedRate, ...]
@@ -108,16 +108,16 @@ async def documents(period: Period) -> AsyncIterator[list[Booked]]:
         yield [booked(row) for row in rows]
 
 
-def booked(row: Document) -> Booked:
+def booked(row: Issued) -> Booked:
     paper = frozen.paper_of(row)
     sign = -1 if row.kind == 'credit' else 1
     rates = tuple(_rate(rate, paper['prices'], sign) for rate in paper['totals']['rates'])
-    return Booked(row, paper, _destination(paper, row.order.pickup), rates, sign * paper['totals']['due'],
+    return Booked(row, paper, _destination(paper, row.pickup), rates, sign * paper['totals']['due'],
                   sign * paper['totals']['rounding'])
 
 
 def _rate(rate: Mapping[str, Any], prices: str, sign: int) -> BookedRate:
-    charges = rate['shipping'] + rate['payment_cost']
+    charges = rate.get('shipping', 0) + rate.get('payment_cost', 0)    # the first snapshots did not split them
     if prices == 'gross':
         charges = half_up(charges * HUNDRED_PERCENT, HUNDRED_PERCENT + max(rate['rate'], 0))
     return BookedRate(rate['category'], rate['rate'], sign * rate['base'], sign * rate['vat'], sign * charges)
@@ -136,8 +136,7 @@ async def turnover(period: Period) -> dict[str, Turnover]:
     async for rows in documents(period):
         for one in rows:
             found.setdefault(one.document.currency, Turnover()).take(one)
-    async for payments in issued.payments(*period.moments(desk.timezone)):
-        for payment in payments:
-            into = found.setdefault(payment.currency, Turnover())
-            into.payments, into.received = into.payments + 1, into.received + payment.amount_minor
+    for currency, count, amount in await issued.received(*period.moments(desk.timezone)):
+        into = found.setdefault(currency, Turnover())
+        into.payments, into.received = count, amount
     return found

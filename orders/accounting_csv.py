@@ -7,7 +7,8 @@ from base.actor import Actor, Right
 from base.i18n import N_, _, speaking
 from base.money import format_rate
 from data import issued
-from data.models import Document, Payment, Shop
+from data.issued import Issued, Paid
+from data.models import Shop
 from orders import accounting, status
 from orders.accounting import Booked, VatKey, VatSum
 from orders.exporting import MARK, amount, harmless, written
@@ -70,10 +71,10 @@ def _tax(one: Booked) -> int:
     return sum(rate.vat for rate in one.rates)
 
 
-def _paid(row: Document, given_back: dict[int, int]) -> str:
+def _paid(row: Issued, given_back: dict[int, int]) -> str:
     if row.kind == 'credit':
         return _('Refunded') if given_back[row.id] > 0 else _('Not refunded')
-    return _(status.PAYMENT_STATUSES.get(row.order.payment_status, row.order.payment_status))
+    return _(status.PAYMENT_STATUSES.get(row.payment_status, row.payment_status))
 
 
 async def payments(actor: Actor, period: Period) -> AsyncIterator[str]:
@@ -89,12 +90,12 @@ async def _payments(period: Period, desk: Shop) -> Lines:
         yield [_payment(row, invoices[row.order_id], zone) for row in rows]
 
 
-def _payment(row: Payment, invoices: Sequence[str], zone: ZoneInfo) -> list[str]:
+def _payment(row: Paid, invoices: Sequence[str], zone: ZoneInfo) -> list[str]:
     paid, recorded = row.paid_at.astimezone(zone), row.recorded_at.astimezone(zone)
-    return [str(row.sequence), f'{paid:%Y-%m-%d}', f'{recorded:%Y-%m-%d %H:%M}', row.order.number, ' '.join(invoices),
-            harmless(row.order.company or row.order.customer_name), harmless(row.method), harmless(row.reference),
+    return [str(row.sequence), f'{paid:%Y-%m-%d}', f'{recorded:%Y-%m-%d %H:%M}', row.order_number, ' '.join(invoices),
+            harmless(row.customer), harmless(row.method), harmless(row.reference),
             amount(row.amount_minor, row.currency), row.currency, _('yes') if row.reverses_id else '',
-            row.document.number if row.document else '']
+            row.document_number or '']
 
 
 async def vat(actor: Actor, period: Period) -> AsyncIterator[str]:

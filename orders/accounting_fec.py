@@ -5,7 +5,7 @@ document, whose series has no gap, so that a file of any period numbers them ali
 file: a document in another currency stands in a file of its own, with Montantdevise and Idevise.
 """
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +16,8 @@ from base.errors import Refused
 from base.i18n import N_, _, speaking
 from base.money import format_rate, to_decimal
 from data import issued
-from data.models import Order, Payment, Shop
+from data.issued import Issued, Paid
+from data.models import Shop
 from orders import accounting
 from orders.accounting import Booked, BookedRate
 from orders.accounts import JOURNAL_NAMES, NAMES, accounts
@@ -98,7 +99,7 @@ class _Books:
     async def entries(self, period: Period) -> AsyncIterator[Entry]:
         """In the order they were recorded."""
         payments = _flat(issued.payments(*period.moments(self.desk.timezone)))
-        payment: Payment | None = await anext(payments, None)
+        payment: Paid | None = await anext(payments, None)
         async for one in _flat(accounting.documents(period)):
             while payment is not None and payment.recorded_at < one.document.issued_at:
                 if payment.currency == self.currency:
@@ -113,7 +114,7 @@ class _Books:
 
     def document(self, one: Booked) -> Entry:
         row, own = one.document, self.accounts
-        customer = _customer(row.order, one.customer)
+        customer = _customer(row, one.customer)
         sold = own['services'] if one.paper.get('operation') == 'services' else own['goods']
         sides = [Side(own['customers'], one.total, customer)]
         for rate in one.rates:
@@ -133,14 +134,14 @@ class _Books:
         sentence = credit if one.document.kind == 'credit' else invoice
         return sentence.format(number=one.document.number, name=one.customer)
 
-    def payment(self, row: Payment) -> Entry:
-        customer = _customer(row.order, row.order.company or row.order.customer_name)
+    def payment(self, row: Paid) -> Entry:
+        customer = _customer(row, row.customer)
         sides = (Side(self.accounts['bank'], row.amount_minor),
                  Side(self.accounts['customers'], -row.amount_minor, customer))
         with speaking('fr'):
             sentence = _('Refund {order} {method}') if row.amount_minor < 0 else _('Payment {order} {method}')
-        return Entry('payments', f'{row.sequence:06d}', self._day(row.paid_at), row.reference or row.order.number,
-                     sentence.format(order=row.order.number, method=row.method), self._day(row.recorded_at),
+        return Entry('payments', f'{row.sequence:06d}', self._day(row.paid_at), row.reference or row.order_number,
+                     sentence.format(order=row.order_number, method=row.method), self._day(row.recorded_at),
                      sides if row.amount_minor else ())
 
     def _day(self, moment: datetime) -> date:
@@ -167,11 +168,9 @@ def _rate_words(rate: BookedRate) -> str:
     return format_rate(rate.rate, 'fr')
 
 
-def _customer(order: Order, name: str) -> tuple[str, str]:
+def _customer(row: Issued | Paid, name: str) -> tuple[str, str]:
     """The customer's own account: all orders of one customer share it."""
-    known: Mapping[str, Any] = vars(order)
-    customer = known.get('customer_id')
-    return f'C{customer:06d}' if customer else order.number, name
+    return f'C{row.customer_id:06d}' if row.customer_id else row.order_number, name
 
 
 def _plain(text: str) -> str:

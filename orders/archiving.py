@@ -2,7 +2,7 @@
 verified without this desk. The same content always gives the same bytes."""
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC
 from typing import IO, Any
@@ -12,7 +12,8 @@ from base.actor import Actor, Right
 from base.errors import Refused
 from base.i18n import N_, _, speaking
 from data import issued
-from data.models import Document, DocumentFile, Payment, Shop
+from data.issued import Issued, Paid
+from data.models import DocumentFile, Shop
 from documents.store import Archive
 from documents.workers import Press
 from orders import printing
@@ -95,13 +96,13 @@ async def archive(actor: Actor, period: Period, store: Archive, target: IO[bytes
         files = await _files(rows, store, press)
         for row in rows:
             sums.document(row)
-            await asyncio.to_thread(_pack_document, packer, row, files[row.id], store)
+        await asyncio.to_thread(_pack_documents, packer, rows, files, store)
     await _pack_payments(packer, period, desk, sums)
     await asyncio.to_thread(_finish, packer, desk, period, sums)
     return sums
 
 
-async def _files(rows: list[Document], store: Archive, press: Press | None) -> dict[int, list[DocumentFile]]:
+async def _files(rows: Sequence[Issued], store: Archive, press: Press | None) -> dict[int, list[DocumentFile]]:
     files = await issued.files_of(rows)
     unmade = [row for row in rows if not any(file.kind == 'pdf' for file in files[row.id])]
     if not unmade:
@@ -113,7 +114,13 @@ async def _files(rows: list[Document], store: Archive, press: Press | None) -> d
     return await issued.files_of(rows)
 
 
-def _pack_document(packer: Packer, row: Document, files: Sequence[DocumentFile], store: Archive) -> None:
+def _pack_documents(packer: Packer, rows: Sequence[Issued], files: Mapping[int, Sequence[DocumentFile]],
+                    store: Archive) -> None:
+    for row in rows:
+        _pack_document(packer, row, files[row.id], store)
+
+
+def _pack_document(packer: Packer, row: Issued, files: Sequence[DocumentFile], store: Archive) -> None:
     name = file_name(row.number)
     folder = f'documents/{name}'
     facts = {**{fact: getattr(row, fact) for fact in FACTS}, 'issued_at': row.issued_at.astimezone(UTC).isoformat(),
@@ -143,8 +150,8 @@ async def _pack_payments(packer: Packer, period: Period, desk: Shop, sums: Sums)
     packer.add('payments.jsonl', b''.join(lines))
 
 
-def _payment(row: Payment) -> bytes:
-    facts = {**{fact: getattr(row, fact) for fact in PAYMENT_FACTS}, 'order_number': row.order.number,
+def _payment(row: Paid) -> bytes:
+    facts = {**{fact: getattr(row, fact) for fact in PAYMENT_FACTS}, 'order_number': row.order_number,
              'paid_at': row.paid_at.astimezone(UTC).isoformat(),
              'recorded_at': row.recorded_at.astimezone(UTC).isoformat()}
     return json.dumps(facts, ensure_ascii=False, sort_keys=True).encode() + b'\n'

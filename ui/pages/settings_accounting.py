@@ -145,7 +145,8 @@ def _draw_rates(one: Turnover, currency: str) -> list[Node]:
 def _draw_rate(key: accounting.VatKey, found: VatSum, first: bool, currency: str) -> Node:
     country, category, rate = key
     return h.tr({'data-key': '-'.join(map(str, key)), 'class': None if first else 'again'})[
-        h.td[h.span(class_=None if first else 'sr')[country_name(country)]], h.td('.mute')[_(accounting.CATEGORIES[category])], h.td('.num')[format_rate(rate)],
+        h.td[h.span(class_=None if first else 'sr')[country_name(country)]],
+        h.td('.mute')[_(accounting.CATEGORIES[category])], h.td('.num')[format_rate(rate)],
         [h.td('.num')[format_money(minor, currency)] for minor in (found.base, found.vat, found.total)]]
 
 
