@@ -19,5 +19,7 @@ def page(kind: str, snapshot: dict[str, Any], fonts: str = '') -> str:
     logo = snapshot['seller']['logo']
     if logo:
         html = html.replace(logo, logo_address(logo), 1)
+    for landmark in ('<header', '<footer'):  # of the paper, not of the page that shows it
+        html = html.replace(landmark, f'{landmark} role="none"', 1)
     styles = ''.join((sheets.TEMPLATES / name).read_text() for name in (*sheets.styles(kind), 'screen.css'))
     return html.replace('</head>', f'<style>{fonts}{styles}</style></head>', 1)

@@ -94,8 +94,9 @@ class Form(Living, component='form.js', dependencies=['morph.js']):
         kind = 'btn danger solid' if danger else 'btn primary'
         leave = _('Cancel') if self.fields and not danger else _('Close')
         return h.form(method='dialog', novalidate=True, autocomplete='off')[
-            h.header[h.h2(id=f'f{self.id}-title')[self._title],
-                     h.button('.icon-btn', type='button', data_shut=True, aria_label=_('Close'))['×']],
+            h.header(role='none')[
+                h.h2(id=f'f{self.id}-title')[self._title],
+                h.button('.icon-btn', type='button', data_shut=True, aria_label=_('Close'))['×']],
             h.div('.dialog-body')[
                 intro and h.div('.intro')[intro],
                 h.p('.form-error', role='alert', hidden=True),
