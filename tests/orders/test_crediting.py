@@ -1,15 +1,17 @@
 """Credit an invoice: never more than is left, stock at most once, gapless numbers; and give the money back."""
 
+import hashlib
 import json
 from dataclasses import replace
+from datetime import UTC
 from typing import Any
 
 import pytest
 
 from base.errors import Invalid, Missing, Refused, Stale
 from data import database
-from data.models import DocumentLine, Job, Order
-from orders import billed, cancelling, crediting, finding, holding, invoicing, packing, paying, shipping
+from data.models import DocumentLine, Job, Order, Payment
+from orders import billed, cancelling, crediting, finding, holding, invoicing, ledger, packing, paying, shipping
 from orders.crediting import Ask, Custom
 from orders.placing import NewPayment
 from tests.faults.facts import facts
@@ -231,6 +233,22 @@ async def test_a_refund_is_a_payment_that_names_its_credit(people: People) -> No
     await crediting.mark_credit_as_refunded(people.clerk, order.id, credit_id)
     assert await desk.payments_of(order) == [3600, -1200, 1200, -1200]
     assert (await desk.verbs(order))[-3:] == ['refunded', 'not_refunded', 'refunded']
+
+
+async def test_the_ledger_vouches_for_the_credit_a_refund_names_and_old_rows_keep_their_hash(people: People) -> None:
+    order, document_id = await invoiced(people, paid=3600)
+    credit_id = await crediting.credit_invoice(people.clerk, order.id, document_id, Ask({await first_line(order): 1}))
+    await crediting.mark_credit_as_refunded(people.clerk, order.id, credit_id)
+    came, went = await Payment.filter(order_id=order.id).using_db(database.reader()).order_by('sequence')
+    facts_before = [
+        came.sequence, came.order_id, came.amount_minor, came.currency, came.method, came.reference,
+        came.paid_at.astimezone(UTC).isoformat(), came.recorded_at.astimezone(UTC).isoformat(), came.recorded_by_id,
+        came.reverses_id, came.previous_hash]
+    told = json.dumps(facts_before, ensure_ascii=False).encode()
+    assert (came.hash, went.document_id) == (hashlib.sha256(told).hexdigest(), credit_id)
+    for other in (None, document_id):
+        went.document_id = other
+        assert ledger.fingerprint(went) != went.hash
 
 
 async def test_no_more_is_given_back_than_the_customer_has_paid(people: People) -> None:
