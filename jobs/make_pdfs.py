@@ -9,7 +9,7 @@ from documents.workers import Press
 from orders import outbox, printing
 
 log = logging.getLogger('comptoir.jobs')
-BATCH = 8
+BATCH = 2    # as many as work at once: whoever waits for a paper then comes next
 
 
 async def run(press: Press, archive: Archive) -> None:
