@@ -148,7 +148,11 @@ def _line(paper: Paper, line: Line, place: int) -> Terms:
         'BT-126': str(place), 'BT-130': PIECE, 'BT-131': _amount(paper, line['amount']),
         'BT-151': category, 'BT-152': _rate(rate),
         'BT-153': line['name'] or line['sku'] or '–', 'BT-154': line['variant'], 'BT-155': line['sku'],
-        **({'BT-157': line['gtin'], 'BT-157-1': GTIN} if line['gtin'] else {})}
+        **({'BT-157': line['gtin'], 'BT-157-1': GTIN} if _is_gtin(line['gtin']) else {})}
+
+
+def _is_gtin(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) in {8, 12, 13, 14}
 
 
 class Priced(NamedTuple):

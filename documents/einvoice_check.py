@@ -126,7 +126,7 @@ def _lacks(needs: list[tuple[bool, str]]) -> Refused | None:
     lacking = next((what for there, what in needs if not there), None)
     if lacking is None:
         return None
-    return Refused(N_('There is no e-invoice because this was missing: {what}.'), what=Lazy(lacking))
+    return Refused(N_('Missing for an e-invoice: {what}.'), what=Lazy(lacking))
 
 
 def in_france(paper: Paper) -> bool:

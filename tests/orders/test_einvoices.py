@@ -117,7 +117,7 @@ async def test_what_was_kept_but_not_marked_is_made_again_with_the_same_bytes(
 async def test_a_document_without_einvoice_says_why(people: People, archive: Archive) -> None:
     document_id = await invoiced(people, buyer={})
     press = XmlPress()
-    with pytest.raises(Refused, match='missing: the buyer’s SIREN'):
+    with pytest.raises(Refused, match='Missing for an e-invoice: the buyer’s SIREN'):
         await printing.einvoice(document_id, 'cii', press, archive)  # type: ignore[arg-type]
     assert press.made == 0
     await make_pdfs.run(press, archive)  # type: ignore[arg-type]

@@ -11,6 +11,7 @@ from orders import invoicing
 from tests.open_desk import OpenDesk
 from tests.orders import desk as shop_of
 from tests.orders.test_einvoices import BUYER, LEGAL, PAPERS
+from tests.ui.helpers import open_form, press
 from tests.ui.panels.pages import html, looking_at
 from tests.ui.panels.samples import OWNER, VIEWER, line, open_shop, order
 from ui.panels.payment import Payment
@@ -66,10 +67,22 @@ async def test_more_offers_both_kinds(db: Database) -> None:
         assert '/papers/documents/1.ubl.xml' in html(user)
 
 
+async def test_the_clerk_is_told_before_the_invoice_is_issued(db: Database) -> None:
+    await open_shop(legal=LEGAL, papers=PAPERS, address={'name': 'Maison Test', 'country': 'FR'})
+    whole, lacking, consumer = [await order(line(2), **extra) for extra in (
+        BUSINESS, {**BUSINESS, 'buyer': {}}, {})]
+    told = {}
+    for one in (whole, lacking, consumer):
+        async with looking_at(one, Payment) as user:
+            await press(user, 'issue_invoice')
+            told[one.id] = 'Missing for an e-invoice: the buyer’s SIREN.' in open_form(user)._props['html']
+    assert told == {whole.id: False, lacking.id: True, consumer.id: False}
+
+
 async def test_more_says_what_was_missing(db: Database) -> None:
     await open_shop(legal=LEGAL, papers=PAPERS, address={'name': 'Maison Test', 'country': 'FR'})
     one = await order(line(2), **{**BUSINESS, 'buyer': {}})
     await invoicing.issue_invoice(OWNER, one.id)
     async with looking_at(one, Payment) as user:
-        await user.should_see('There is no e-invoice because this was missing: the buyer’s SIREN.')
+        await user.should_see('Missing for an e-invoice: the buyer’s SIREN.')
         assert '.cii.xml' not in html(user)

@@ -15,7 +15,7 @@ from base.money import format_money
 from data import settings_view
 from data.models import Payment as Row
 from data.order_view import DocumentView, OrderView
-from orders import crediting, invoicing, method_editing, paying, rules
+from orders import crediting, einvoice_outlook, invoicing, method_editing, paying, rules
 from ui.panels.correct_dialog import ask_correction
 from ui.panels.credit_dialog import CreditDialog
 from ui.panels.document_rows import draw_documents, live_invoice
@@ -159,12 +159,13 @@ class Payment(Panel):
                                     values['version'])
 
     async def issue_invoice(self, data: Mapping[str, str]) -> None:
-        order = self.view.order
+        order, lacking = self.view.order, await einvoice_outlook.lacking(self.order_id)
+        intro = _('An invoice of {amount} for everything on this order. Once issued it never changes.').format(
+            amount=format_money(order.total_minor, order.currency))
         await ask(self.scope, _('Add invoice'), [
             f.text('delivery_text', _('Delivery time'), longest=300, hint=_('For example: within 3 working days')),
         ], confirm=_('Issue invoice'), submit=self.save_invoice,
-            intro=_('An invoice of {amount} for everything on this order. Once issued it never changes.').format(
-                amount=format_money(order.total_minor, order.currency)))
+            intro=' '.join(filter(None, (intro, str(lacking or '')))))
 
     async def save_invoice(self, values: Mapping[str, Any]) -> None:
         await invoicing.issue_invoice(self.scope.actor, self.order_id, values['delivery_text'])
