@@ -25,6 +25,7 @@ SENTENCES = {
     'credited': N_('Credit invoice {number} issued for {invoice}, {amount}'),
     'refunded': N_('{amount} paid back for {number}'),
     'not_refunded': N_('{number} marked as not refunded, {amount} reversed'),
+    'einvoice_faulty': N_('The official rules find faults in the e-invoice of {number}: {rules}'),
     'terms_edited': N_('Terms of {number} changed'),
     'slip_added': N_('Packing slip {slip} made'),
     'slip_split': N_('Packing slip {slip} split: {pieces} to {new}'),
