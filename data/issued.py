@@ -8,7 +8,7 @@ from data import database
 from data.listing import moment
 from data.models import Document, DocumentFile, Payment
 
-BATCH = 100
+BATCH = 50
 
 
 @dataclass(slots=True)
