@@ -157,6 +157,8 @@ async def test_an_invoice_with_nothing_left_says_so(shop: Database) -> None:
     async with looking_at(one, Payment) as user:
         await user.should_see('Credited')
         assert blocked(user, 'Add credit invoice') == 'Everything invoiced on this order is already credited.'
+    async with looking_at(one, Products) as user:
+        assert blocked(user, 'Edit') == 'This order is completed.'
 
 
 async def test_of_two_invoices_one_is_chosen_and_the_other_says_nothing_is_left(shop: Database) -> None:
