@@ -30,16 +30,16 @@ WITHOUT_DAY = {
 
 def reminder(letter: Reminder) -> dict[str, Any]:
     level = min(4, max(1, letter['level']))
-    home, first = letter['seller']['address']['country'], letter['owed'][0]['number'] if letter['owed'] else ''
-    reference = first or letter['order_number']
+    home, owed = letter['seller']['address']['country'], letter['owed']
+    reference = owed[0]['number'] if len(owed) == 1 else letter['order_number']
     return {
         'title': _(TITLES[level]), 'number': reference, 'level': level,
         'facts': [(_('Date'), wording.day(letter['issued_on'])), (_('Order number'), letter['order_number']),
                   (_('Order date'), wording.day(letter['ordered_on'])), (_('Pay by'), wording.day(letter['pay_by']))],
         'window_lines': wording.address_lines(letter['buyer']['address'], home),
         'buyer_ids': wording.party_ids(letter['buyer']),
-        'owed': [one | {name: wording.day(one[name]) for name in ('issued_on', 'due_on')} for one in letter['owed']],
-        'any_paid': any(one['paid'] for one in letter['owed']),
+        'owed': [one | {name: wording.day(one[name]) for name in ('issued_on', 'due_on')} for one in owed],
+        'any_paid': any(one['paid'] for one in owed),
         'opening': _(ASKING[level][0]), 'request': _request(level, letter['pay_by']),
         'pay': priced.pay(letter, letter['open'], reference, letter['pay_by']),
         'notes': list(dict.fromkeys(note['text'] for note in letter['notes'] if note['text']))}

@@ -32,6 +32,7 @@ def test_the_letter_lists_what_is_open_and_how_to_pay_it(render: Render) -> None
         assert wanted in read, wanted
     assert {Decimal(100), Decimal(25), Decimal(75), Decimal(50), Decimal(125)} <= set(amounts(read))
     assert after('Total still open', read) == after('Amount due', read) == Decimal(125)
+    assert 'Reference ORD00482' in read
 
 
 def test_a_letter_says_its_notes_once(render: Render) -> None:
