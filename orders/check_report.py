@@ -70,7 +70,7 @@ async def write_archive(data_dir: Path, first: str, last: str, target: Path) -> 
         period = periods.read(first, last)
         with _beside(target) as file:
             sums = await archiving.archive(SYSTEM, period, Archive(data_dir / 'documents'), file)
-        return _('{file}: {documents} documents and {payments} payments.').format(
+        return _('{file} holds documents: {documents}, payments: {payments}.').format(
             file=target.name, documents=format_number(sum(chain.count for chain in sums.series.values())),
             payments=format_number(sums.payments.count))
 

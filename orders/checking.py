@@ -62,7 +62,7 @@ def _parts(archive: Archive, data_dir: Path) -> Sequence[tuple[str, str, tuple[s
     return (
         ('database', N_('Database: whole, each reference leads somewhere, frozen tables are guarded.'), (),
          invariants.structure),
-        ('numbers', N_('Documents: {documents} in {series} series, no gap, no double.'), ('documents', 'series'),
+        ('numbers', N_('Documents: {documents}, series: {series}, no gap, no double.'), ('documents', 'series'),
          lambda: ask(breaches.NUMBERS)),
         ('chains', N_('Hash chains: {documents} documents, each as issued and linked to the one before.'),
          ('documents',), invariants.documents),
@@ -71,7 +71,7 @@ def _parts(archive: Archive, data_dir: Path) -> Sequence[tuple[str, str, tuple[s
         ('invoices', N_('Invoices: {invoices}, credit invoices: {credits}, never more credited than invoiced.'),
          ('invoices', 'credits'), _invoices),
         ('payments', N_('Payment ledger: {payments} rows, one unbroken chain.'), ('payments',), _payments),
-        ('stock', N_('Stock: {products} products are their opening stock with all {moves} moves.'),
+        ('stock', N_('Products: {products}, stock moves: {moves}, each stock is what its moves make it.'),
          ('products', 'moves'), lambda: ask(breaches.STOCK)),
         ('orders', N_('Orders: {orders}, their totals and statuses follow from their facts.'), ('orders',),
          lambda: _orders(rest)),

@@ -190,7 +190,7 @@ def test_check_says_what_it_looked_at_also_while_the_desk_runs(folder: Path) -> 
         server.kill()
     assert (ended.returncode, ended.stderr) == (0, '')
     lines = ended.stdout.splitlines()
-    assert '✓ Documents: 1 in 1 series, no gap, no double.' in lines
+    assert '✓ Documents: 1, series: 1, no gap, no double.' in lines
     assert lines[-1] == 'All holds.'
 
 
@@ -210,7 +210,7 @@ def test_an_archive_is_written_verified_and_its_change_is_named(folder: Path, tm
     issue(folder)
     file, nowhere = tmp_path / 'all.zip', tmp_path / 'nowhere'
     ended = run('archive', '--from', '2020-01-01', '--to', '2029-12-31', file, folder=folder)
-    assert (ended.returncode, ended.stdout) == (0, 'all.zip: 1 documents and 0 payments.\n')
+    assert (ended.returncode, ended.stdout) == (0, 'all.zip holds documents: 1, payments: 0.\n')
     assert run('check', '--archive', file, folder=nowhere).returncode == 0
     file.write_bytes(file.read_bytes().replace(b'Claire', b'Clarie', 1))
     changed = run('check', '--archive', file, folder=nowhere)

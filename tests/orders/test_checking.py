@@ -84,10 +84,10 @@ async def write(sql: str) -> None:
 async def test_where_all_holds_each_part_says_how_much_it_looked_at(kept: Archive) -> None:
     found = await parts(kept)
     assert [part.name for part in found.values() if part.lies] == []
-    assert found['numbers'].sentence == 'Documents: 4 in 2 series, no gap, no double.'
+    assert found['numbers'].sentence == 'Documents: 4, series: 2, no gap, no double.'
     assert found['invoices'].counts == {'invoices': 3, 'credits': 1}
     assert found['files'].counts['files'] >= 4
-    assert found['stock'].sentence == 'Stock: 1 products are their opening stock with all 3 moves.'
+    assert found['stock'].sentence == 'Products: 1, stock moves: 3, each stock is what its moves make it.'
 
 
 async def test_each_lie_is_named_in_its_part(kept: Archive) -> None:
@@ -132,11 +132,11 @@ async def test_it_is_said_in_the_shop_s_language(kept: Archive) -> None:
     assert said[-1] == 'Tout est exact.'
 
 
-@pytest.mark.parametrize('name', FROZEN)
-async def test_what_is_frozen_is_neither_changed_nor_deleted(kept: Archive, name: str) -> None:
-    for sql in (f'UPDATE {name} SET id = id', f'DELETE FROM {name}'):
-        with pytest.raises(Exception, match=r'frozen|never changed'):
-            await write(sql)
+async def test_what_is_frozen_is_neither_changed_nor_deleted(kept: Archive) -> None:
+    for name in FROZEN:
+        for sql in (f'UPDATE {name} SET id = id', f'DELETE FROM {name}'):
+            with pytest.raises(Exception, match='frozen'):
+                await write(sql)
 
 
 @pytest.mark.parametrize('store', ['sqlite'], indirect=True)
