@@ -38,7 +38,8 @@ async def invoiced(people, mode, treatment='', buyer=FRENCH, place=ADDRESS, free
 
 async def faults(papers):
     """Every rule that an XML of one of these papers breaks, under the paper's number."""
-    judge, found = einvoice_rules.Judge(), {}
+    judge = einvoice_rules.Judge()
+    found: dict[tuple[str, str], list[str]] = {}
     try:
         for paper in papers:
             assert einvoice_check.why_not(paper) is None
