@@ -136,12 +136,19 @@ class PrintRun:
     async def record(self, part: Part) -> None:
         """Each paper of the part, or of all parts with the whole, was printed: once, however often it is opened."""
         fresh = [one for one in (self.parts if part is self.whole else [part]) if not one.is_recorded]
-        part.is_recorded = True
         for one in fresh:
-            one.is_recorded = True
-            await printing.record_print(self.actor, self.kind, one.document_ids, one.slip_ids)
+            await self._record(one)
         if fresh:
             self._told()
+
+    async def _record(self, part: Part) -> None:
+        """Browsers may ask twice at once: the second finds it recorded."""
+        part.is_recorded = True
+        try:
+            await printing.record_print(self.actor, self.kind, part.document_ids, part.slip_ids)
+        except BaseException:
+            part.is_recorded = False
+            raise
 
     async def _run(self) -> None:
         try:

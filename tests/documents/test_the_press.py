@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -25,7 +26,7 @@ async def new_press() -> AsyncIterator[NewPress]:
     """Presses that play mischief, one worker each unless told; they end with the test."""
     presses: list[Press] = []
 
-    def make(workers: int = 1, seconds: float = 30, memory: int = 400 * MEBIBYTE, **settings: float) -> Press:
+    def make(workers: int = 1, seconds: float = 30, memory: int = 400 * MEBIBYTE, **settings: Any) -> Press:
         presses.append(Press(workers, seconds, memory, maker=MISCHIEF, **settings))
         return presses[-1]
 
