@@ -1,4 +1,4 @@
-"""Settings: one page with a section each for company, administration, documents, workflow, payment, shipping, books and staff."""
+"""Settings: one page with a section for each subject, from the company to the books and the staff."""
 from collections.abc import Callable
 
 import htpy as h
