@@ -98,7 +98,7 @@ class CreditDialog:
         left = _('{left} of {count} left').format(left=one.pieces_left, count=one.line.quantity)
         return h.tr({'class': None if pieces else 'gone'})[
             h.td[h.div[_name(one)], h.div('.small.mute')[
-                left, one.gross_left and [' · ', money(one.gross_left, self.currency)]]],
+                left, [' · ', money(one.gross_left, self.currency)] if one.gross_left else None]],
             h.td[pieces or h.span('.mute')[_('All credited')]],
             stock and h.td[back or h.span('.mute', title=_('Nothing of it can go back in stock'))['–']]]
 

@@ -130,6 +130,7 @@ async def test_only_what_is_left_can_be_chosen(shop: Database) -> None:
         assert (most[f'pieces-{first.id}'], most[f'restock-{first.id}']) == (2, 3)
         assert f'pieces-{matches.id}' not in most
         assert 'All credited' in form.props['html']
+        assert '0 of 1 left</div>' in form.props['html']
 
 
 async def test_a_second_click_from_an_old_dialog_is_not_a_second_credit(shop: Database) -> None:
