@@ -316,14 +316,16 @@ async def test_pieces_are_stepped_and_followed_and_the_outcome_is_shown_while_ty
     await pieces.press('ArrowDown')
     await expect(pieces).to_have_value('2')
     await expect(stock).to_have_value('1')
+    await expect(dialog.locator('.preview')).to_have_text('2 taken, 1 kept')
     await pieces.fill('9')
     await expect(dialog.get_by_text('At most 3.')).to_be_visible()
-    await dialog.get_by_label('Why').fill('bad')
-    await expect(dialog.get_by_text('Not like this.')).to_be_visible()
-    await expect(dialog.get_by_label('Why')).to_be_focused()
+    await expect(dialog.locator('.preview.past')).to_have_text('2 taken, 1 kept')
     await pieces.fill('0')
     await expect(dialog.get_by_text('At most 3.')).to_be_hidden()
     await expect(stock).to_have_value('0')
+    await dialog.get_by_label('Why').fill('bad')
+    await expect(dialog.get_by_text('Not like this.')).to_be_visible()
+    await expect(dialog.get_by_label('Why')).to_be_focused()
 
 
 async def test_a_second_step_shows_what_comes_of_it_and_can_be_gone_back_from(bare: Bare, order: Page) -> None:
