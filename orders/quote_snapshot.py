@@ -1,5 +1,4 @@
 """A quote's paper: the same content for its PDF and for the page on which the customer answers."""
-import asyncio
 from collections.abc import Sequence
 from typing import cast
 from zoneinfo import ZoneInfo
@@ -70,8 +69,4 @@ async def existing(quote_id: int) -> Found:
 
 async def pdf(found: Found, press: Press, archive: Archive, accept_url: str = '') -> bytes:
     """The quote as it was read, made once for what it says."""
-    shown = dict(snapshot(*found, accept_url))
-    content = stored.fingerprint(shown)
-    kept = await stored.ready([content], archive)
-    sha256 = kept.get(content) or await stored.make('quote', shown, content, press, archive)
-    return await asyncio.to_thread(archive.read, sha256)
+    return await stored.pdf('quote', dict(snapshot(*found, accept_url)), press, archive)
