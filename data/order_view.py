@@ -10,7 +10,6 @@ from data.models import (
     Carrier,
     CustomStatus,
     Document,
-    DocumentFile,
     DocumentTerms,
     History,
     Note,
@@ -42,7 +41,6 @@ class DocumentView:
     document: Document
     terms: DocumentTerms | None
     original: str = ''
-    has_pdf: bool = False
     credited_minor: int = 0
     credits: int = 0
 
@@ -146,15 +144,12 @@ async def _documents(order_id: int) -> list[DocumentView]:
         return []
     ids = [row.id for row in rows]
     terms = {row.document_id: row for row in await DocumentTerms.filter(document_id__in=ids).using_db(db)}
-    files = DocumentFile.filter(document_id__in=ids, kind='pdf').using_db(db)
-    ready = set(await files.values_list('document_id', flat=True))
     credited: Counter[int | None] = Counter()
     for row in rows:
         credited[row.original_id] += row.total_minor
     credits = Counter(row.original_id for row in rows)
-    return [DocumentView(row, terms.get(row.id), row.original.number if row.original else '', row.id in ready,
-                         credited[row.id], credits[row.id])
-            for row in rows]
+    return [DocumentView(row, terms.get(row.id), row.original.number if row.original else '', credited[row.id],
+                         credits[row.id]) for row in rows]
 
 
 async def _slips(order_id: int) -> list[SlipView]:

@@ -8,7 +8,7 @@ from base.clock import now
 from base.errors import Missing, Refused, Stale
 from base.i18n import N_
 from data import database
-from data.models import History, Hold, Order, Shop
+from data.models import History, Order, Shop
 from orders import outbox, status, topics
 
 P = ParamSpec('P')
@@ -114,7 +114,3 @@ def touch(order: Order, section: str) -> None:
     """Another verb changed this section: open forms on it are stale now."""
     name = f'{section}_version'
     setattr(order, name, getattr(order, name) + 1)
-
-
-async def live_hold(order: Order) -> Hold | None:
-    return await Hold.get_or_none(id=order.hold_id) if order.hold_id else None
