@@ -52,7 +52,7 @@ def _contradictions(kind: str, paper: Paper) -> Iterator[str]:
             yield f'{title}: {own} ≠ {shown}'
         if rate['base'] + rate['vat'] != rate['gross']:
             yield f'{title}: {rate["base"]} + {rate["vat"]} ≠ {rate["gross"]}'
-        if not _vat_fits(rate, 1 if kind == 'invoice' else 2):
+        if not vat_fits(kind, rate):
             yield f'{title}: VAT {rate["vat"]} of {rate["base"]}'
     for (category, percent), amount in sums.items():
         if amount:
@@ -67,9 +67,11 @@ def _lines_by_rate(paper: Paper) -> dict[tuple[str, int], int]:
     return sums
 
 
-def _vat_fits(rate: Paper, tolerance: int) -> bool:
+def vat_fits(kind: str, rate: Paper) -> bool:
+    """One VAT rate of an invoice or credit invoice, as far off as said above."""
     if rate['rate'] <= 0:
         return bool(rate['vat'] == 0)
+    tolerance = 1 if kind == 'invoice' else 2
     off = rate['vat'] * 10_000 - rate['base'] * rate['rate']
     return bool(abs(off) <= (2 * tolerance + 1) * 5_000)
 

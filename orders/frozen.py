@@ -3,7 +3,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from orders.totals import vat_upon
+from documents import einvoice_check
 
 Paper = Mapping[str, Any]
 RateKey = tuple[str, int]
@@ -21,7 +21,9 @@ def paper_of(document: Any) -> dict[str, Any]:
 def contradictions(document: Any, paper: Paper) -> list[str]:
     """The fields in which the snapshot contradicts the document's facts, or its own additions."""
     try:
-        return [name for name, (told, wanted) in _pairs(document, paper).items() if told != wanted] + _wrong_vat(paper)
+        wrong = [name for name, (told, wanted) in _pairs(document, paper).items() if told != wanted]
+        fits = all(einvoice_check.vat_fits(paper['kind'], rate) for rate in paper['totals']['rates'])
+        return wrong if fits else [*wrong, 'vat']
     except (KeyError, TypeError, ValueError, AttributeError):
         return ['snapshot']
 
@@ -41,14 +43,6 @@ def _pairs(document: Any, paper: Paper) -> dict[str, tuple[Any, Any]]:
         'rates.vat': (totals['vat'], sum(rate['vat'] for rate in rates)),
         'rates.gross': (totals['total'], sum(rate['gross'] for rate in rates)),
     }
-
-
-def _wrong_vat(paper: Paper) -> list[str]:
-    """On an invoice the VAT of a rate is that of its base, to one minor unit (money.md, tax-inclusive shop)."""
-    if paper['kind'] != 'invoice':
-        return []
-    return ['vat' for rate in paper['totals']['rates'] if abs(rate['vat'] - vat_upon(rate['base'], rate['rate'])) > 1
-            and rate['category'] == 'S']
 
 
 def over_credited(invoice: Paper, credits_: Iterable[Paper]) -> list[RateKey]:
