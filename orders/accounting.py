@@ -117,7 +117,7 @@ def booked(row: Issued) -> Booked:
 
 
 def _rate(rate: Mapping[str, Any], prices: str, sign: int) -> BookedRate:
-    charges = rate.get('shipping', 0) + rate.get('payment_cost', 0)    # the first snapshots did not split them
+    charges = rate['shipping'] + rate['payment_cost']
     if prices == 'gross':
         charges = half_up(charges * HUNDRED_PERCENT, HUNDRED_PERCENT + max(rate['rate'], 0))
     return BookedRate(rate['category'], rate['rate'], sign * rate['base'], sign * rate['vat'], sign * charges)

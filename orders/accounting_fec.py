@@ -53,9 +53,8 @@ class Entry:
 
 
 def siren(desk: Shop) -> str:
-    """Nine digits, or empty when the shop has not told its SIREN or SIRET."""
-    digits = re.sub(r'\D', '', str(desk.legal.get('siren') or desk.legal.get('siret') or ''))[:9]
-    return digits if len(digits) == 9 else ''
+    """Nine digits, or empty when the shop has not told its SIREN; a SIRET has told it (orders/legal.py)."""
+    return str(desk.legal.get('siren') or '')
 
 
 def no_file(desk: Shop) -> Refused | None:

@@ -225,7 +225,7 @@ async def test_another_currency_has_a_file_of_its_own(people: People) -> None:
 async def test_without_a_siren_there_is_no_file(people: People) -> None:
     with pytest.raises(Refused, match='Enter your SIREN'):
         await accounting_fec.fec(people.owner, this_day())
-    await desk.set_shop(legal={'siret': f'{SIREN} 00074'})
+    await desk.set_shop(legal={'siren': SIREN})
     assert (await text(accounting_fec.fec(people.owner, this_day()))).count('\r\n') == 1
 
 
