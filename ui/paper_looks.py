@@ -10,14 +10,10 @@ from base.i18n import N_
 from base.text import row_id
 from orders import ground, letters
 from orders.arranging import LOGO_LIMIT, check_logo
+from ui.files import shown_pdf
 from ui.paper_previews import data_uri
 
 router = APIRouter(prefix='/papers', include_in_schema=False)
-
-
-def _pdf(content: bytes, name: str) -> Response:
-    return Response(content, media_type='application/pdf', headers={
-        'Content-Disposition': f'inline; filename="{name}.pdf"', 'Cache-Control': 'private, no-store'})
 
 
 @router.get('/preview.pdf')
@@ -28,7 +24,7 @@ async def preview(request: Request) -> Response:
     found = desk.previews.sample(str(visitor.session_id))
     if found is None:
         raise Missing(N_('There is no sample to show. Open the settings of documents.'))
-    return _pdf(await desk.press.render(*found), f'sample-{found[0]}')
+    return shown_pdf(await desk.press.render(*found), f'sample-{found[0]}')
 
 
 @router.get('/logo')
@@ -67,7 +63,7 @@ async def return_form(request: Request, order_id: str) -> Response:
     visitor, desk = request.state.visitor, request.app.state.desk
     visitor.actor.need(Right.VIEW)
     form = await letters.read_return_form(row_id(order_id) or 0)
-    return _pdf(await desk.press.render('return_form', form), f'{form["order_number"]}-return')
+    return shown_pdf(await desk.press.render('return_form', form), f'{form["order_number"]}-return')
 
 
 @router.get('/orders/{order_id}/reminder.pdf')
@@ -76,4 +72,4 @@ async def reminder(request: Request, order_id: str, level: str = '1') -> Respons
     visitor, desk = request.state.visitor, request.app.state.desk
     visitor.actor.need(Right.PAY)
     letter = await letters.read_reminder(row_id(order_id) or 0, row_id(level) or 1)
-    return _pdf(await desk.press.render('reminder', letter), f'{letter["order_number"]}-reminder')
+    return shown_pdf(await desk.press.render('reminder', letter), f'{letter["order_number"]}-reminder')

@@ -8,17 +8,13 @@ from base.text import row_id
 from data import database
 from data.models import Document
 from orders import print_run, print_sheets, printing
+from ui.files import saved, shown_pdf
 
 router = APIRouter(prefix='/papers', include_in_schema=False)
 MOST_IDS = print_sheets.MOST
 EINVOICES = ('cii', 'ubl')
 
 FILE_NAMES = {'packing_slip': 'packing-slips', 'invoice': 'invoices', 'pick_list': 'pick-list'}
-
-
-def _answer(content: bytes, name: str) -> Response:
-    return Response(content, media_type='application/pdf', headers={
-        'Content-Disposition': f'inline; filename="{name}.pdf"', 'Cache-Control': 'private, no-store'})
 
 
 def _ids(text: str) -> list[int]:
@@ -36,7 +32,7 @@ async def document(request: Request, document_id: str) -> Response:
         raise Missing(N_('This document does not exist.'))
     content = await printing.pdf(row.id, desk.press, desk.archive)
     await printing.record_print(visitor.actor, row.kind, document_ids=[row.id])
-    return _answer(content, row.number)
+    return shown_pdf(content, row.number)
 
 
 @router.get('/documents/{document_id}.{kind}.xml')
@@ -48,9 +44,7 @@ async def einvoice(request: Request, document_id: str, kind: str) -> Response:
     if row is None or kind not in EINVOICES:
         raise Missing(N_('This document does not exist.'))
     content = await printing.einvoice(row.id, kind, desk.press, desk.archive)
-    return Response(content, media_type='application/xml', headers={
-        'Content-Disposition': f'attachment; filename="{row.number}.{kind}.xml"',
-        'Cache-Control': 'private, no-store', 'X-Content-Type-Options': 'nosniff'})
+    return saved(content, f'{row.number}.{kind}.xml', 'application/xml')
 
 
 @router.get('/slips.pdf')
@@ -63,7 +57,7 @@ async def slips(request: Request, orders: str = '', slips: str = '') -> Response
                    print_sheets.gather('packing_slip', _ids(orders), desk.archive))
     content, printed = await print_run.slips_pdf(found, desk.press, desk.archive)
     await printing.record_print(visitor.actor, 'packing_slip', slip_ids=printed)
-    return _answer(content, 'packing-slips')
+    return shown_pdf(content, 'packing-slips')
 
 
 @router.get('/runs/{token}.pdf')
@@ -73,4 +67,4 @@ async def run(request: Request, token: str, part: str = '') -> Response:
     wanted = desk.print_runs.find(visitor.actor, token)
     found = wanted.pdf(row_id(part))
     content = await desk.print_runs.open(wanted, found)
-    return _answer(content, f'{FILE_NAMES[wanted.kind]}-{found.first}-{found.last}')
+    return shown_pdf(content, f'{FILE_NAMES[wanted.kind]}-{found.first}-{found.last}')

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request, Response
 from base.actor import Right
 from base.text import row_id
 from orders import quote_snapshot
+from ui.files import shown_pdf
 from ui.panels.quote_send import link_of
 
 router = APIRouter(prefix='/papers', include_in_schema=False)
@@ -18,5 +19,4 @@ async def quote(request: Request, quote_id: str) -> Response:
     row = found[1]
     is_open = row.status == 'sent' and visitor.actor.may(Right.QUOTE)
     content = await quote_snapshot.pdf(found, desk.press, desk.archive, link_of(desk.settings, row) if is_open else '')
-    return Response(content, media_type='application/pdf', headers={
-        'Content-Disposition': f'inline; filename="{row.number}.pdf"', 'Cache-Control': 'private, no-store'})
+    return shown_pdf(content, row.number)

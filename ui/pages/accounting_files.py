@@ -5,8 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import IO
 
-from fastapi import APIRouter, Query, Request
-from fastapi.responses import StreamingResponse
+from fastapi import APIRouter, Query, Request, Response
 
 from base.actor import Actor
 from base.errors import Missing
@@ -14,16 +13,11 @@ from base.i18n import N_
 from orders import accounting_csv, accounting_fec, archiving, periods
 from orders.ground import shop
 from orders.periods import Period
+from ui.files import CSV, saved
 
 router = APIRouter(prefix='/accounting', include_in_schema=False)
 CHUNK = 1 << 18
-CSV = 'text/csv; charset=utf-8'
 _CSV_FILES = {'documents': accounting_csv.documents, 'payments': accounting_csv.payments, 'vat': accounting_csv.vat}
-
-
-def _answer(pieces: AsyncIterator[str] | AsyncIterator[bytes], name: str, kind: str) -> StreamingResponse:
-    return StreamingResponse(pieces, media_type=kind, headers={
-        'Content-Disposition': f'attachment; filename="{name}"', 'Cache-Control': 'private, no-store'})
 
 
 def _asked(request: Request, first: str, last: str) -> tuple[Actor, Period]:
@@ -33,28 +27,28 @@ def _asked(request: Request, first: str, last: str) -> tuple[Actor, Period]:
 
 @router.get('/{name}.csv')
 async def table(request: Request, name: str, first: str = Query('', alias='from'),
-                last: str = Query('', alias='to')) -> StreamingResponse:
+                last: str = Query('', alias='to')) -> Response:
     """documents.csv, payments.csv or vat.csv."""
     if name not in _CSV_FILES:
         raise Missing(N_('There is no such page.'))
     actor, period = _asked(request, first, last)
-    return _answer(await _CSV_FILES[name](actor, period), f'{name}-{period}.csv', CSV)
+    return saved(await _CSV_FILES[name](actor, period), f'{name}-{period}.csv', CSV)
 
 
 @router.get('/fec.txt')
 async def fec(request: Request, first: str = Query('', alias='from'), last: str = Query('', alias='to'),
-              currency: str = '') -> StreamingResponse:
+              currency: str = '') -> Response:
     """In the shop's currency, or the one named."""
     actor, period = _asked(request, first, last)
     desk = await shop()
     wanted = currency if len(currency) == 3 and currency.isalpha() else desk.currency
     pieces = await accounting_fec.fec(actor, period, wanted)
-    return _answer(pieces, accounting_fec.file_name(desk, period, wanted), 'text/plain; charset=utf-8')
+    return saved(pieces, accounting_fec.file_name(desk, period, wanted), 'text/plain; charset=utf-8')
 
 
 @router.get('/archive.zip')
 async def archive(request: Request, first: str = Query('', alias='from'),
-                  last: str = Query('', alias='to')) -> StreamingResponse:
+                  last: str = Query('', alias='to')) -> Response:
     """Written whole to a file without a name before the first byte is sent, so that what is missing is said."""
     (actor, period), desk = _asked(request, first, last), request.app.state.desk
     file = await asyncio.to_thread(_nameless, desk.settings.data_dir)
@@ -64,7 +58,7 @@ async def archive(request: Request, first: str = Query('', alias='from'),
     except BaseException:
         file.close()
         raise
-    return _answer(_read(file), f'archive-{period}.zip', 'application/zip')
+    return saved(_read(file), f'archive-{period}.zip', 'application/zip')
 
 
 def _nameless(folder: Path) -> IO[bytes]:

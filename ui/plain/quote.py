@@ -11,6 +11,7 @@ from base.i18n import LANGUAGES, speaking
 from data.models import Quote, QuoteLine, Shop
 from documents.snapshots import Quote as Paper
 from orders import answering, quote_rules, quote_snapshot, snapshots
+from ui.files import shown_pdf
 from ui.plain import quote_sheet
 from ui.plain.quote_sheet import Answered, Typed
 from ui.plain.visit import language_of, prefix
@@ -89,8 +90,9 @@ async def pdf(request: Request) -> Response:
     desk = request.app.state.desk
     here = f'{desk.settings.base_url}/q/{request.path_params["token"]}' if offer.standing == 'open' else ''
     content = await quote_snapshot.pdf((offer.shop, offer.quote, offer.lines), desk.press, desk.archive, here)
-    return Response(content, media_type='application/pdf', headers={
-        **quote_sheet.PRIVATE, 'Content-Disposition': f'inline; filename="{offer.quote.number}.pdf"'})
+    answer = shown_pdf(content, offer.quote.number)
+    answer.headers.update(quote_sheet.PRIVATE)
+    return answer
 
 
 def _back(request: Request) -> Response:
