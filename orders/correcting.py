@@ -1,7 +1,8 @@
 """Correct an invoice in one step: what is left of it is credited, the order is changed, and invoiced again (order-desk
-§4, §8). The new invoice bills the whole order as it stands after the changes."""
+§4, §8). The new invoice bills the order as it stands after the changes; pieces that were credited before they left are
+taken out of it, or the customer would be billed and sent again what they no longer want."""
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,16 +11,18 @@ from base.errors import Missing
 from base.faults import fail_point
 from base.i18n import N_
 from data import database
-from data.models import Document, Order
+from data.models import Document, Order, OrderLine
 from orders import billed, credit_left, credit_take, crediting, editing, finding, invoicing, rules
 from orders.editing import Costs, LineEdit
 from orders.ground import claim, fresh, refuse, settle, touch, verb
+from orders.rounding import half_up
 
 
 @dataclass(frozen=True)
 class Correction:
     """What is to be different: lines as the form of lines gives them, costs, customer fields and addresses as their
-    own forms give them. Nothing given leaves it as it stands on the order now."""
+    own forms give them. Nothing given leaves it as it stands on the order now, but a line that is not given loses the
+    pieces that were credited before they left."""
     lines: Sequence[LineEdit] = ()
     costs: Costs | None = None
     customer: Mapping[str, str] | None = None
@@ -62,9 +65,23 @@ async def _change(actor: Actor, order: Order, changes: Correction) -> None:
         touch(order, 'addresses')
         await editing.change_addresses(actor, order, changes.shipping or order.shipping,
                                        changes.billing or order.billing)
-    if changes.lines or changes.costs is not None:
+    edits = [*changes.lines, *await _without_withdrawn(order, {edit.line_id for edit in changes.lines})]
+    if edits or changes.costs is not None:
         touch(order, 'lines')
-        await editing.change_lines(actor, order, changes.lines, changes.costs or editing.costs_of(order))
+        await editing.change_lines(actor, order, edits, changes.costs or editing.costs_of(order))
+
+
+async def _without_withdrawn(order: Order, given: Collection[int | None]) -> list[LineEdit]:
+    rows = await editing.rows_of(order)
+    return [standing(row) for row in rows if row.withdrawn and row.id not in given]
+
+
+def standing(line: OrderLine) -> LineEdit:
+    """The line as a correction bills it when nothing else is said: without its withdrawn pieces and their share of its
+    discount."""
+    kept = line.quantity - line.withdrawn
+    discount = half_up(line.discount_minor * kept, line.quantity) if line.withdrawn else line.discount_minor
+    return LineEdit(line.id, kept, line.unit_price, discount, line.vat_rate)
 
 
 class _Seen(Exception):

@@ -13,6 +13,7 @@ from base.text import clean
 from data.models import CustomStatus, Document, DocumentLine, Order, OrderLine, Product, Quote, QuoteLine, SlipLine
 from orders import amounts, billed, buyers, finding, history, invoicing, packing, pieces, rules, totals, vat
 from orders import stock as ledger
+from orders.credit_left import restockable
 from orders.ground import claim, fresh, refuse, settle, shop, touch, verb
 from orders.snapshots import address
 from orders.stock import Move
@@ -144,7 +145,8 @@ async def change_lines(actor: Actor, order: Order, edits: Sequence[LineEdit], co
         present, field = lines.get(edit.line_id or 0), f'vat-{edit.line_id or "new"}'
         vat.check_rate(desk, order, edit.vat_rate, present.vat_rate if present else None, field)
     await _check_shipped(order, edits)
-    await ledger.move(actor, [move for edit in edits for move in await _edit_line(order, lines, edit)],
+    out = await restockable(order.id, before_rows)
+    await ledger.move(actor, [move for edit in edits for move in await _edit_line(order, lines, edit, out)],
                       refuse_oversell=True)
     rows = await rows_of(order)
     for line in vat.mark(desk, order, rows):
@@ -237,13 +239,16 @@ def checked(paper: Order | Quote, edit: LineEdit) -> dict[str, Any]:
             'discount_minor': edit.discount_minor, 'vat_rate': edit.vat_rate}
 
 
-async def _edit_line(order: Order, lines: dict[int, OrderLine], edit: LineEdit) -> list[Move]:
+async def _edit_line(order: Order, lines: dict[int, OrderLine], edit: LineEdit, out: Mapping[int, int]) -> list[Move]:
+    """`out` are the pieces of each line that are not in stock. The first to go are those withdrawn already."""
     if edit.line_id is None:
         return await _new_line(order, edit) if edit.quantity else []
     line = lines.pop(edit.line_id, None)
     if line is None:
         raise Missing(N_('A line of this order was removed meanwhile.'))
     less = line.quantity - edit.quantity
+    if line.withdrawn and less > 0:
+        line.withdrawn, less = max(0, line.withdrawn - less), max(0, out[line.id] - edit.quantity)
     if edit.quantity == 0:
         await _take_out(line)
     else:

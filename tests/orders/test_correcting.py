@@ -84,14 +84,38 @@ async def test_both_papers_are_shown_before_and_nothing_is_written(people: Peopl
     assert [paper | {'number': ''} for paper in issued] == [credit, invoice]
 
 
-async def test_what_was_credited_before_is_not_credited_again(people: People) -> None:
-    order, document_id = await invoiced(people)
+async def test_what_was_credited_before_is_neither_credited_nor_billed_again(people: People) -> None:
+    mug = await desk.product(10)
+    order, document_id = await invoiced(people, line(mug, 3, discount_minor=100))
+    row = (await desk.lines_of(order))[0]
+    await crediting.credit_invoice(people.clerk, order.id, document_id, Ask(pieces={row.id: 1}, restock={row.id: 1}))
+    changes = Correction(customer={'company': 'Petit SARL'})
+    await correcting.correct_invoice(people.clerk, order.id, document_id, changes)
+    assert [one.total_minor for one in await desk.documents_of(order)] == [3500, 1167, 2333, 2333]
+    order, row = await desk.again(order), (await desk.lines_of(order))[0]
+    assert (order.total_minor, order.credited_minor, order.open_minor, order.ship_pieces) == (2333, 0, 2333, 2)
+    assert (row.quantity, row.withdrawn, await desk.stock_of(mug), await desk.pieces_on(order)) == (2, 0, 8, [[2]])
+
+
+async def test_a_piece_credited_before_is_billed_again_when_it_is_asked_for(people: People) -> None:
+    mug = await desk.product(10)
+    order, document_id = await invoiced(people, line(mug, 3))
+    row = (await desk.lines_of(order))[0]
+    await crediting.credit_invoice(people.clerk, order.id, document_id, Ask(pieces={row.id: 1}, restock={row.id: 1}))
+    await correcting.correct_invoice(people.clerk, order.id, document_id,
+                                     Correction([LineEdit(row.id, 3, '12.00', 0, 2000)]))
+    order = await desk.again(order)
+    assert (order.ship_pieces, order.open_minor, (await desk.lines_of(order))[0].withdrawn) == (3, 3600, 0)
+    assert await desk.stock_of(mug) == 7
+
+
+async def test_a_piece_that_came_back_stays_on_the_order_that_was_shipped(people: People) -> None:
+    order, document_id = await invoiced(people, paid=3600)
+    await shipping.mark_as_shipped(people.packer, order.id)
     row = (await desk.lines_of(order))[0]
     await crediting.credit_invoice(people.clerk, order.id, document_id, Ask(pieces={row.id: 1}))
     await correcting.correct_invoice(people.clerk, order.id, document_id, Correction())
     assert [one.total_minor for one in await desk.documents_of(order)] == [3600, 1200, 2400, 3600]
-    order = await desk.again(order)
-    assert (order.ship_pieces, order.open_minor, (await desk.lines_of(order))[0].withdrawn) == (3, 3600, 0)
 
 
 async def test_fewer_pieces_than_were_shipped_are_refused_and_nothing_changes(people: People) -> None:

@@ -1,6 +1,7 @@
 """Correct an invoice in one step: say what is different, see both documents, then credit and issue anew."""
 import json
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +10,7 @@ from htpy import Node
 
 from base.i18n import _
 from base.money import format_money
-from data.models import Document
+from data.models import Document, OrderLine
 from data.order_view import OrderView
 from orders import correcting
 from orders.correcting import Correction
@@ -22,6 +23,7 @@ from ui.panels.preview import draw_paper
 from ui.parts import fields as f
 from ui.parts.dialog import Look, ask
 from ui.parts.fields import Field
+from ui.parts.icons import icon
 from ui.scope import Scope
 
 Values = Mapping[str, Any]
@@ -32,12 +34,14 @@ async def ask_correction(scope: Scope, view: OrderView, document: Document) -> N
 
 
 class CorrectDialog:
-    """What the order says now stands in the form; what is not touched stays as it is."""
+    """What the order says now stands in the form, without the pieces credited before they left; what is not touched
+    stays as it is."""
 
     def __init__(self, scope: Scope, view: OrderView, document: Document) -> None:
         self.scope, self.view, self.document = scope, view, document
         order, self.finder = view.order, line_form.Finder()
-        self.lines = line_form.line_fields([one.line for one in view.lines], order.currency)
+        self.standing = [_standing(one.line) for one in view.lines]
+        self.lines = line_form.line_fields(self.standing, order.currency)
         self.costs = line_form.cost_fields(view)
         self.new = [replace(field, required=False, value='' if field.name == 'name' else field.value)
                     for field in line_form.new_fields(order.currency, self.finder.suggest)]
@@ -66,7 +70,7 @@ class CorrectDialog:
         costs = line_form.read_costs(self.view, values)
         both = read_addresses(values) if self._touched(self.addresses, values) else {}
         return Correction(
-            lines=[*line_form.read_edits(self.view, values), *self._new_line(values)],
+            lines=[*line_form.edits_of(self.standing, values), *self._new_line(values)],
             costs=costs if costs != line_form.read_costs(self.view, {}) else None,
             customer={field.name: values[field.name] for field in self.customer if field.name}
             if self._touched(self.customer, values) else None,
@@ -84,7 +88,7 @@ class CorrectDialog:
     async def _review(self, values: Values) -> Look:
         before = json.loads(self.document.snapshot)
         credit, invoice = await correcting.preview_correction(self.document.id, self.read(values))
-        return Look([self._draw_outcome(credit, invoice), h.div('.papers')[
+        return Look([self._draw_outcome(credit, invoice), self._draw_credited(credit), h.div('.papers')[
             h.div[h.h3('.paper-title')[_('First: {invoice} is taken back').format(invoice=self.document.number)],
                   draw_paper(credit)],
             h.div[h.h3('.paper-title')[_('Then: the new invoice')], draw_paper(invoice, before)]]],
@@ -103,6 +107,22 @@ class CorrectDialog:
                                ' ', _('What differs from {invoice} is marked on the new one.').format(
                                    invoice=self.document.number)]
 
+    def _draw_credited(self, credit: Values) -> Node:
+        """Of what was credited before, only pieces that stayed here come off the new invoice by themselves."""
+        before = self.document.total_minor - credit['totals']['due']
+        said = _('{amount} of {invoice} was credited before. Pieces that had not left are not billed again. Costs, '
+                 'amounts of their own and pieces that came back are: take them out here, or credit them on the new '
+                 'invoice.')
+        return before > 0 and h.p('.banner.warn')[icon('warning'), h.span[said.format(
+            amount=format_money(before, self.view.currency), invoice=self.document.number)]]
+
     async def _submit(self, values: Values) -> None:
         await correcting.correct_invoice(self.scope.actor, self.view.order.id, self.document.id, self.read(values),
                                          values['version'])
+
+
+def _standing(line: OrderLine) -> OrderLine:
+    """The line as the correction bills it when nothing else is typed."""
+    kept, edit = copy(line), correcting.standing(line)
+    kept.quantity, kept.discount_minor = edit.quantity, edit.discount_minor
+    return kept

@@ -77,7 +77,11 @@ def cost_fields(view: OrderView) -> list[Field]:
 
 def read_edits(view: OrderView, values: Values) -> list[LineEdit]:
     """The lines that differ from what they are; a value that cannot be read yet counts as unchanged."""
-    edits = [(one.line, edit_of(one.line, values)) for one in view.lines]
+    return edits_of([one.line for one in view.lines], values)
+
+
+def edits_of(lines: Sequence[OrderLine], values: Values) -> list[LineEdit]:
+    edits = [(line, edit_of(line, values)) for line in lines]
     return [edit for line, edit in edits if edit != edit_of(line, {})]
 
 

@@ -6,7 +6,8 @@ from nicegui.testing import User
 
 from data.database import Database
 from data.models import Document, Order, OrderLine
-from orders import editing, holding, invoicing
+from orders import crediting, editing, holding, invoicing
+from orders.crediting import Ask
 from orders.snapshots import address
 from tests.ui.helpers import fill, open_form, press
 from tests.ui.panels.pages import blocked, fresh, looking_at
@@ -112,6 +113,33 @@ async def test_a_held_order_cannot_be_corrected_and_says_why(shop: Database) -> 
     await holding.hold(OWNER, one.id, 'address')
     async with looking_at(one, Products) as user:
         assert blocked(user, 'Edit') == 'This order is on hold (Address). Resume it first.'
+
+
+async def test_pieces_credited_before_are_left_out_and_what_else_was_credited_is_said(shop: Database) -> None:
+    one, invoice = await invoiced(shipping_minor=640)
+    candle = await OrderLine.get(name='Beeswax candle')
+    await crediting.credit_invoice(OWNER, one.id, invoice, Ask({candle.id: 1}, shipping_minor=640))
+    async with looking_at(one, Payment) as user:
+        await press(user, 'correct_invoice', document=invoice)
+        assert next(field for field in open_form(user).fields if field.name == f'quantity-{candle.id}').value == 1
+        seen = await reviewed(user, **{'billing-line1': '15 rue des Lilas'})
+        for text in ('is billed €23.90 in place of €17.50', '€18.90 of INV00001 was credited before', 'was 2 × €12.50'):
+            assert text in seen
+        await fill(user, **{'billing-line1': '15 rue des Lilas'})
+    assert (await fresh(one)).total_minor == 2390
+    row = await OrderLine.get(id=candle.id)
+    assert (row.quantity, row.withdrawn) == (1, 0)
+
+
+async def test_a_piece_credited_before_can_be_billed_again(shop: Database) -> None:
+    one, invoice = await invoiced()
+    candle = await OrderLine.get(name='Beeswax candle')
+    await crediting.credit_invoice(OWNER, one.id, invoice, Ask({candle.id: 1}))
+    async with looking_at(one, Payment) as user:
+        await press(user, 'correct_invoice', document=invoice)
+        await reviewed(user, **{f'quantity-{candle.id}': '2'})
+        await fill(user, **{f'quantity-{candle.id}': '2'})
+    assert (await fresh(one)).total_minor == 3000
 
 
 async def test_the_review_is_in_french(shop: Database) -> None:
