@@ -97,8 +97,7 @@ async def issue(actor: Actor, order: Order, document: Document, ask: Ask) -> Doc
     await _count(order)
     touch(order, 'payment')
     await history.record(actor, 'credited', order_id=order.id, section='payment', number=credit.number,
-                         invoice=document.number, amount=credit.total_minor, currency=order.currency, reason=reason,
-                         notify=ask.notify)
+                         invoice=document.number, amount=credit.total_minor, currency=order.currency, reason=reason)
     return credit
 
 
@@ -120,18 +119,21 @@ async def _count(order: Order) -> None:
 
 def credit_state(document: Document, payments: Iterable[Payment]) -> Literal['open', 'refunded']:
     """Whether the money of this credit invoice has been given back, by the order's payments."""
+    return 'refunded' if _refunds(document, payments) else 'open'
+
+
+def _refunds(document: Document, payments: Iterable[Payment]) -> list[Payment]:
+    """Those of this credit invoice that still count."""
     rows = list(payments)
     undone = {row.reverses_id for row in rows}
-    refunds = [row for row in rows if row.document_id == document.id and not row.reverses_id and row.id not in undone]
-    return 'refunded' if refunds else 'open'
+    return [row for row in rows if row.document_id == document.id and not row.reverses_id and row.id not in undone]
 
 
-async def _credit(order: Order, document_id: int) -> tuple[Document, list[Payment], str]:
+async def _credit(order: Order, document_id: int) -> tuple[Document, list[Payment]]:
     document = await Document.get_or_none(id=document_id, order_id=order.id, kind='credit')
     if document is None:
         raise Missing(N_('This document does not exist.'))
-    payments = await Payment.filter(order_id=order.id).order_by('sequence')
-    return document, list(payments), credit_state(document, payments)
+    return document, await Payment.filter(order_id=order.id).order_by('sequence')
 
 
 @verb(Right.PAY)
@@ -140,8 +142,8 @@ async def mark_credit_as_refunded(actor: Actor, order_id: int, document_id: int,
     """Records that the money went back: the amount of the credit, or less when the customer had not paid all of it.
     Raises Refused when it went back already or nothing is owed to the customer, Stale as `credit_invoice`."""
     order = await claim(order_id)
-    document, _payments, state = await _credit(order, document_id)
-    refuse(rules.mark_credit_as_refunded(order, state))
+    document, payments = await _credit(order, document_id)
+    refuse(rules.mark_credit_as_refunded(order, credit_state(document, payments)))
     if version is not None:
         await fresh(order, 'payment', version, {})
     amount = min(document.total_minor, -order.open_minor)
@@ -159,10 +161,9 @@ async def mark_credit_as_refunded(actor: Actor, order_id: int, document_id: int,
 async def mark_credit_as_not_refunded(actor: Actor, order_id: int, document_id: int) -> None:
     """Takes the refund back with a row of its own; the ledger keeps both."""
     order = await claim(order_id)
-    document, payments, state = await _credit(order, document_id)
-    refuse(rules.mark_credit_as_not_refunded(order, state))
-    undone = {row.reverses_id for row in payments}
-    live = [row for row in payments if row.document_id == document.id and not row.reverses_id and row.id not in undone]
+    document, payments = await _credit(order, document_id)
+    refuse(rules.mark_credit_as_not_refunded(order, credit_state(document, payments)))
+    live = _refunds(document, payments)
     await ledger.append(actor, [ledger.reversal(row) for row in live])
     fail_point('crediting.refund_reversed')
     touch(order, 'payment')

@@ -33,7 +33,7 @@ async def test_a_credit_takes_back_pieces_costs_and_an_amount_of_its_own(people:
     order, document_id = await invoiced(people, line(mug, 3), line(quantity=1, price=500, vat_rate=550),
                                         shipping_minor=690, payment_cost_minor=100)
     line_id = await first_line(order)
-    ask = Ask({line_id: 2}, {line_id: 1}, 200, 50, [Custom('A scratch', 100, 550)], ' Broken\x00 ', notify=True)
+    ask = Ask({line_id: 2}, {line_id: 1}, 200, 50, [Custom('A scratch', 100, 550)], ' Broken\x00 ')
     shown = await crediting.preview(document_id, ask)
     credit_id = await crediting.credit_invoice(people.clerk, order.id, document_id, ask, order.payment_version + 1)
     invoice, credit = await desk.documents_of(order)
@@ -48,8 +48,7 @@ async def test_a_credit_takes_back_pieces_costs_and_an_amount_of_its_own(people:
     assert [(one.part, one.pieces, one.restocked) for one in stored] == [
         ('line', 2, 1), ('shipping', 0, 0), ('shipping', 0, 0), ('payment', 0, 0), ('payment', 0, 0), ('custom', 0, 0)]
     entry = (await desk.diary(order))[-1]
-    assert (entry.verb, entry.data['invoice'], entry.data['amount'], entry.data['notify']) == (
-        'credited', 'INV00001', 2750, True)
+    assert (entry.verb, entry.data['invoice'], entry.data['amount']) == ('credited', 'INV00001', 2750)
 
 
 async def test_what_is_left_shrinks_with_each_credit(people: People) -> None:

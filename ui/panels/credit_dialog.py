@@ -45,7 +45,8 @@ class CreditDialog:
 
     def _fields(self) -> list[Field]:
         return [*(field for one in self.lines for field in self._line_fields(one)), *self._cost_fields(),
-                *self._custom_fields(), *self._end_fields()]
+                *self._custom_fields(),
+                f.text('reason', _('Reason'), longest=500, hint=_('Stands on the credit invoice.'))]
 
     def _line_fields(self, one: LineLeft) -> list[Field]:
         name, key = _name(one), one.line.id
@@ -71,10 +72,6 @@ class CreditDialog:
                 f.money('custom', _('Amount with VAT'), currency=self.currency, minimum=0, half=True),
                 f.select('custom_rate', _('VAT rate'), rates, rates[0][0] if rates else '', half=True, required=True)]
 
-    def _end_fields(self) -> list[Field]:
-        notify = [f.checkbox('notify', _('Tell the customer'))] if self.view.order.email else []
-        return [f.text('reason', _('Reason'), longest=500, hint=_('Stands on the credit invoice.')), *notify]
-
     def _arrange(self, drawn: Mapping[str, h.Element]) -> Node:
         costs = [drawn[name] for name in ('shipping', 'payment') if name in drawn]
         return [
@@ -82,7 +79,7 @@ class CreditDialog:
             costs and h.div('.group')[h.h3[_('Costs')], h.div('.fields')[costs]],
             h.div('.group')[h.h3[_('Another amount')],
                             h.div('.fields.custom')[drawn['custom_text'], drawn['custom'], drawn['custom_rate']]],
-            h.div('.group')[h.div('.fields')[drawn['reason'], drawn.get('notify')]]]
+            h.div('.group')[h.div('.fields')[drawn['reason']]]]
 
     def _draw_lines(self, drawn: Mapping[str, h.Element]) -> Node:
         stock = any(f'restock-{one.line.id}' in drawn for one in self.lines)
@@ -110,7 +107,7 @@ class CreditDialog:
         return Ask(
             pieces=counts('pieces'), restock=counts('restock'), shipping_minor=values.get('shipping') or 0,
             payment_minor=values.get('payment') or 0, custom=self._custom(values),
-            reason=values.get('reason') or '', notify=bool(values.get('notify')))
+            reason=values.get('reason') or '')
 
     def _custom(self, values: Values) -> list[Custom]:
         amount, text = values.get('custom') or 0, values.get('custom_text') or ''
