@@ -12,7 +12,7 @@ from typing import Any
 from base.errors import Lazy, Refused
 from base.i18n import N_
 from base.money import digits, to_decimal
-from documents import einvoice, snapshot_check
+from documents import einvoice, snapshot_check, wording
 from documents import einvoice_parties as parties
 
 ISSUED = ('invoice', 'credit')
@@ -155,5 +155,5 @@ def _not_french(paper: Paper) -> Refused | None:
 
 
 def _siret_fits(seller: Paper) -> bool:
-    siret = parties.digits(seller['siret'])
+    siret = wording.digits(seller['siret'])
     return not siret or (len(siret) == 14 and siret.startswith(parties.legal_id(seller)))

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from documents.snapshots import Address, Buyer, Seller
+from documents.wording import digits
 
 LEGAL_SCHEMES = {'FR': '0002', 'BE': '0208', 'NL': '0106', 'DK': '0184', 'SE': '0007', 'NO': '0192', 'FI': '0212'}
 """ISO 6523 codes of the business registers; where none is known the legal id goes without."""
@@ -34,10 +35,6 @@ def name(address: Address) -> str:
 
 def home(party: Seller | Buyer) -> str:
     return party['address']['country'].upper()
-
-
-def digits(text: str) -> str:
-    return re.sub(r'\D', '', text)
 
 
 def vat_id(party: Seller | Buyer) -> str:

@@ -105,20 +105,20 @@ def party_ids(party: Seller | Buyer) -> list[str]:
 
 
 def _business_id(party: Seller | Buyer) -> list[str]:
-    siren, siret = _digits(party['siren']), _digits(str(party.get('siret', '')))
-    known = _digits(' '.join(party['legal']))
+    siren, siret = digits(party['siren']), digits(str(party.get('siret', '')))
+    known = digits(' '.join(party['legal']))
     if len(siret) == 14 and siret not in known:
-        return [f'SIRET {_spaced(siret)}']
-    return [f'SIREN {_spaced(siren)}'] if len(siren) == 9 and siren not in known else []
+        return [f'SIRET {spaced(siret)}']
+    return [f'SIREN {spaced(siren)}'] if len(siren) == 9 and siren not in known else []
 
 
-def _digits(text: str) -> str:
+def digits(text: str) -> str:
     return re.sub(r'\D', '', text)
 
 
-def _spaced(digits: str) -> str:
-    """As one reads it: 732 829 320, and the five digits of the establishment after it."""
-    return ' '.join(filter(None, (digits[:3], digits[3:6], digits[6:9], digits[9:])))
+def spaced(bare: str) -> str:
+    """A SIREN or SIRET as one reads it: 732 829 320, and the five digits of the establishment after it."""
+    return ' '.join(filter(None, (bare[:3], bare[3:6], bare[6:9], bare[9:])))
 
 
 def iban(text: str) -> str:

@@ -14,6 +14,7 @@ from base.errors import Invalid
 from base.i18n import N_, _, speaking
 from base.money import format_money
 from base.text import clean
+from documents.wording import spaced
 
 SOLE_TRADER = 'EI'
 FORMS = ('SARL', 'EURL', 'SAS', 'SASU', 'SA', 'SNC', 'SCOP', SOLE_TRADER, 'Association', 'GmbH', 'BV', 'SRL', 'Ltd')
@@ -180,8 +181,3 @@ def _round(minor: int, currency: str) -> str:
 
 def siren_line(siren: str) -> str:
     return f'SIREN {spaced(siren)}' if siren else ''
-
-
-def spaced(digits: str) -> str:
-    """732 829 320, and 732 829 320 00074."""
-    return ' '.join(filter(None, (digits[:3], digits[3:6], digits[6:9], digits[9:])))

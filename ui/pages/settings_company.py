@@ -12,6 +12,7 @@ from base.errors import Stale
 from base.i18n import LANGUAGES, N_, _
 from base.money import format_rate
 from data.settings_view import SettingsView
+from documents.wording import spaced
 from orders import arranging, legal, numbering
 from orders.invoicing import WHEN
 from orders.snapshots import address
@@ -91,8 +92,8 @@ def legal_fields(now: Mapping[str, Any], currency: str) -> list[f.Field]:
         f.money('capital_minor', _('Share capital'), now['capital_minor'], currency=currency, minimum=0, half=True),
         f.text('trader', _('Name of the sole trader'), now['trader'], shown_if=('form', legal.SOLE_TRADER),
                longest=legal.TEXTS['trader']),
-        f.text('siren', 'SIREN', legal.spaced(now['siren']), longest=20, **french),
-        f.text('siret', 'SIRET', legal.spaced(now['siret']), longest=24, **french),
+        f.text('siren', 'SIREN', spaced(now['siren']), longest=20, **french),
+        f.text('siret', 'SIRET', spaced(now['siret']), longest=24, **french),
         f.text('rcs', _('Town of the trade register (RCS)'), now['rcs'], longest=legal.TEXTS['rcs'], **french),
         f.text('vat_id', _('VAT number'), now['vat_id'], half=True, longest=24),
         *endpoint_fields(now['endpoint'], now['endpoint_scheme']),

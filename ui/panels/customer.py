@@ -11,6 +11,7 @@ from base.i18n import LANGUAGES, N_, _, ngettext
 from base.money import format_money
 from data.models import Order, Quote
 from data.order_view import OrderView
+from documents.wording import spaced
 from orders import buyers, editing, legal, rules
 from ui.panels.panel import Panel
 from ui.parts import fields as f
@@ -63,7 +64,7 @@ def draw_buyer(order: Order | Quote) -> Node:
     """What is known of a business."""
     told = buyers.told(order)
     address = told['endpoint'] if told['endpoint'] != told['siren'] else ''
-    facts = [(_('VAT number'), told['vat_id']), ('SIREN', legal.spaced(told['siren'])),
+    facts = [(_('VAT number'), told['vat_id']), ('SIREN', spaced(told['siren'])),
              (_('Electronic address'), address), (_('Their reference'), told['reference'])]
     kind = 'business' if buyers.is_business(order) else order.buyer_type
     return [kind and h.div('.small')[_(buyers.BUYER_TYPES[kind])],
@@ -83,7 +84,7 @@ def customer_fields(order: Order | Quote) -> list[f.Field]:
                  hint=_('Businesses get invoices with net prices, as e-invoices.')),
         f.text('company', _('Company'), order.company, half=True),
         f.text('vat_id', _('VAT number'), order.vat_id, half=True, longest=24),
-        f.text('siren', 'SIREN', legal.spaced(told['siren']), longest=limits['siren'], **only),
+        f.text('siren', 'SIREN', spaced(told['siren']), longest=limits['siren'], **only),
         f.text('reference', _('Their order reference'), told['reference'], longest=limits['reference'], **only),
         *endpoint_fields(told['endpoint'], told['endpoint_scheme'], shown_if=only['shown_if'])]
 
