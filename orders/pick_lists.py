@@ -42,13 +42,13 @@ async def of_orders(order_ids: Sequence[int], made_by: str, language: str, zone:
     orders, Missing for none."""
     picked = Picked()
     orders = {order.id: order for order in await print_sheets.orders_of(order_ids)}
-    allowed = [order.id for order in orders.values() if not print_sheets.refuse(
+    allowed = [order.id for order in orders.values() if not print_sheets.leave_out(
         order, rules.print_slip(order), picked.refused)]
     rows = await _rows(allowed)
     with_pieces = {row['order_id'] for row in rows}
     for order_id in allowed:
         if order_id not in with_pieces:
-            print_sheets.refuse(orders[order_id], why_nothing(orders[order_id]), picked.refused)
+            print_sheets.leave_out(orders[order_id], why_nothing(orders[order_id]), picked.refused)
     slips = {row['slip_id']: row['slip'] for row in rows}
     picked.slip_ids = list(slips)
     shop = await ground.shop()

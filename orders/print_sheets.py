@@ -54,7 +54,7 @@ async def slips(slip_ids: Sequence[int], archive: Archive) -> Gathered:
     """These packing slips, each unless its order is held or cancelled."""
     if not slip_ids:
         return Gathered()
-    _count(slip_ids)
+    _check_count(slip_ids)
     rows = await PackingSlip.filter(id__in=list(slip_ids)).exclude(status='cancelled').using_db(
         database.reader()).values_list('id', 'order_id')
     order_of = dict(rows)
@@ -66,7 +66,7 @@ async def slips(slip_ids: Sequence[int], archive: Archive) -> Gathered:
     return found
 
 
-def _count(ids: Sequence[int]) -> None:
+def _check_count(ids: Sequence[int]) -> None:
     if len(ids) > MOST:
         raise Refused(N_('Print at most {most} orders at once. You chose {count}.'), most=MOST, count=len(ids))
     if not ids:
@@ -76,7 +76,7 @@ def _count(ids: Sequence[int]) -> None:
 async def orders_of(order_ids: Sequence[int]) -> list[Any]:
     """What the rules ask about them, in their order. Raises Refused for too many, Missing for none."""
     wanted = list(dict.fromkeys(order_ids))
-    _count(wanted)
+    _check_count(wanted)
     found: dict[int, Any] = {}
     for some in chunks(wanted, TOGETHER):
         for row in await Order.filter(id__in=some).using_db(database.reader()).values(
@@ -87,10 +87,11 @@ async def orders_of(order_ids: Sequence[int]) -> list[Any]:
 
 def _allow(order: Any, found: Gathered) -> bool:
     """While held there is no packing slip, nor of a cancelled order (order-desk §2)."""
-    return not refuse(order, rules.print_slip(order), found.refused)
+    return not leave_out(order, rules.print_slip(order), found.refused)
 
 
-def refuse(order: Any, refusal: Refused | None, refused: list[Outcome]) -> bool:
+def leave_out(order: Any, refusal: Refused | None, refused: list[Outcome]) -> bool:
+    """Whether there is a refusal; the first one of each order is kept."""
     if refusal is not None and all(one.order_id != order.id for one in refused):
         refused.append(Outcome(order.id, order.number, refusal))
     return refusal is not None
@@ -105,7 +106,7 @@ async def _slips(orders: Iterable[Any], found: Gathered) -> None:
             slip_ids[order_id].append(slip_id)
     for order_id, own in slip_ids.items():
         if not own:
-            refuse(allowed[order_id], Refused(N_('It has no packing slip.')), found.refused)
+            leave_out(allowed[order_id], Refused(N_('It has no packing slip.')), found.refused)
     found.sheets = await _sheets_of([one for own in slip_ids.values() for one in own], allowed)
 
 
@@ -124,7 +125,7 @@ async def _invoices(orders: Sequence[Any], found: Gathered) -> None:
                                               known(row['order__language'] or usual), document_id=row['id']))
     for order in orders:
         if not own[order.id]:
-            refuse(order, Refused(N_('It has no invoice.')), found.refused)
+            leave_out(order, Refused(N_('It has no invoice.')), found.refused)
     found.sheets = [sheet for sheets in own.values() for sheet in sheets]
 
 
