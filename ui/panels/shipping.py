@@ -31,7 +31,8 @@ class Shipping(Panel):
         'edit_slip', 'split_slip', 'cancel_slip', 'edit_delivery'})
 
     def actions(self, view: OrderView) -> Node:
-        return [self.draw_form(view), self.draw_print(view), self.draw_edit(view), shipment_badge(view.order.shipment_status)]
+        return [self.draw_form(view), self.draw_print(view), self.draw_edit(view),
+                shipment_badge(view.order.shipment_status)]
 
     def draw_form(self, view: OrderView) -> Node:
         if not view.order.ship_pieces or view.order.cancelled_at:
