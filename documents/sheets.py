@@ -18,7 +18,8 @@ DRAWERS: dict[str, Callable[[Any], dict[str, Any]]] = {
     'invoice': priced.invoice, 'credit': priced.credit, 'quote': priced.quote, 'packing_slip': goods.packing_slip,
     'pick_list': goods.pick_list, 'return_form': goods.return_form, 'reminder': letters.reminder}
 _STYLES = dict.fromkeys(PRICED, ('base.css', 'money.css', 'priced.css')) | {
-    'reminder': ('base.css', 'money.css', 'reminder.css')}
+    'reminder': ('base.css', 'money.css', 'reminder.css')} | {
+    kind: ('base.css', 'goods.css', f'{kind}.css') for kind in ('packing_slip', 'pick_list')}
 _LETTERS_A_LINE = 135
 
 
