@@ -14,7 +14,7 @@ from orders.container import NoArchive, Unpacker
 from orders.invariants import MOST
 
 SUMS, MANIFEST, PAYMENTS = 'SHA256SUMS', 'manifest.json', 'payments.jsonl'
-_BROKEN = (NoArchive, KeyError, TypeError, ValueError, AttributeError, RecursionError)
+_BROKEN = (NoArchive, *frozen.UNREADABLE)
 LONGEST_LINE = 1 << 20
 
 

@@ -140,7 +140,7 @@ async def _over_credited() -> list[str]:
 def _beyond(invoice: Any, credits_: list[dict[str, Any]]) -> list[str]:
     try:
         rates = frozen.over_credited(frozen.paper_of(invoice), credits_)
-    except (KeyError, TypeError):
+    except frozen.UNREADABLE:
         return []    # a snapshot that cannot be read is told by its own part
     return [_('Invoice {what}: more is credited at {rate} % than was invoiced.').format(
         what=invoice.number, rate=f'{rate / 100:g}') for _category, rate in rates]

@@ -7,13 +7,15 @@ from documents import einvoice_check
 
 Paper = Mapping[str, Any]
 RateKey = tuple[str, int]
+UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
+"""What content that nobody issued may raise."""
 
 
 def paper_of(document: Any) -> dict[str, Any]:
     """The snapshot of a Document row, or an empty one where it cannot be read."""
     try:
         read = json.loads(document.snapshot)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return read if isinstance(read, dict) else {}
 
@@ -24,7 +26,7 @@ def contradictions(document: Any, paper: Paper) -> list[str]:
         wrong = [name for name, (told, wanted) in _pairs(document, paper).items() if told != wanted]
         fits = all(einvoice_check.vat_fits(paper['kind'], rate) for rate in paper['totals']['rates'])
         return wrong if fits else [*wrong, 'vat']
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except UNREADABLE:
         return ['snapshot']
 
 

@@ -169,6 +169,8 @@ def _file(archive: Archive, row: DocumentFile) -> list[str]:
         content = archive.read(row.sha256)
     except (Lost, Damaged) as error:
         return [str(error)]
+    except ValueError:
+        return [str(Lost(row.sha256))]
     if len(content) == row.size:
         return []
     return [_('The stored document {what} has another size than noted.').format(what=row.sha256[:12])]

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -189,6 +190,9 @@ FORGED: dict[str, tuple[Callable[[Contents], Any], str]] = {
     'a payment': (_payments(lambda rows: [rows[0], rows[1].replace(b'2400', b'2300'), rows[2]]),
                   'Payment 2 has been changed, or the one before it.'),
     'no payment': (_payments(lambda rows: [rows[0], rows[2]]), 'The payment ledger lacks rows before 3.'),
+    'a payment at the end of time': (
+        _payments(lambda rows: [re.sub(rb'"paid_at": "[^"]*"', b'"paid_at": "0001-01-01T00:00:00+14:00"', row)
+                                for row in rows]), 'This is no archive of Comptoir: date value out of range'),
     'counts': (_manifest(totals={}), 'The manifest is wrong in totals.'),
     'sums': (_manifest(paid={'EUR': {'count': 3, 'total': 7100}}), 'The manifest is wrong in paid.'),
 }  # fmt: skip

@@ -36,6 +36,9 @@ LIES = [
      'UPDATE product SET stock = stock - 1'),
     ('orders', 'its total is not what its lines come to.', 'UPDATE orders SET total_minor = total_minor + 1'),
     ('orders', 'its status does not follow from its facts.', "UPDATE orders SET status = 'on_hold'"),
+    ('snapshots', 'Document INV00001: its snapshot is wrong in snapshot.',
+     """UPDATE document SET snapshot = '{"totals": {"rates": [{"category": "S", "gross": 1, "rate": 1e999}]}}'
+        WHERE kind IN ('invoice', 'credit')"""),
     ('database', 'Rows of payment can be changed: their guard is missing.', ''),
 ]  # fmt: skip
 
@@ -111,6 +114,12 @@ async def test_a_stored_byte_that_changed_is_named(kept: Archive, harm: str) -> 
     found = await parts(kept)
     assert [part.name for part in found.values() if part.lies] == ['files']
     assert file.sha256[:12] in found['files'].lies[0]
+
+
+async def test_a_noted_hash_that_is_none_is_named_and_the_check_goes_on(kept: Archive) -> None:
+    await unguarded("UPDATE document_file SET sha256 = '../secret' WHERE id = (SELECT MIN(id) FROM document_file)")
+    found = await parts(kept)
+    assert found['files'].lies == ['The stored document ../secret is missing. Restore it from a backup.']
 
 
 async def test_only_what_nobody_writes_any_more_is_unfinished(kept: Archive, tmp_path: Path) -> None:
