@@ -156,7 +156,7 @@ def _draw_paper(request: Request, paper: Quote, state: Answered, typed: Typed, w
         [h.p('.small')[text] for text in shown['mentions']],
         clean['remark'] and h.section('.remark')[h.h2[_('Your remark')], h.p[clean['remark']]],
         [h.p('.small')[text] for text in shown['notes']],
-        h.p('.paper')[h.a('.button.second', href=place)[icon('printer'), _('Download as PDF')]],
+        h.p('.paper')[h.a('.button.second', href=place)[icon('import'), _('Download as PDF')]],
         _draw_form(state, typed, wrong, format_money(clean['totals']['due'], clean['currency']))
         if state.standing == 'open' else None]
 
