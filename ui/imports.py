@@ -11,6 +11,7 @@ from orders import taking_in
 from orders.incoming import IncomingOrder, RefusedRow
 from orders.taking_in import Report
 
+MOST = 20    # reports kept for who comes back
 Read = Callable[[bytes, str], list[IncomingOrder | RefusedRow]]
 
 
@@ -101,6 +102,8 @@ class Import:
 
 
 class Imports:
+    """Those of the last sessions that brought something in."""
+
     def __init__(self, hub: Hub, read: Read) -> None:
         self._hub, self._read = hub, read
         self._imports: dict[str, Import] = {}
@@ -109,7 +112,11 @@ class Imports:
         def tell() -> None:
             if self._hub.is_open:
                 self._hub.mark(topic(session_id))
-        return self._imports.setdefault(session_id, Import(self._read, tell))
+        self._imports[session_id] = own = self._imports.pop(session_id, None) or Import(self._read, tell)
+        for oldest, one in list(self._imports.items())[:-MOST]:
+            if not one.running:
+                self._imports.pop(oldest).forget()
+        return own
 
     async def close(self) -> None:
         for one in self._imports.values():
