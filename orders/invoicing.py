@@ -75,8 +75,7 @@ async def issue(actor: Actor, order: Order, delivery_text: str) -> Document:
     refuse(vat.misfit(desk, order, order.vat_treatment))
     lines = billed.shown(await OrderLine.filter(order_id=order.id).order_by('position'))
     place = await take_place(desk, 'invoice')
-    paid = order.paid_minor >= (order.total_minor - (0 if order.invoiced_minor else order.credited_minor))
-    due_on = place.on if paid else place.on + timedelta(days=desk.payment_days)
+    due_on = place.on if _is_paid(order) else place.on + timedelta(days=desk.payment_days)
     fail_point('invoicing.numbered')
     snapshot = snapshots.invoice(desk, order, lines, await _payments(order), place.number, place.on, due_on,
                                  delivery_text, await invoice_days.supplied_on(desk, order))
@@ -93,6 +92,13 @@ async def issue(actor: Actor, order: Order, delivery_text: str) -> Document:
     await history.record(actor, 'invoiced', order_id=order.id, section='payment', number=document.number,
                          amount=document.total_minor, currency=order.currency)
     return document
+
+
+def _is_paid(order: Order) -> bool:
+    """Of all that is billed now: what a source had given back before the first invoice is not asked for, what credits
+    took of earlier invoices is billed again."""
+    given_back = 0 if order.invoiced_minor else order.credited_minor
+    return bool(order.paid_minor >= order.total_minor - given_back)
 
 
 async def _payments(order: Order) -> list[Payment]:
