@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from base.actor import SYSTEM, Actor, Right
-from base.errors import Missing
 from base.faults import fail_point
-from base.i18n import N_
 from data import database
 from data.models import Document, Order, OrderLine
 from orders import billed, credit_left, credit_take, crediting, editing, finding, invoicing, rules
 from orders.editing import Costs, LineEdit
-from orders.ground import claim, fresh, refuse, settle, touch, verb
+from orders.ground import claim, fresh, issued, refuse, settle, touch, verb
 from orders.rounding import half_up
 
 
@@ -104,8 +102,5 @@ async def preview_correction(document_id: int, changes: Correction) -> tuple[dic
 
 @database.transactional
 async def _try(document_id: int, changes: Correction) -> None:
-    document = await Document.get_or_none(id=document_id)
-    if document is None:
-        raise Missing(N_('This document does not exist.'))
-    made = await correct_invoice(SYSTEM, document.order_id, document_id, changes)
+    made = await correct_invoice(SYSTEM, (await issued(document_id)).order_id, document_id, changes)
     raise _Seen([await Document.get(id=one) for one in made])

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from base.errors import Missing, Refused
+from base.errors import Refused
 from base.i18n import N_
 from data import database
 from data.models import Document, OrderLine
+from orders.ground import issued
 from orders.totals import RateKey, RateTotal
 
 
@@ -105,10 +106,7 @@ _BACK = """SELECT line, SUM(n) AS n FROM (
 
 async def left(document_id: int) -> Left:
     """What is left to credit of this invoice now. Raises Missing, or Refused for what is not an invoice."""
-    document = await Document.get_or_none(id=document_id, using_db=database.reader())
-    if document is None:
-        raise Missing(N_('This document does not exist.'))
-    return await of_books(await books(document))
+    return await of_books(await books(await issued(document_id)))
 
 
 async def of_books(told: Books) -> Left:

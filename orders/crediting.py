@@ -27,7 +27,7 @@ from orders import (
 )
 from orders.credit_left import Books, Left, LineLeft, left
 from orders.credit_take import Ask, Custom, Taken, everything
-from orders.ground import claim, fresh, refuse, settle, shop, touch, verb
+from orders.ground import claim, fresh, issued, refuse, settle, shop, touch, verb
 from orders.stock import Move
 
 __all__ = ['Ask', 'Custom', 'Left', 'LineLeft', 'credit_invoice', 'credit_state', 'everything', 'issue', 'left',
@@ -37,9 +37,7 @@ __all__ = ['Ask', 'Custom', 'Left', 'LineLeft', 'credit_invoice', 'credit_state'
 async def preview(document_id: int, ask: Ask) -> dict[str, Any]:
     """documents.snapshots.Credit as it would be issued today, without a number. Writes nothing; raises what the verb
     would raise."""
-    document = await Document.get_or_none(id=document_id, using_db=database.reader())
-    if document is None:
-        raise Missing(N_('This document does not exist.'))
+    document = await issued(document_id)
     order: Any = await Order.get(id=document.order_id, using_db=database.reader()).select_related('hold')
     await billed.count(order)
     refuse(rules.credit_invoice(order))

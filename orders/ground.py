@@ -8,7 +8,7 @@ from base.clock import now
 from base.errors import Missing, Refused, Stale
 from base.i18n import N_
 from data import database
-from data.models import History, Order, Shop
+from data.models import Document, History, Order, Shop
 from orders import outbox, status, topics
 
 P = ParamSpec('P')
@@ -114,3 +114,11 @@ def touch(order: Order, section: str) -> None:
     """Another verb changed this section: open forms on it are stale now."""
     name = f'{section}_version'
     setattr(order, name, getattr(order, name) + 1)
+
+
+async def issued(document_id: int) -> Document:
+    """Raises Missing."""
+    document = await Document.get_or_none(id=document_id, using_db=database.reader())
+    if document is None:
+        raise Missing(N_('This document does not exist.'))
+    return document

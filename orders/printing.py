@@ -10,7 +10,7 @@ from tortoise.exceptions import IntegrityError
 
 from base.actor import Actor, Right
 from base.clock import now
-from base.errors import Missing, Refused
+from base.errors import Refused
 from base.faults import fail_point
 from base.i18n import N_
 from data import database
@@ -34,9 +34,7 @@ async def file_of(document_id: int, press: Press, archive: Archive) -> str:
     file = await DocumentFile.get_or_none(document_id=document_id, kind='pdf', using_db=database.reader())
     if file is not None:
         return file.sha256
-    document = await Document.get_or_none(id=document_id, using_db=database.reader())
-    if document is None:
-        raise Missing(N_('This document does not exist.'))
+    document = await ground.issued(document_id)
     made = await press.issue(document.kind, json.loads(document.snapshot))
     files = await asyncio.to_thread(_keep, document_id, made, archive)
     fail_point('printing.kept')
@@ -64,9 +62,7 @@ async def _mark_made(order_id: int, files: Sequence[DocumentFile]) -> None:
 
 async def einvoice(document_id: int, kind: str, press: Press, archive: Archive) -> bytes:
     """The stored XML (cii or ubl) of a document. Raises Missing, Refused when it has no e-invoice."""
-    document = await Document.get_or_none(id=document_id, using_db=database.reader())
-    if document is None:
-        raise Missing(N_('This document does not exist.'))
+    document = await ground.issued(document_id)
     ground.refuse(no_einvoice(document))
     await file_of(document_id, press, archive)
     file = await DocumentFile.get_or_none(document_id=document_id, kind=kind, using_db=database.reader())

@@ -5,9 +5,7 @@ from base.actor import Right
 from base.errors import Missing
 from base.i18n import N_
 from base.text import row_id
-from data import database
-from data.models import Document
-from orders import print_run, print_sheets, printing
+from orders import ground, print_run, print_sheets, printing
 from ui.files import saved, shown_pdf
 
 router = APIRouter(prefix='/papers', include_in_schema=False)
@@ -27,9 +25,7 @@ async def document(request: Request, document_id: str) -> Response:
     """An issued document, as stored."""
     visitor, desk = request.state.visitor, request.app.state.desk
     visitor.actor.need(Right.VIEW)
-    row = await Document.get_or_none(id=row_id(document_id) or 0, using_db=database.reader())
-    if row is None:
-        raise Missing(N_('This document does not exist.'))
+    row = await ground.issued(row_id(document_id) or 0)
     content = await printing.pdf(row.id, desk.press, desk.archive)
     await printing.record_print(visitor.actor, row.kind, document_ids=[row.id])
     return shown_pdf(content, row.number)
@@ -40,9 +36,9 @@ async def einvoice(request: Request, document_id: str, kind: str) -> Response:
     """The e-invoice of an issued document (cii or ubl), as stored."""
     visitor, desk = request.state.visitor, request.app.state.desk
     visitor.actor.need(Right.VIEW)
-    row = await Document.get_or_none(id=row_id(document_id) or 0, using_db=database.reader())
-    if row is None or kind not in EINVOICES:
-        raise Missing(N_('This document does not exist.'))
+    if kind not in EINVOICES:
+        raise Missing(N_('There is no such page.'))
+    row = await ground.issued(row_id(document_id) or 0)
     content = await printing.einvoice(row.id, kind, desk.press, desk.archive)
     return saved(content, f'{row.number}.{kind}.xml', 'application/xml')
 

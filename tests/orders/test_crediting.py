@@ -124,6 +124,14 @@ async def test_only_an_invoice_of_this_order_is_credited(people: People) -> None
         await crediting.credit_invoice(people.clerk, order.id, credit_id, ask)
 
 
+async def test_what_does_not_exist_is_neither_shown_nor_credited_nor_given_back(people: People) -> None:
+    order, _document_id = await invoiced(people)
+    for act in (crediting.left(99), crediting.preview(99, Ask()), crediting.own_invoice(order, 99),
+                crediting.mark_credit_as_not_refunded(people.clerk, order.id, 99)):
+        with pytest.raises(Missing):
+            await act
+
+
 async def test_a_stale_form_credits_nothing(people: People) -> None:
     order, document_id = await invoiced(people)
     version = (await desk.again(order)).payment_version
