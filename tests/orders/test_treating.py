@@ -4,7 +4,7 @@ from hypothesis import given
 from base.errors import Invalid, Refused, Stale
 from data import database
 from data.models import Order, OrderLine, Shop
-from orders import amounts, editing, invoicing, treating
+from orders import amounts, editing, invoicing, treating, vat
 from orders.editing import Costs, LineEdit
 from tests.orders import desk
 from tests.orders.desk import ADDRESS, line
@@ -146,6 +146,13 @@ async def test_an_unknown_treatment_is_refused(shop):
         await treat(shop, await german(), 'magic')
 
 
+async def test_the_same_treatment_again_changes_nothing(shop):
+    order = await treat(shop, await german(), 'reverse_charge')
+    before = await sums(order), len(await desk.diary(order)), order.lines_version
+    order = await treat(shop, order, 'reverse_charge', version=2)
+    assert (await sums(order), len(await desk.diary(order)), order.lines_version) == before
+
+
 async def test_looking_ahead_changes_nothing(shop):
     order = await german(line(quantity=3, price=999))
     rows = await editing.rows_of(order)
@@ -207,7 +214,9 @@ def rows_of(mode, order):
 @given(modes, orders)
 def test_any_order_without_vat_costs_its_net_and_with_it_again_what_it_did(mode, order):
     row, lines = rows_of(mode, order)
-    tax_office, before = Shop(country='FR', vat_regime='standard', default_vat_rate=2000), amounts.compute(row, lines)
+    tax_office = Shop(country='FR', vat_regime='standard', default_vat_rate=2000)
+    vat.mark(tax_office, row, lines)    # as wherever lines are made; what is put back is marked, too
+    before = amounts.compute(row, lines)
     was = treating.were(row, lines)
     treating.convert(tax_office, row, lines, 'reverse_charge', {})
     without = amounts.compute(row, lines)
