@@ -22,7 +22,6 @@ from tests.orders import desk
 from tests.orders.desk import ADDRESS, People, line
 from tests.orders.presses import PaperPress
 
-
 one_database = pytest.mark.parametrize('store', ['sqlite'], indirect=True)
 
 
@@ -169,7 +168,8 @@ async def test_a_thousand_slips_are_read_in_few_reads(
 
 
 async def test_equal_content_has_one_fingerprint_and_any_difference_another() -> None:
-    assert papers.fingerprint({'a': 1, 'b': {'c': 'é', 'd': []}}) == papers.fingerprint({'b': {'d': [], 'c': 'é'}, 'a': 1})
+    assert papers.fingerprint({'a': 1, 'b': {'c': 'é', 'd': []}}) == papers.fingerprint(
+        {'b': {'d': [], 'c': 'é'}, 'a': 1})
     assert papers.fingerprint({'template': 1}) != papers.fingerprint({'template': 2})
 
 
