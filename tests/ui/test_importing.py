@@ -104,10 +104,10 @@ async def test_an_import_that_is_stopped_keeps_what_is_in(
     monkeypatch.setattr(taking_in, 'BATCH', 1)
     await user.open('/import')
     await send(user, export(*[row(f'#{number}') for number in range(300)]))
-    await user.should_see('Import 300 orders')
+    await user.should_see('Import 300 orders', retries=50)
     await press(user, 'import')
     await press(user, 'stop')
-    await user.should_see('Stopped:')
+    await user.should_see('Stopped:', retries=50)
     assert 0 < await Order.all().count() < 300
 
 
@@ -119,7 +119,7 @@ async def test_a_look_that_is_stopped_leaves_the_page_as_it_was(
     await user.open('/import')
     answer = await upload(user, export(*[row(f'#{number}') for number in range(2000)]))
     sent = asyncio.create_task(tell(user, answer.text))
-    await user.should_see('of 2000 orders')
+    await user.should_see('of 2000 orders', retries=50)
     await press(user, 'stop')
     await sent
     await user.should_not_see('What would happen')
