@@ -291,5 +291,5 @@ def _recount(order: Order, lines: Sequence[OrderLine], costs: Costs) -> None:
     if order.total_minor < 0 < order.discount_minor:
         raise Invalid(N_('The discount is more than the total.'), 'discount')
     order.pieces = sum(line.quantity for line in lines)
-    order.ship_pieces = sum(line.quantity - line.withdrawn for line in lines if line.ships and line.quantity > 0)
+    order.ship_pieces = pieces.to_ship(lines)
     order.weight_g = sum(line.quantity * line.weight_g for line in lines)

@@ -157,9 +157,10 @@ async def _tidy(actor: Actor, slips: Sequence[PackingSlip]) -> None:
 
 async def _lighten(line: OrderLine) -> int:
     """Takes what is not to ship off the open slips; returns the pieces that are still to go on one."""
-    on_slips = await SlipLine.filter(order_line_id=line.id, slip__status__in=('open', 'shipped')).order_by('-id')
+    live = SlipLine.filter(order_line_id=line.id, slip__status__in=('open', 'shipped'))
+    on_slips = await live.order_by('-id').select_related('slip')
     extra = (max(line.quantity - line.withdrawn, 0) if line.ships else 0) - sum(row.pieces for row in on_slips)
-    for row in await SlipLine.filter(order_line_id=line.id, slip__status='open').order_by('-id'):
+    for row in (one for one in on_slips if one.slip.status == 'open'):
         if extra >= 0:
             break
         taken = min(row.pieces, -extra)

@@ -1,7 +1,8 @@
 """Where each piece of an order is: on slips, shipped, returned, invoiced, credited."""
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from data import database
 
@@ -47,3 +48,8 @@ async def of_orders(order_ids: Sequence[int]) -> dict[int, Pieces]:
             for name, value in row.items():
                 setattr(pieces, name, int(value or 0))
     return counts
+
+
+def to_ship(lines: Iterable[Any]) -> int:
+    """Pieces of an order that leave: neither services nor what was credited before it left."""
+    return sum(line.quantity - line.withdrawn for line in lines if line.ships and line.quantity > 0)

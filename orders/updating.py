@@ -16,6 +16,7 @@ from orders import (
     ledger,
     packing,
     paying,
+    pieces,
     placing,
     rules,
     stock,
@@ -142,7 +143,7 @@ async def _replace(actor: Actor, order: Order, old: Sequence[OrderLine], one: In
     fail_point('updating.lines')
     await stock.move(actor, [move for move in moves if move])
     order.pieces = sum(line.quantity for line in lines)
-    order.ship_pieces = sum(line.quantity for line in lines if line.ships and line.quantity > 0)
+    order.ship_pieces = pieces.to_ship(lines)
     order.weight_g = sum(line.quantity * line.weight_g for line in lines)
     await packing.fit_slips(actor, order, lines)
 

@@ -13,12 +13,19 @@ async def withdraw(actor: Actor, order: Order, credited: Mapping[int, int]) -> N
     have not been shipped."""
     counts = await pieces.of_orders([order.id])
     lines = await OrderLine.filter(order_id=order.id).order_by('position')
+    gone = []
     for line in lines:
         here = line.quantity - counts[line.id].shipped - line.withdrawn
         back = max(0, counts[line.id].returned - (counts[line.id].credited - credited.get(line.id, 0)))
-        line.withdrawn += max(0, min(here, credited.get(line.id, 0) - back))
-        await line.save()
-    await _follow(actor, order, lines)
+        less = min(here, credited.get(line.id, 0) - back)
+        if less > 0:
+            line.withdrawn += less
+            await line.save()
+            gone.append(line)
+    if gone:
+        order.ship_pieces = pieces.to_ship(lines)
+        await packing.lighten_slips(actor, order, gone)
+        fail_point('withdrawing.followed')
 
 
 async def take_back(actor: Actor, order: Order, document_id: int) -> None:
@@ -34,10 +41,4 @@ async def take_back(actor: Actor, order: Order, document_id: int) -> None:
         line.withdrawn = 0
         await line.save()
     await stock.move(actor, moves)
-    await _follow(actor, order, lines)
-
-
-async def _follow(actor: Actor, order: Order, lines: list[OrderLine]) -> None:
-    order.ship_pieces = sum(line.quantity - line.withdrawn for line in lines if line.ships and line.quantity > 0)
-    await packing.lighten_slips(actor, order, lines)
-    fail_point('withdrawing.followed')
+    order.ship_pieces = pieces.to_ship(lines)
