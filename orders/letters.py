@@ -30,8 +30,8 @@ def return_form(shop: Shop, order: Order, lines: Sequence[OrderLine], return_: R
         'seller': snapshots.seller(shop, language), 'email': order.email,
         'customer': snapshots.address(order.shipping, name=order.customer_name, company=order.company),
         'return_to': snapshots.address(shop.address, name=shop.name, country=shop.country),
-        'lines': [_returnable(line, announced.get(line.id, line.quantity)) for line in lines
-                  if line.id in announced or (return_ is None and line.ships and line.quantity)],
+        'lines': [_returnable(line, announced.get(line.id, line.quantity - line.withdrawn)) for line in lines
+                  if line.id in announced or (return_ is None and line.ships and line.quantity > line.withdrawn)],
         'reasons': reasons, 'outcomes': outcomes, 'days': int(shop.papers.get('return_days') or 0),
         'policy': snapshots.own_text(shop, 'return_policy', language)}
 

@@ -40,6 +40,14 @@ async def test_a_blank_form_names_all_that_ships(people: People) -> None:
     assert await letters.read_return_form(row.id) == made
 
 
+async def test_a_piece_that_was_credited_before_it_left_cannot_come_back(people: People) -> None:
+    row = await desk.order(desk.line(quantity=3), desk.line(quantity=1))
+    some, all_of_it = await desk.lines_of(row)
+    await type(some).filter(id=some.id).update(withdrawn=2)
+    await type(some).filter(id=all_of_it.id).update(withdrawn=1)
+    assert [line['quantity'] for line in (await form(row))['lines']] == [1]
+
+
 async def test_the_form_of_a_return_names_what_was_announced(people: People) -> None:
     row = await desk.order(desk.line(quantity=3), desk.line(quantity=1))
     first = (await desk.lines_of(row))[0]
