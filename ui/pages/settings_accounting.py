@@ -5,11 +5,10 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 import htpy as h
-from babel.dates import format_date
 from htpy import Node
 
 from base.clock import today
-from base.i18n import N_, _, language, ngettext
+from base.i18n import N_, _, ngettext
 from base.money import format_money, format_number, format_rate
 from data.settings_view import SettingsView
 from orders import accounting, accounting_fec, periods
@@ -20,7 +19,7 @@ from ui.pages.settings_section import Section
 from ui.panels.addresses import country_name
 from ui.parts import fields as f
 from ui.parts.dialog import ask
-from ui.parts.pieces import button, empty_state, link_button, money, skeleton
+from ui.parts.pieces import button, empty_state, link_button, long_day, money, skeleton
 from ui.scope import Scope
 
 
@@ -52,7 +51,7 @@ class Accounting(Section):
         return h.div('.body.books')[
             self._draw_chooser(),
             h.p('.books-days', aria_live='polite')[_('{first} to {last}').format(
-                first=_long(self.period.first), last=_long(self.period.last))],
+                first=long_day(self.period.first), last=long_day(self.period.last))],
             self._draw_files(),
             h.p('.mute.small')[_('For your accountant and the tax office. The archive holds every document as issued '
                                  'and proves that nothing was changed.')],
@@ -103,13 +102,8 @@ class Accounting(Section):
         own = currency == self.view.shop.currency
         label = _('FEC file') if own else _('FEC file in {currency}').format(currency=currency)
         if blocked:
-            return button(label, blocked=blocked, glyph='export')
+            return button(label, blocked=blocked, glyph='import')
         return _file(label, 'fec.txt', days if own else {**days, 'currency': currency})
-
-
-def _long(day: date) -> str:
-    text = str(format_date(day, 'long', locale=language()))
-    return text.replace('1 ', '1er ', 1) if day.day == 1 and language() == 'fr' else text
 
 
 def _day(name: str, label: str, value: date) -> Node:
@@ -117,7 +111,7 @@ def _day(name: str, label: str, value: date) -> Node:
 
 
 def _file(label: str, name: str, query: dict[str, str], kind: str = '') -> Node:
-    return link_button(label, f'/accounting/{name}?{urlencode(query)}', kind=kind, glyph='export', new_tab=True)
+    return link_button(label, f'/accounting/{name}?{urlencode(query)}', kind=kind, glyph='import', new_tab=True)
 
 
 def _draw_vat(one: Turnover, currency: str) -> Node:

@@ -1,6 +1,6 @@
 """The smallest pieces every page is made of."""
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -53,6 +53,12 @@ def full_time(moment: datetime, zone: str) -> str:
     """21 Nov 2026, 16:04 in the shop's zone."""
     local = moment.astimezone(ZoneInfo(zone))
     return f'{_short_day(local.date(), False, _locale())}, {local:%H:%M}'
+
+
+def long_day(day: date) -> str:
+    """21 November 2026."""
+    text: str = format_date(day, 'long', locale=_locale())
+    return text.replace('1 ', '1er ', 1) if day.day == 1 and language() == 'fr' else text
 
 
 def near_time(moment: datetime, zone: str) -> str:
