@@ -95,13 +95,8 @@ _PARTS = """SELECT l.part, l.order_line_id, l.category, l.vat_rate,
     SUM(CASE WHEN d.kind = 'credit' THEN l.gross_minor ELSE 0 END) AS gross_credited
     FROM document_line l JOIN document d ON d.id = l.document_id WHERE d.id = ? OR d.original_id = ?
     GROUP BY l.part, l.order_line_id, l.category, l.vat_rate ORDER BY MIN(l.id)"""
-_OUT = """SELECT m.product_id, -SUM(m.pieces) AS n FROM stock_move m JOIN product p ON p.id = m.product_id
-    WHERE m.order_id = ? AND p.tracking <> 'off' GROUP BY m.product_id"""
-_BACK = """SELECT line, SUM(n) AS n FROM (
-    SELECT l.order_line_id AS line, l.restocked AS n FROM document_line l JOIN document d ON d.id = l.document_id
-    WHERE d.order_id = ? AND d.kind = 'credit' AND l.order_line_id IS NOT NULL
-    UNION ALL SELECT l.order_line_id, l.pieces FROM return_line l JOIN "return" r ON r.id = l.return_id
-    WHERE r.order_id = ? AND l.restocked) back GROUP BY line"""
+_OUT = """SELECT m.product_id, m.key, -m.pieces AS n FROM stock_move m JOIN product p ON p.id = m.product_id
+    WHERE m.order_id = ? AND p.tracking <> 'off'"""
 
 
 async def left(document_id: int) -> Left:
@@ -146,15 +141,15 @@ def rates_of(snapshot: dict[str, Any]) -> tuple[RateTotal, ...]:
 
 
 async def restockable(order_id: int, lines: Iterable[OrderLine]) -> dict[int, int]:
-    """Pieces of each line that left the stock for this order and have not come back. The stock ledger is the truth;
-    where two lines are of one product, what was put back by credits and returns tells them apart."""
-    out = {row['product_id']: int(row['n']) for row in await database.rows(_OUT, [order_id])}
-    back = {row['line']: int(row['n']) for row in await database.rows(_BACK, [order_id, order_id])}
-    rows = list(lines)
-    many = {product_id for product_id, n in Counter(row.product_id for row in rows).items() if n > 1}
+    """Pieces of each line that left the stock for this order and have not come back. The stock ledger is the truth: the
+    key of each move of an order ends with its line."""
+    out: Counter[int] = Counter()
+    own: Counter[int] = Counter()
+    for row in await database.rows(_OUT, [order_id]):
+        out[row['product_id']] += int(row['n'])
+        own[int(row['key'].rpartition(':')[2])] += int(row['n'])
     found = {}
-    for row in rows:
-        own = row.quantity - (back.get(row.id, 0) if row.product_id in many else 0)
-        found[row.id] = max(0, min(own, out.get(row.product_id or 0, 0)))
-        out[row.product_id or 0] = out.get(row.product_id or 0, 0) - found[row.id]
+    for line in lines:
+        found[line.id] = max(0, min(line.quantity, own[line.id], out[line.product_id or 0]))
+        out[line.product_id or 0] -= found[line.id]
     return found

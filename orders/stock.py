@@ -16,7 +16,8 @@ COMING_BACK = ('edit', 'cancel', 'credit')
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """`pieces` below zero leave the shelf. `key` names the cause once and for all, such as `order-line:12`."""
+    """`pieces` below zero leave the shelf. `key` names the cause once and for all, such as `order-line:12`; that of an
+    order's move ends with the line."""
     product_id: int
     pieces: int
     cause: str

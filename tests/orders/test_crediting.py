@@ -11,7 +11,20 @@ import pytest
 from base.errors import Invalid, Missing, Refused, Stale
 from data import database
 from data.models import DocumentLine, Job, Order, Payment
-from orders import billed, cancelling, crediting, finding, holding, invoicing, ledger, packing, paying, shipping
+from orders import (
+    billed,
+    cancelling,
+    correcting,
+    crediting,
+    finding,
+    holding,
+    invoicing,
+    ledger,
+    packing,
+    paying,
+    shipping,
+)
+from orders.correcting import Correction
 from orders.crediting import Ask, Custom
 from orders.placing import NewPayment
 from tests.faults.facts import facts
@@ -182,6 +195,18 @@ async def test_two_lines_of_one_product_each_have_their_own_pieces_to_put_back(p
     line_id = await first_line(order)
     await crediting.credit_invoice(people.clerk, order.id, document_id, Ask({line_id: 3}, {line_id: 3}))
     assert [one.restock_left for one in (await crediting.left(document_id)).lines] == [0, 2]
+
+
+async def test_what_was_put_back_before_a_correction_does_not_count_after_it(people: People) -> None:
+    mug = await desk.product(10)
+    order, document_id = await invoiced(people, line(mug, 3), line(mug, 2, price=1000))
+    line_id = await first_line(order)
+    await crediting.credit_invoice(people.clerk, order.id, document_id, Ask({line_id: 1}, {line_id: 1}))
+    _credit, new_id = await correcting.correct_invoice(people.clerk, order.id, document_id, Correction())
+    assert [one.restock_left for one in (await crediting.left(new_id)).lines] == [2, 2]
+    assert (await cancelling.consequences(order.id)).pieces == 4
+    await cancelling.cancel(people.clerk, order.id)
+    assert await desk.stock_of(mug) == 10
 
 
 async def test_pieces_credited_before_they_left_do_not_ship(people: People) -> None:
