@@ -7,7 +7,7 @@ import pytest
 from base.errors import Missing
 from data.models import Document, Order, Return, ReturnLine
 from documents import snapshot_check
-from orders import invoicing, letters, paying
+from orders import crediting, invoicing, letters, paying
 from tests.orders import desk
 from tests.orders.desk import People
 
@@ -42,10 +42,11 @@ async def test_a_blank_form_names_all_that_ships(people: People) -> None:
 
 async def test_a_piece_that_was_credited_before_it_left_cannot_come_back(people: People) -> None:
     row = await desk.order(desk.line(quantity=3), desk.line(quantity=1))
-    some, all_of_it = await desk.lines_of(row)
-    await type(some).filter(id=some.id).update(withdrawn=2)
-    await type(some).filter(id=all_of_it.id).update(withdrawn=1)
+    invoice = await invoicing.issue_invoice(people.clerk, row.id)
+    some, whole = await desk.lines_of(row)
+    await crediting.credit_invoice(people.clerk, row.id, invoice, crediting.Ask({some.id: 2, whole.id: 1}))
     assert [line['quantity'] for line in (await form(row))['lines']] == [1]
+
 
 
 async def test_the_form_of_a_return_names_what_was_announced(people: People) -> None:
