@@ -1,5 +1,4 @@
 """The owner arranges how papers look and what they say beside the order: colour, foot, texts and mentions."""
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,18 +7,18 @@ from base.errors import Invalid
 from base.i18n import LANGUAGES, N_
 from base.text import clean
 from data.models import Shop
+from documents import looks
 from orders.arranging import check_logo, claim_shop, save_shop
 from orders.ground import verb
 
-ACCENTS = {'#0f5c4d': N_('Fir green'), '#1f4e79': N_('Sea blue'), '#7a1f3d': N_('Burgundy'), '#8a4b08': N_('Chestnut'),
-           '#4b3f72': N_('Plum'), '#1d1d1b': N_('Black')}
+ACCENTS = {looks.USUAL: N_('Fir green'), '#1f4e79': N_('Sea blue'), '#7a1f3d': N_('Burgundy'),
+           '#8a4b08': N_('Chestnut'), '#4b3f72': N_('Plum'), '#1d1d1b': N_('Black')}
 TEXTS = {'footer': 400, 'closing': 400, 'quote_intro': 600, 'return_policy': 800, 'late_penalty': 300,
          'discount_terms': 300}
 """The texts there is one of per language, and how many letters each may have."""
 FOOTER_LINES = 3
 SWITCHES = ('payment_qr', 'recovery', 'debits')
 MOST_DAYS = 365
-_COLOUR = re.compile('#[0-9a-fA-F]{6}')
 
 
 def papers(shop: Shop) -> dict[str, Any]:
@@ -36,15 +35,15 @@ def kept(values: Mapping[str, Any]) -> dict[str, Any]:
     colour = str(values.get('colour') or '')
     made = {name: {language: clean(str(values.get(f'{name}_{language}') or ''), limit, lines=True)
                    for language in LANGUAGES} for name, limit in TEXTS.items()}
-    return {'colour': colour.lower() if _COLOUR.fullmatch(colour) else '', **made,
+    return {'colour': colour.lower() if looks.parse(colour) else '', **made,
             'return_days': int(values.get('return_days') or 0), **{name: bool(values.get(name)) for name in SWITCHES}}
 
 
 def check(values: Mapping[str, Any]) -> None:
     """Raises Invalid, beside the field it is about."""
     colour = str(values.get('colour') or '')
-    if colour and not _COLOUR.fullmatch(colour):
-        raise Invalid(N_('Write the colour as # and six characters, such as {example}.'), 'colour', example='#0f5c4d')
+    if colour and not looks.parse(colour):
+        raise Invalid(N_('Write the colour as # and six characters, such as {example}.'), 'colour', example=looks.USUAL)
     if not 0 <= int(values.get('return_days') or 0) <= MOST_DAYS:
         raise Invalid(N_('Enter a number from 0 to {most}.'), 'return_days', most=MOST_DAYS)
     for language in LANGUAGES:

@@ -1,5 +1,6 @@
 """Routes of those who arrange papers: a sample as PDF, the logo; and the letters of an order."""
 import base64
+import hashlib
 
 from fastapi import APIRouter, Request, Response
 from starlette.responses import PlainTextResponse
@@ -25,6 +26,11 @@ async def preview(request: Request) -> Response:
     if found is None:
         raise Missing(N_('There is no sample to show. Open the settings of documents.'))
     return shown_pdf(await desk.press.render(*found), f'sample-{found[0]}')
+
+
+def logo_address(logo: str) -> str:
+    """Where the shop's logo is fetched; another picture has another address."""
+    return f'/papers/logo?{hashlib.sha256(logo.encode()).hexdigest()[:12]}'
 
 
 @router.get('/logo')

@@ -13,6 +13,7 @@ from documents import looks, screen
 from orders import arranging_papers, paper_samples
 from ui.pages.importing import FileDrop
 from ui.pages.settings_section import Section, pairs
+from ui.paper_looks import logo_address
 from ui.parts import fields as f
 from ui.parts.dialog import ask
 from ui.parts.markup import link
@@ -71,7 +72,7 @@ class Papers(Section):
     def _draw_logo(self, view: SettingsView) -> Node:
         if not view.shop.logo:
             return None
-        return h.div('.row')[h.img('.logo-shown', src=screen.logo_address(view.shop.logo), alt=view.shop.name),
+        return h.div('.row')[h.img('.logo-shown', src=logo_address(view.shop.logo), alt=view.shop.name),
                              button(_('Remove'), 'drop_logo', kind='quiet small')]
 
     async def put_logo(self, event: GenericEventArguments) -> None:
@@ -93,7 +94,7 @@ class Papers(Section):
         language = language if language in LANGUAGES else self.scope.language
         kind, snapshot = paper_samples.sample(self.view.shop, _chosen(values), wanted, language)
         self.scope.desk.previews.keep(self.scope.session_id, kind, snapshot)
-        page = await asyncio.to_thread(screen.page, kind, snapshot, _fonts())
+        page = await asyncio.to_thread(screen.page, kind, snapshot, logo_address(snapshot['seller']['logo']), _fonts())
         return [h.div('.row-end')[link('/papers/preview.pdf', _('Open as PDF'), new_tab=True, class_='btn quiet')],
                 h.iframe('.paper-shown', title=_('Preview'), sandbox='allow-same-origin', tabindex='-1',
                          srcdoc=page)]
