@@ -93,7 +93,7 @@ async def test_printing_is_called_off_from_any_page(desk: 'OpenDesk', paper: Pap
 
 async def test_orders_that_were_left_out_are_listed_until_the_tray_is_closed(
         desk: 'OpenDesk', paper: PaperPress) -> None:
-    good, held = await many(2)
+    _good, held = await many(2)
     clerk = await desk.person('clerk')
     await holding.hold(SYSTEM, held.id, 'stock')
     await listed(clerk)

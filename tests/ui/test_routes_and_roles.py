@@ -40,7 +40,7 @@ QUERY = '?from=2026-01-01&to=2026-01-31&orders=999'
 def answered(routes: Iterable[Any]) -> Iterator[tuple[str, str]]:
     for route in routes:
         if isinstance(route, APIRoute):
-            yield from ((method, route.path) for method in route.methods)
+            yield from ((method, route.path) for method in route.methods or ())
         elif hasattr(route, 'original_router'):    # what include_router leaves
             yield from answered(route.original_router.routes)
 
