@@ -1,5 +1,6 @@
 """The plain pages and all that stands before them, without NiceGUI behind: for tests in one process."""
 from dataclasses import dataclass, field
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -79,3 +80,18 @@ async def colleague(name: str, role: str = 'clerk', language: str = 'en') -> Sta
 
 async def sign_in(client: httpx.AsyncClient, email: str = 'owner@example.org', **query: str) -> httpx.Response:
     return await client.post('/login', params=query, data={'email': email, 'password': PASSWORD})
+
+
+class Read(HTMLParser):
+    """What a page holds: its controls with their labels, its tags and their attributes."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def all(self, *names: str) -> list[dict[str, str | None]]:
+        return [attributes for tag, attributes in self.tags if tag in names]

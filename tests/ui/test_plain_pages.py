@@ -1,7 +1,6 @@
 """The pages before one is signed in: light, without scripts, in two languages."""
 import re
 from collections.abc import AsyncIterator
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from data import database
 from data.models import Session, Shop, Staff
 from live import Hub
 from people import tries
-from tests.ui.plain_desk import KEY, PASSWORD, Desk, browser, make_app, settings, shop, sign_in
+from tests.ui.plain_desk import KEY, PASSWORD, Desk, Read, browser, make_app, settings, shop, sign_in
 from ui.plain import errors
 from ui.plain.visit import local_path
 
@@ -27,21 +26,6 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     yield made
     await made.hub.close()
     await database.close()
-
-
-class Read(HTMLParser):
-    """What a page holds: its controls with their labels, its tags and their attributes."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-    def all(self, *names: str) -> list[dict[str, str | None]]:
-        return [attributes for tag, attributes in self.tags if tag in names]
 
 
 async def test_a_stranger_is_sent_to_the_login_and_back_to_the_page_they_wanted(desk: Desk) -> None:

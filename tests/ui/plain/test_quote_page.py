@@ -5,7 +5,6 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ from orders.editing import LineEdit
 from tests.orders.desk import People, line, open_shop, order, set_shop
 from tests.stories.payloads import chunks
 from tests.ui import plain_desk
-from tests.ui.plain_desk import browser, make_app, settings
+from tests.ui.plain_desk import Read, browser, make_app, settings
 
 HOME = {'name': 'Maison Lilas', 'line1': '8 place du Marché', 'postcode': '44000', 'city': 'Nantes', 'country': 'FR',
         'phone': '+33 2 40 12 34 56'}
@@ -295,18 +294,6 @@ async def test_the_pdf_comes_under_the_same_signature(sent: Sent) -> None:
     await sent.open(f'{path}/quote.pdf')
     assert sent.desk.press.asked[1]['accept_url'] == ''
     assert (await sent.open('/q/forged/quote.pdf')).status_code == 303
-
-
-class Read(HTMLParser):
-    """The tags of a page with their attributes."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
 
 
 def dangers(page: httpx.Response) -> list[Any]:
