@@ -32,7 +32,7 @@ log = logging.getLogger('comptoir.database')
 P = ParamSpec('P')
 T = TypeVar('T')
 SQLITE = {'journal_mode': 'WAL', 'synchronous': 'FULL', 'foreign_keys': 'ON', 'busy_timeout': 5000,
-          'temp_store': 'MEMORY', 'cache_size': -32000}
+          'recursive_triggers': 'ON', 'temp_store': 'MEMORY', 'cache_size': -32000}
 RETRIES = 6
 
 tortoise_mends.mend()
@@ -139,7 +139,8 @@ def _pools(url: str) -> dict[str, Any]:
 async def _assert_settings(dialect: str, memory: bool) -> None:
     if dialect != 'sqlite':
         return
-    for name, wanted in {'synchronous': 2, 'foreign_keys': 1, 'journal_mode': 'memory' if memory else 'wal'}.items():
+    for name, wanted in {'synchronous': 2, 'foreign_keys': 1, 'recursive_triggers': 1,
+                         'journal_mode': 'memory' if memory else 'wal'}.items():
         row = (await writer().execute_query_dict(f'PRAGMA {name}'))[0]
         if next(iter(row.values())) != wanted:
             raise SystemExit(f'SQLite did not take {name}={wanted}; is the data folder on a network share?')

@@ -143,7 +143,7 @@ async def _postgres() -> list[str]:
         'SELECT conname::text AS what FROM pg_constraint WHERE NOT convalidated')]
     there = {row['name'] for row in await database.rows(
         "SELECT tgname::text AS name FROM pg_trigger WHERE tgenabled = 'O' AND NOT tgisinternal")}
-    return wrong + _unguarded(name for name in FROZEN if f'{name}_frozen' not in there)
+    return wrong + _unguarded(name for name in FROZEN if not {f'{name}_frozen', f'{name}_not_emptied'} <= there)
 
 
 def _unguarded(names: Any) -> list[str]:

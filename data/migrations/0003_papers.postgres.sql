@@ -56,3 +56,15 @@ CREATE TABLE "paper" (
     "size" INT NOT NULL,
     "made_at" TIMESTAMPTZ NOT NULL
 );
+
+CREATE TRIGGER "document_not_emptied" BEFORE TRUNCATE ON "document" FOR EACH STATEMENT EXECUTE FUNCTION "frozen"();
+
+CREATE TRIGGER "document_line_not_emptied" BEFORE TRUNCATE ON "document_line" FOR EACH STATEMENT EXECUTE FUNCTION "frozen"();
+
+CREATE TRIGGER "document_file_not_emptied" BEFORE TRUNCATE ON "document_file" FOR EACH STATEMENT EXECUTE FUNCTION "frozen"();
+
+CREATE TRIGGER "payment_not_emptied" BEFORE TRUNCATE ON "payment" FOR EACH STATEMENT EXECUTE FUNCTION "frozen"();
+
+CREATE TRIGGER "stock_move_not_emptied" BEFORE TRUNCATE ON "stock_move" FOR EACH STATEMENT EXECUTE FUNCTION "frozen"();
+
+CREATE TRIGGER "history_not_emptied" BEFORE TRUNCATE ON "history" FOR EACH STATEMENT EXECUTE FUNCTION "frozen"();
