@@ -1,15 +1,15 @@
 """Return forms and payment reminders of an order, as plain data; nothing of the order changes."""
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from base.clock import today
-from base.errors import Missing, Refused
+from base.errors import Missing
 from base.i18n import N_, _, speaking
 from data import database
 from data.models import Document, Order, OrderLine, Return, ReturnLine, Shop
 from documents.snapshots import TEMPLATE_VERSION
-from orders import ground, snapshots
+from orders import ground, rules, snapshots
 
 REASONS = (N_('Arrived damaged'), N_('Does not work'), N_('Not as described'), N_('Wrong article'), N_('Does not fit'),
            N_('No longer wanted'))
@@ -50,10 +50,15 @@ def reminder(shop: Shop, order: Order, documents: Sequence[Document], level: int
     notes = [note for note in snapshots.notes(shop, order) if note['code'] in {'PMD', 'PMT'}]
     return {
         'kind': 'reminder', 'template': TEMPLATE_VERSION, 'language': language, 'currency': order.currency,
-        'issued_on': on.isoformat(), 'pay_by': (on + timedelta(days=DAYS_TO_PAY)).isoformat(), 'level': level,
+        'issued_on': on.isoformat(), 'pay_by': _pay_by(owed, on), 'level': level,
         **snapshots.ordered(shop, order), 'seller': snapshots.seller(shop, language), 'buyer': snapshots.buyer(order),
         'owed': owed, 'open': sum(row['open'] for row in owed), 'notes': notes,
         'payment_qr': snapshots.payment_qr(shop, order, order.open_minor)}
+
+
+def _pay_by(owed: Sequence[Mapping[str, Any]], on: date) -> str:
+    """Never before the invoices themselves are due."""
+    return max((on + timedelta(days=DAYS_TO_PAY)).isoformat(), *(row['due_on'] for row in owed))
 
 
 def _invoices_owed(order: Order, documents: Sequence[Document]) -> list[dict[str, Any]]:
@@ -78,7 +83,7 @@ def _owed(number: str, issued_on: str, due_on: date | None, total: int, paid: in
 
 
 async def _read(order_id: int) -> Order:
-    order = await Order.get_or_none(id=order_id, using_db=database.reader())
+    order = await Order.filter(id=order_id).using_db(database.reader()).select_related('hold').first()
     if order is None:
         raise Missing(N_('This order does not exist.'))
     return order
@@ -92,9 +97,8 @@ async def read_return_form(order_id: int) -> dict[str, Any]:
 
 
 async def read_reminder(order_id: int, level: int) -> dict[str, Any]:
-    """Today's letter. Raises Missing, Refused when nothing is open."""
+    """Today's letter. Raises Missing, or Refused as rules.print_reminder says."""
     order, shop = await _read(order_id), await ground.shop()
-    if order.open_minor <= 0:
-        raise Refused(N_('Nothing is open on this order.'))
+    ground.refuse(rules.print_reminder(order))
     documents = await Document.filter(order_id=order_id).using_db(database.reader()).select_related('terms')
     return reminder(shop, order, documents, level, today(shop.timezone))

@@ -56,6 +56,12 @@ def mark_as_not_paid(o: Any) -> Refused | None:
     return None if o.paid_minor > 0 else Refused(N_('No payment has been recorded.'))
 
 
+def print_reminder(o: Any) -> Refused | None:
+    if o.cancelled_at or o.hold_id:
+        return not_cancelled(o) or not_held(o)
+    return None if o.open_minor > 0 else Refused(N_('Nothing is open on this order.'))
+
+
 def issue_invoice(o: Any) -> Refused | None:
     if o.cancelled_at or o.hold_id:
         return not_cancelled(o) or not_held(o)

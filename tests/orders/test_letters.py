@@ -70,6 +70,14 @@ async def test_without_an_invoice_the_order_itself_is_asked_for(people: People) 
     assert made['pay_by'] == (ON + timedelta(days=letters.DAYS_TO_PAY)).isoformat()
 
 
+async def test_a_letter_asks_for_nothing_before_it_is_due(people: People) -> None:
+    row = await desk.order(desk.line())
+    await invoicing.issue_invoice(people.owner, row.id)
+    made = await letter(row)
+    assert made['pay_by'] == max(one['due_on'] for one in made['owed']) > (
+        ON + timedelta(days=letters.DAYS_TO_PAY)).isoformat()
+
+
 async def test_a_part_payment_is_taken_off_the_invoice(people: People) -> None:
     row = await desk.order(desk.line())
     await invoicing.issue_invoice(people.owner, row.id)
