@@ -10,6 +10,7 @@ from base.actor import Right
 from base.i18n import N_, _, pgettext
 from data.models import CustomStatus, Order, Staff
 from data.order_view import OrderView
+from documents.letters import TITLES
 from orders import editing, holding, paying, quoting, rules, shipping, status, tasking
 from orders.view import pieces_of
 from ui.panels.panel import Panel
@@ -38,6 +39,15 @@ def payment_badge(state: str) -> Node:
 
 def shipment_badge(state: str) -> Node:
     return badge(SHIPMENT_TONES[state], _(status.SHIPMENT_STATUSES[state]))
+
+
+def draw_letters(order: Order) -> list[Item]:
+    """The payment reminders to send by post, or why there is none."""
+    blocked = str(rules.print_reminder(order) or '')
+    if blocked:
+        return [Item(_(TITLES[1]), glyph='printer', blocked=blocked)]
+    return [Item(_(title), href=f'/papers/orders/{order.id}/reminder.pdf?level={level}', glyph='printer', new_tab=True)
+            for level, title in TITLES.items()]
 
 
 def next_words(step: str) -> str:
@@ -113,6 +123,7 @@ class Head(Panel):
             (Right.QUOTE, Item(_('Duplicate into a quote'), 'duplicate', glyph='copy')),
             (Right.EDIT, Item(_('Change status…'), 'change_status', glyph='pencil')),
             (Right.NOTE, Item(_('Add task…'), 'add_task', glyph='task')),
+            *((Right.PAY, letter) for letter in draw_letters(order)),
         ]
         allowed = [item for right, item in items if actor.may(right)]
         return menu('order-more', _('More'), allowed) if allowed else None
