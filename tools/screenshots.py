@@ -60,6 +60,7 @@ async def take_all(server: Server, folder: Path) -> None:
         await take(await opened(browser, server, order), folder / 'order.png')
         tablet = await opened(browser, server, order, color_scheme='dark', **TABLET)
         await take(tablet, folder / 'order-tablet-dark.png')
+        await take(await crediting(await opened(browser, server, order)), folder / 'credit.png')
         await take(await importing(await opened(browser, server, '/import')), folder / 'import.png')
 
 
@@ -79,10 +80,20 @@ async def opened(browser: Browser, server: Server, path: str, email: str = EMAIL
     return page
 
 
+async def crediting(page: Page) -> Page:
+    """With the credit invoice that would be issued, before anything is."""
+    await page.get_by_role('button', name='Add credit invoice').click()
+    await page.get_by_label('Reason').fill('Arrived damaged')
+    await page.get_by_role('button', name='One more: Credit').first.click()
+    await page.get_by_role('button', name='Credit €').wait_for()
+    return page
+
+
 async def importing(page: Page) -> Page:
     """With the preview of a newer copy of a file that was taken in before."""
     await send(page, orders_export(range(1840, 1868)))
     await page.get_by_role('button', name='Import 28 orders').click()
+    await page.get_by_text('Done: ').wait_for()
     await page.get_by_role('button', name='Choose another file').click()
     await send(page, orders_export(range(1840, 1882), paid={1864, 1866}, broken=1876))
     return page
