@@ -104,9 +104,10 @@ async def test_a_worker_waits_for_its_first_document_as_long_as_it_takes(new_pre
     press = new_press()
     await press.start()
     await _nursery(others)
+    crashed = int(await play(press, 'who'))
     with pytest.raises(RenderFailed):
         await play(press, 'crash')
-    worker = await _first_worker(others)
+    worker = await _worker_after(crashed, others)
     _gone, alive = await asyncio.to_thread(psutil.wait_procs, [worker], timeout=0.6)
     assert alive == [worker]
     assert await play(press, 'who') == str(worker.pid)
@@ -148,12 +149,14 @@ async def _nursery(others: list[psutil.Process]) -> psutil.Process:
         await asyncio.sleep(0.01)
 
 
-async def _first_worker(others: list[psutil.Process]) -> psutil.Process:
-    """The child of the new nursery, once there is one; `others` are the nurseries of other tests."""
+async def _worker_after(crashed: int, others: list[psutil.Process]) -> psutil.Process:
+    """The child of the new nursery that follows the crashed one; `others` are the nurseries of other tests."""
     while True:
         for nursery in psutil.Process().children():
-            if nursery not in others and (workers := nursery.children()):
-                return workers[0]
+            if nursery not in others:
+                for worker in nursery.children():
+                    if worker.pid != crashed:
+                        return worker
         await asyncio.sleep(0.01)
 
 

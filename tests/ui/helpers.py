@@ -1,5 +1,6 @@
 """A person's hands in tests with NiceGUI's User: they press what is shown and fill in what is open."""
 import asyncio
+from collections.abc import Callable
 from html.parser import HTMLParser
 from typing import Any
 
@@ -77,6 +78,15 @@ def _fire(user: User, element: Any, name: str, args: Any) -> None:
             if listener.type == name:
                 events.handle_event(listener.handler, events.GenericEventArguments(
                     sender=element, client=user.client, args=args))
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Lets things run until this holds; fails when it never does."""
+    for _round in range(200):
+        if holds():
+            return
+        await settle(10)
+    raise AssertionError('it never came to hold')
 
 
 async def settle(rounds: int = 40) -> None:

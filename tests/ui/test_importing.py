@@ -261,7 +261,7 @@ async def test_an_import_goes_on_when_its_page_is_left_and_is_there_on_return(
     await user.open('/import')
     await send(user, export(*[row(f'#{number}') for number in range(120)]))
     await press(user, 'import')
-    await user.should_see('of 120 orders')
+    await user.should_see('of 120 orders', retries=60)
     assert user.client
     user.client.delete()
     await user.open('/import')

@@ -9,7 +9,7 @@ from data.models import Carrier, CustomStatus, PaymentMethod, ShippingMethod, Sh
 from orders import arranging
 from people import signing_in
 from tests.open_desk import PASSWORD
-from tests.ui.helpers import _fire, fill, open_form, press, settle, sheets
+from tests.ui.helpers import _fire, fill, open_form, press, settle, sheets, until
 
 if TYPE_CHECKING:
     from nicegui.testing import User
@@ -252,7 +252,7 @@ async def test_a_colleague_that_cannot_be_added_is_said_beside_the_field(
     await press(owner, 'add_staff')
     typed: dict[str, Any] = {'name': 'Paul', 'email': 'paul@example.org', 'role': 'packer', 'password': PASSWORD}
     await fill(owner, **{**typed, name: value})
-    assert list(open_form(owner).errors) == [name]
+    await until(lambda: list(open_form(owner).errors) == [name])
     assert await Staff.filter(name='Paul').count() == 0
 
 
