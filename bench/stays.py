@@ -11,7 +11,7 @@ from bench.window import ROWS, Window, order_shown, window
 from ui.app import RECONNECT_SECONDS
 
 ROUNDS, WARM = 20, 10    # a round is two navigations
-FORGOTTEN = RECONNECT_SECONDS + 5    # until then, what was sent is kept for a browser that lost its connection
+FORGOTTEN = 2 * RECONNECT_SECONDS + 5    # until then, what was sent is kept for a browser that lost its connection
 
 
 async def leaks(desk: Desk, browser: Browser, first_row: str) -> list[Result]:

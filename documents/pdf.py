@@ -63,7 +63,6 @@ def _style(name: str) -> Any:
 
 def preload() -> None:
     """Everything slow to import that does not yet touch a font."""
-    import facturx  # noqa: F401
     import pikepdf  # noqa: F401
     import weasyprint  # noqa: F401
     sheets.environment()

@@ -99,11 +99,17 @@ def _is_whole(archive: Archive, sha256: str) -> bool:
 
 async def make(kind: str, snapshot: Content, content: str, press: Press, archive: Archive) -> str:
     """Renders it anew and keeps it; the hash of its PDF. Raises RenderFailed, NotKept."""
+    paper = await render(kind, snapshot, content, press, archive)
+    await remember([paper])
+    return paper.sha256
+
+
+async def render(kind: str, snapshot: Content, content: str, press: Press, archive: Archive) -> Paper:
+    """As `make`, but it is left to the caller to remember it, together with others."""
     pdf = await press.render(kind, snapshot)
     sha256 = await asyncio.to_thread(_keep, archive, pdf)
     fail_point('papers.kept')
-    await _remember(Paper(content=content, kind=kind, sha256=sha256, size=len(pdf), made_at=now()))
-    return sha256
+    return Paper(content=content, kind=kind, sha256=sha256, size=len(pdf), made_at=now())
 
 
 def _keep(archive: Archive, pdf: bytes) -> str:
@@ -116,8 +122,9 @@ def _keep(archive: Archive, pdf: bytes) -> str:
 
 
 @database.transactional
-async def _remember(paper: Paper) -> None:
-    await Paper.bulk_create([paper], on_conflict=['content'], update_fields=['sha256', 'size', 'made_at'])
+async def remember(made: Sequence[Paper]) -> None:
+    rows = {paper.content: paper for paper in made}
+    await Paper.bulk_create(rows.values(), on_conflict=['content'], update_fields=['sha256', 'size', 'made_at'])
     fail_point('papers.remembered')
 
 
