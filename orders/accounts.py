@@ -11,12 +11,13 @@ from orders.ground import verb
 
 DEFAULTS = {
     'customers': '411000', 'goods': '707000', 'services': '706000', 'shipping': '708500', 'vat': '445710',
-    'vat_abroad': '445712', 'bank': '512000', 'gain': '758000', 'loss': '658000'}
+    'vat_abroad': '445710', 'bank': '512000', 'gain': '758000', 'loss': '658000'}
 NAMES = {
     'customers': N_('Customers'), 'goods': N_('Sales of goods'), 'services': N_('Sales of services'),
     'shipping': N_('Shipping and other charges'), 'vat': N_('VAT collected'),
     'vat_abroad': N_('VAT of other EU countries (OSS)'), 'bank': N_('Bank'), 'gain': N_('Rounding gains'),
     'loss': N_('Rounding losses')}
+HINTS = {'vat_abroad': N_('The same as VAT collected until you declare through the one-stop shop (OSS).')}
 JOURNALS = {'sales': 'VE', 'payments': 'BQ'}
 JOURNAL_NAMES = {'sales': N_('Sales journal'), 'payments': N_('Bank journal')}
 ALL = {**DEFAULTS, **JOURNALS}

@@ -188,11 +188,21 @@ async def test_each_entry_balances_and_the_accounts_are_the_documents(people: Pe
     documents = await issued()
     books = (await accounting.turnover(this_day()))['EUR']
     assert saldo(rows, '411000') == signed(documents, 'total_minor') - books.received
-    assert saldo(rows, '445710') + saldo(rows, '445712') == -signed(documents, 'vat_minor')
+    assert saldo(rows, '445710') == -signed(documents, 'vat_minor')
     assert saldo(rows, '707000') + saldo(rows, '708500') == -signed(documents, 'net_minor')
     assert saldo(rows, '512000') == books.received
     assert (saldo(rows, '758000'), saldo(rows, '658000')) == (-1, 0)
     assert {row['CompAuxNum'] != '' for row in rows if row['CompteNum'] == '411000'} == {True}
+
+
+@only_sqlite
+async def test_vat_of_other_countries_has_the_account_the_shop_gives_it(people: People) -> None:
+    await busy_day(people)
+    await desk.set_shop(legal={'siren': SIREN, 'accounts': {'vat_abroad': '445712'}})
+    rows = await entries(people.owner)
+    abroad = await Document.get(number='INV00002')
+    assert saldo(rows, '445712') == -abroad.vat_minor
+    assert saldo(rows, '445710') + saldo(rows, '445712') == -signed(await issued(), 'vat_minor')
 
 
 @only_sqlite

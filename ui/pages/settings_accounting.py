@@ -13,7 +13,7 @@ from base.money import format_money, format_number, format_rate
 from data.settings_view import SettingsView
 from orders import accounting, accounting_fec, periods
 from orders.accounting import Turnover, VatSum
-from orders.accounts import DEFAULTS, JOURNAL_NAMES, JOURNALS, NAMES, accounts, edit_accounts
+from orders.accounts import DEFAULTS, HINTS, JOURNAL_NAMES, JOURNALS, NAMES, accounts, edit_accounts
 from orders.periods import NAMED
 from ui.pages.settings_section import Section
 from ui.panels.addresses import country_name
@@ -168,8 +168,8 @@ class Accounts(Section):
         shop = self.view.shop
         own = accounts(shop)
         await ask(self.scope, _('Accounts'), [
-            *[f.text(name, _(label), own[name], half=True, longest=12, placeholder=DEFAULTS[name])
-              for name, label in NAMES.items()],
+            *[f.text(name, _(label), own[name], half=True, longest=12, placeholder=DEFAULTS[name],
+                     hint=_(HINTS[name]) if name in HINTS else '') for name, label in NAMES.items()],
             f.heading(_('Journals')),
             *[f.text(name, _(label), own[name], half=True, longest=6, placeholder=JOURNALS[name])
               for name, label in JOURNAL_NAMES.items()],
