@@ -25,6 +25,9 @@ if TYPE_CHECKING:    # NiceGUI takes a second to import: only tests that need it
 RUN_FOLDER = 'TESTS_RUN_FOLDER'
 NewPage = Callable[..., Awaitable[Page]]
 IN_BROWSER = {'browser', 'context', 'page', 'new_page'}
+WITH_PROCESSES = {*IN_BROWSER, 'serve', 'server', 'shop', 'own_shop', 'closed_shop', 'presses', 'new_press', 'process'}
+NO_ACCIDENT = ['was told of error', 'unexpected errors in the log', 'a script failed']
+ONCE_MORE = pytest.mark.flaky(reruns=1, rerun_except=NO_ACCIDENT)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -47,8 +50,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser lives in one event loop per test worker, so its tests run in that loop."""
+    """The browser lives in one event loop per test worker, so its tests run in that loop.
+
+    What waits for browsers and processes gets a second try, told at the end of the run, for a machine may be too busy
+    at the first. Errors in a log or of a script are no accident.
+    """
     for item in items:
+        markers = {marker.name for marker in item.iter_markers()}
+        if WITH_PROCESSES & set(getattr(item, 'fixturenames', ())) or markers & {'kill', 'processes'}:
+            item.add_marker(ONCE_MORE)
         if isinstance(item, pytest.Function) and IN_BROWSER & set(item.fixturenames) and iscoroutinefunction(item.obj):
             item.add_marker(pytest.mark.asyncio(loop_scope='session'), append=False)
             item.add_marker(pytest.mark.browser)

@@ -28,6 +28,7 @@ from tests.servers import ROOT, Server, without_settings
 
 PASSWORD = 'a long enough sentence'
 STOPPED_WITHIN = 25.0
+pytestmark = pytest.mark.processes
 
 
 async def in_database(folder: Path, work: Callable[[], Awaitable[Any]]) -> Any:

@@ -70,4 +70,4 @@ async def join(request: pytest.FixtureRequest, new_page: Callable[..., Awaitable
         return page
 
     yield come
-    assert wrong == []
+    assert wrong == [], 'a script failed'
