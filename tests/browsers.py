@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from tools import machine
 
@@ -16,6 +16,9 @@ FLAGS = [
 PLACE: dict[str, Any] = {'locale': 'en-GB', 'timezone_id': 'Europe/Brussels'}
 DESKTOP = {**PLACE, 'viewport': {'width': 1440, 'height': 900}}
 TABLET = {**PLACE, 'viewport': {'width': 1024, 'height': 768}, 'has_touch': True, 'locale': 'fr-FR'}
+
+PATIENCE = 30_000    # ms, on a busy machine
+expect.set_options(timeout=PATIENCE)
 
 
 @asynccontextmanager

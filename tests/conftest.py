@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -62,6 +63,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if isinstance(item, pytest.Function) and IN_BROWSER & set(item.fixturenames) and iscoroutinefunction(item.obj):
             item.add_marker(pytest.mark.asyncio(loop_scope='session'), append=False)
             item.add_marker(pytest.mark.browser)
+
+
+def pytest_collection_finish() -> None:
+    """NiceGUI collects garbage twice a test: it need not look through all that was imported."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope='session')
@@ -145,6 +152,7 @@ async def new_page(browser: Browser) -> AsyncIterator[NewPage]:
 
     async def open_page(**options: Any) -> Page:
         contexts.append(await browser.new_context(**{**browsers.DESKTOP, **options}))
+        contexts[-1].set_default_timeout(browsers.PATIENCE)
         return await contexts[-1].new_page()
 
     yield open_page

@@ -4,11 +4,12 @@ import fcntl
 import json
 import os
 import pwd
+import secrets
 import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from tools import machine
 
 FAST = {'fsync': 'off', 'full_page_writes': 'off', 'synchronous_commit': 'off'}
 SAFE = {'fsync': 'on', 'full_page_writes': 'on', 'synchronous_commit': 'on'}
+OURS = range(20_000, 32_000)
 SMALL = {'max_connections': '200', 'shared_buffers': '64MB', 'max_wal_size': '256MB', 'listen_addresses': '127.0.0.1'}
 
 
@@ -88,9 +90,12 @@ def locked(path: Path) -> Iterator[None]:
 
 
 def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(('127.0.0.1', 0))
-        return int(listener.getsockname()[1])
+    """Not one of those the system lends to whoever calls out: such a one may be taken before its server listens."""
+    while True:
+        port = secrets.choice(OURS)
+        with socket.socket() as listener, suppress(OSError):
+            listener.bind(('127.0.0.1', port))
+            return port
 
 
 def _tool(folder: Path, name: str) -> str:

@@ -22,8 +22,8 @@ STAFF = (
     ('Fanny Leroy', 'fanny@example.org', 'clerk', 'fr'),
 )  # fmt: skip
 NAMES = ('Anaïs', 'Bruno', 'Chloé', 'Denis', 'Élodie', 'Fabien', 'Gaëlle', 'Hugo', 'Inès', 'Jules')
-FAMILIES = ('Aubert', 'Bernard', 'Caron', 'Dupuis', 'Fontaine', 'Garnier')
-UNPAID, PAID, PICKUPS = 40, 12, 4
+FAMILIES = ('Aubert', 'Bernard', 'Caron', 'Dupuis', 'Fontaine', 'Garnier', 'Henry', 'Imbert')
+UNPAID, PAID, PICKUPS = 40, 30, 6
 PAIR = {'quantity': 2, 'price': 1200}
 LEGAL = {'vat_id': 'FR32552100554', 'lines': ['SIRET 552 100 554 00012']}
 

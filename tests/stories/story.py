@@ -17,9 +17,6 @@ KINDS = {
     'pickup': 'pickup',
 }  # fmt: skip
 
-PATIENCE = 15_000    # ms, on a busy machine
-expect.set_options(timeout=PATIENCE)
-
 
 @dataclass
 class Shop(Server):
@@ -59,7 +56,6 @@ async def sign_in(page: Page, shop: Shop, name: str) -> None:
 
 async def visit(page: Page, shop: Shop, path: str) -> Page:
     """Opens the page and waits until it is live."""
-    page.set_default_timeout(PATIENCE)
     await page.goto(f'{shop.url}{path}')
     return await live(page)
 
@@ -67,6 +63,7 @@ async def visit(page: Page, shop: Shop, path: str) -> Page:
 async def live(page: Page) -> Page:
     await page.wait_for_function('window.socket?.connected && window.did_handshake')
     await expect(page.locator('h1').first).to_be_visible()
+    await expect(page.locator('.skeleton')).to_have_count(0)
     return page
 
 

@@ -5,7 +5,7 @@ import asyncio
 from playwright.async_api import expect
 
 from tests.stories.conftest import Join
-from tests.stories.story import Shop, panel, visit
+from tests.stories.story import Shop, live, panel, visit
 
 LOST = 'Connection lost. What you typed is kept; trying again…'
 BACK = 'Back. Everything is up to date.'
@@ -26,6 +26,7 @@ async def test_a_restarted_server_keeps_typed_text_and_the_page_shows_what_chang
     await expect(page.locator('.connection')).to_have_count(0, timeout=AGAIN)
     await expect(page.get_by_label('New note')).to_have_value('Half a sentence and more', timeout=AGAIN)
     await expect(page.get_by_label('Who').locator('option', has_text='Nora Neuve')).to_have_count(1)
+    await live(page)
     await page.get_by_role('button', name='Add note').click()
     await expect(panel(page, 'Notes').locator('.said')).to_have_text('Half a sentence and more')
     await expect(page.get_by_label('New note')).to_have_value('')

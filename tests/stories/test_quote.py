@@ -6,7 +6,7 @@ from playwright.async_api import Page, expect
 
 from tests.stories import access
 from tests.stories.conftest import Join
-from tests.stories.story import PATIENCE, Shop, choose, dialog, visit
+from tests.stories.story import Shop, choose, dialog, visit
 
 PHONE = {'viewport': {'width': 390, 'height': 844}, 'locale': 'fr-FR'}
 
@@ -21,7 +21,6 @@ async def test_a_quote_is_sent_by_its_link_accepted_elsewhere_and_made_an_order(
     link = await send(page)
 
     customer = await new_page(**PHONE)
-    customer.set_default_timeout(PATIENCE)
     await customer.goto(link)
     await expect(customer.get_by_role('heading', name=f'Devis {number}')).to_be_visible()
     await expect(customer.get_by_text('Total TTC')).not_to_have_count(0)
