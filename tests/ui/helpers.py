@@ -1,14 +1,20 @@
 """A person's hands in tests with NiceGUI's User: they press what is shown and fill in what is open."""
 import asyncio
+import time
 from collections.abc import Callable
 from html.parser import HTMLParser
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from nicegui import events
+from nicegui import background_tasks, events
 from nicegui.testing import User
 
 from ui.parts.dialog import Form
 from ui.parts.sheet import Sheet
+
+LONGEST = 5.0    # seconds that a verb may run on a busy machine
+User.should_see.__kwdefaults__.update(retries=50)    # type: ignore[union-attr]    # ten a second, until it is there
+_begun: WeakKeyDictionary[User, set[asyncio.Task[Any]]] = WeakKeyDictionary()
 
 
 class _Pressable(HTMLParser):
@@ -41,43 +47,79 @@ def _finds(sheet: Sheet, verb: str, wanted: dict[str, str]) -> bool:
 
 async def press(user: User, verb: str, **data: Any) -> None:
     """Presses the first visible, unblocked thing with this verb and data; waits until the verb has run or asks."""
+    asked = _open_forms(user)
+    begun = _press(user, verb, data)
+    await _ended(lambda: _done(begun) or bool(set(_open_forms(user)) - set(asked)))
+
+
+async def begin(user: User, verb: str, **data: Any) -> None:
+    """Presses what takes its time, and does not wait for its end."""
+    _press(user, verb, data)
+    await settle()
+
+
+def _press(user: User, verb: str, data: dict[str, Any]) -> set[asyncio.Task[Any]]:
     sent = {name: str(value) for name, value in data.items()}
     for sheet in sheets(user):
         if _finds(sheet, verb, sent):
-            _fire(user, sheet, 'verb', {**sent, 'verb': verb, 'turn': 1})
-            await settle()
-            return
+            return _fire(user, sheet, 'verb', {**sent, 'verb': verb, 'turn': 1})
     raise AssertionError(f'nothing to press for {verb} with {sent} in\n' + '\n'.join(map(str, sheets(user))))
 
 
 async def fill(user: User, **typed: Any) -> None:
     """Types into the open dialog (over what stands there) and submits it; ticks are 'true' or ''."""
     form = open_form(user)
-    _fire(user, form, 'save', {**form.standing(), **{name: str(value) for name, value in typed.items()}})
-    await settle()
+    begun = _fire(user, form, 'save', {**form.standing(), **{name: str(value) for name, value in typed.items()}})
+    await _ended(lambda: _done(begun) and _is_through(user))
 
 
 async def shut(user: User) -> None:
     """Closes the open dialog without an answer."""
     _fire(user, open_form(user), 'shut', None)
-    await settle()
+    await _ended(lambda: _is_through(user))
 
 
 def open_form(user: User) -> Form:
-    assert user.client
-    found = [element for element in user.client.elements.values()
-             if isinstance(element, Form) and not element.answer.done()]
+    found = _open_forms(user)
     assert found, 'no dialog is open'
     return found[-1]
 
 
-def _fire(user: User, element: Any, name: str, args: Any) -> None:
+def _open_forms(user: User) -> list[Form]:
     assert user.client
+    return [element for element in user.client.elements.values()
+            if isinstance(element, Form) and not element.answer.done()]
+
+
+def _fire(user: User, element: Any, name: str, args: Any) -> set[asyncio.Task[Any]]:
+    """What it set going."""
+    assert user.client
+    before = set(background_tasks.running_tasks)
     with user.client:
         for listener in list(element._event_listeners.values()):
             if listener.type == name:
                 events.handle_event(listener.handler, events.GenericEventArguments(
                     sender=element, client=user.client, args=args))
+    begun = background_tasks.running_tasks - before
+    _begun.setdefault(user, set()).update(begun)
+    return begun
+
+
+def _done(tasks: set[asyncio.Task[Any]]) -> bool:
+    return all(task.done() for task in tasks)
+
+
+def _is_through(user: User) -> bool:
+    """Nothing that was pressed runs any more, unless it asks."""
+    return _done(_begun[user]) or bool(_open_forms(user))
+
+
+async def _ended(holds: Callable[[], bool]) -> None:
+    """A verb that is held up on purpose is left alone after a while; then what it changed reaches the screens."""
+    until = time.monotonic() + LONGEST
+    while not holds() and time.monotonic() < until:
+        await asyncio.sleep(0.002)
+    await settle()
 
 
 async def until(holds: Callable[[], bool]) -> None:

@@ -16,7 +16,7 @@ from data.models import Order
 from orders import invariants, taking_in
 from tests.intake.samples import export, row
 from tests.open_desk import ORIGIN, OpenDesk
-from tests.ui.helpers import _fire, press, settle, sheets
+from tests.ui.helpers import _done, _ended, _fire, begin, press, sheets
 from ui.pages import uploads
 from ui.pages.importing import FileDrop
 
@@ -39,8 +39,8 @@ async def send(user: User, content: str = FILE, name: str = 'orders.csv') -> Non
 async def tell(user: User, words: Any) -> None:
     assert user.client
     drop = next(element for element in user.client.elements.values() if isinstance(element, FileDrop))
-    _fire(user, drop, 'sent', words)
-    await settle(100)
+    begun = _fire(user, drop, 'sent', words)
+    await _ended(lambda: _done(begun))
 
 
 def kept(desk: OpenDesk) -> list[Path]:
@@ -104,10 +104,10 @@ async def test_an_import_that_is_stopped_keeps_what_is_in(
     monkeypatch.setattr(taking_in, 'BATCH', 1)
     await user.open('/import')
     await send(user, export(*[row(f'#{number}') for number in range(300)]))
-    await user.should_see('Import 300 orders', retries=50)
-    await press(user, 'import')
+    await user.should_see('Import 300 orders')
+    await begin(user, 'import')
     await press(user, 'stop')
-    await user.should_see('Stopped:', retries=50)
+    await user.should_see('Stopped:')
     assert 0 < await Order.all().count() < 300
 
 
@@ -119,7 +119,7 @@ async def test_a_look_that_is_stopped_leaves_the_page_as_it_was(
     await user.open('/import')
     answer = await upload(user, export(*[row(f'#{number}') for number in range(2000)]))
     sent = asyncio.create_task(tell(user, answer.text))
-    await user.should_see('of 2000 orders', retries=50)
+    await user.should_see('of 2000 orders')
     await press(user, 'stop')
     await sent
     await user.should_not_see('What would happen')
@@ -260,7 +260,7 @@ async def test_an_import_goes_on_when_its_page_is_left_and_is_there_on_return(
     monkeypatch.setattr(taking_in, 'BATCH', 1)
     await user.open('/import')
     await send(user, export(*[row(f'#{number}') for number in range(120)]))
-    await press(user, 'import')
+    await begin(user, 'import')
     await user.should_see('of 120 orders', retries=60)
     assert user.client
     user.client.delete()
