@@ -13,7 +13,9 @@ from ui.parts.dialog import Form
 from ui.parts.sheet import Sheet
 
 LONGEST = 5.0    # seconds that a verb may run on a busy machine
-User.should_see.__kwdefaults__.update(retries=50)    # type: ignore[union-attr]    # ten a second, until it is there
+DRAWN = 1.0    # seconds until a button is drawn there
+for sees in (User.should_see, User.should_not_see):
+    sees.__kwdefaults__.update(retries=50)    # type: ignore[union-attr]    # a few seconds, if it takes them
 _begun: WeakKeyDictionary[User, set[asyncio.Task[Any]]] = WeakKeyDictionary()
 
 
@@ -48,35 +50,42 @@ def _finds(sheet: Sheet, verb: str, wanted: dict[str, str]) -> bool:
 async def press(user: User, verb: str, **data: Any) -> None:
     """Presses the first visible, unblocked thing with this verb and data; waits until the verb has run or asks."""
     asked = _open_forms(user)
-    begun = _press(user, verb, data)
+    begun = await _press(user, verb, data)
     await _ended(lambda: _done(begun) or bool(set(_open_forms(user)) - set(asked)))
 
 
 async def begin(user: User, verb: str, **data: Any) -> None:
     """Presses what takes its time, and does not wait for its end."""
-    _press(user, verb, data)
+    await _press(user, verb, data)
     await settle()
 
 
-def _press(user: User, verb: str, data: dict[str, Any]) -> set[asyncio.Task[Any]]:
+async def _press(user: User, verb: str, data: dict[str, Any]) -> set[asyncio.Task[Any]]:
     sent = {name: str(value) for name, value in data.items()}
-    for sheet in sheets(user):
-        if _finds(sheet, verb, sent):
-            return _fire(user, sheet, 'verb', {**sent, 'verb': verb, 'turn': 1})
+    until = time.monotonic() + DRAWN
+    while time.monotonic() < until:
+        for sheet in sheets(user):
+            if _finds(sheet, verb, sent):
+                return _fire(user, sheet, 'verb', {**sent, 'verb': verb, 'turn': 1})
+        await settle(10)
     raise AssertionError(f'nothing to press for {verb} with {sent} in\n' + '\n'.join(map(str, sheets(user))))
+
+
+async def send(user: User, element: Any, name: str, args: Any) -> None:
+    """What a browser tells of itself; waits until it is dealt with."""
+    begun = _fire(user, element, name, args)
+    await _ended(lambda: _done(begun) and _is_through(user))
 
 
 async def fill(user: User, **typed: Any) -> None:
     """Types into the open dialog (over what stands there) and submits it; ticks are 'true' or ''."""
     form = open_form(user)
-    begun = _fire(user, form, 'save', {**form.standing(), **{name: str(value) for name, value in typed.items()}})
-    await _ended(lambda: _done(begun) and _is_through(user))
+    await send(user, form, 'save', {**form.standing(), **{name: str(value) for name, value in typed.items()}})
 
 
 async def shut(user: User) -> None:
     """Closes the open dialog without an answer."""
-    _fire(user, open_form(user), 'shut', None)
-    await _ended(lambda: _is_through(user))
+    await send(user, open_form(user), 'shut', None)
 
 
 def open_form(user: User) -> Form:

@@ -16,7 +16,8 @@ from data.models import Order
 from orders import invariants, taking_in
 from tests.intake.samples import export, row
 from tests.open_desk import ORIGIN, OpenDesk
-from tests.ui.helpers import _done, _ended, _fire, begin, press, sheets
+from tests.ui import helpers
+from tests.ui.helpers import begin, press, sheets
 from ui.pages import uploads
 from ui.pages.importing import FileDrop
 
@@ -39,8 +40,7 @@ async def send(user: User, content: str = FILE, name: str = 'orders.csv') -> Non
 async def tell(user: User, words: Any) -> None:
     assert user.client
     drop = next(element for element in user.client.elements.values() if isinstance(element, FileDrop))
-    begun = _fire(user, drop, 'sent', words)
-    await _ended(lambda: _done(begun))
+    await helpers.send(user, drop, 'sent', words)
 
 
 def kept(desk: OpenDesk) -> list[Path]:

@@ -8,7 +8,7 @@ from data.models import Shop
 from orders import paying
 from orders.arranging import LOGO_LIMIT
 from tests.orders import desk as shop_of
-from tests.ui.helpers import _fire, fill, open_form, press, settle
+from tests.ui.helpers import fill, open_form, press, send
 from ui.pages.importing import FileDrop
 from ui.paper_previews import data_uri
 from ui.parts.dialog import Look
@@ -83,8 +83,7 @@ async def test_a_logo_is_sent_shown_and_removed(owner: 'User') -> None:
     assert answer.status_code == 200
     assert owner.client
     drop = next(one for one in owner.client.elements.values() if isinstance(one, FileDrop))
-    _fire(owner, drop, 'sent', answer.text)
-    await settle()
+    await send(owner, drop, 'sent', answer.text)
     assert (await Shop.get(id=1)).logo == data_uri(PNG)
     shown = await owner.http_client.get('/papers/logo')
     assert (shown.content, shown.headers['content-type']) == (PNG, 'image/png')

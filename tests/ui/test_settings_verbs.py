@@ -9,7 +9,7 @@ from data.models import Carrier, CustomStatus, PaymentMethod, ShippingMethod, Sh
 from orders import arranging
 from people import signing_in
 from tests.open_desk import PASSWORD
-from tests.ui.helpers import _fire, fill, open_form, press, settle, sheets, until
+from tests.ui.helpers import _fire, fill, open_form, press, send, settle, sheets, shut, until
 
 if TYPE_CHECKING:
     from nicegui.testing import User
@@ -31,8 +31,7 @@ def html(user: 'User') -> str:
 
 async def answer(user: 'User', choice: str) -> None:
     """What a person chooses when two have written."""
-    _fire(user, open_form(user), 'settle', choice)
-    await settle()
+    await send(user, open_form(user), 'settle', choice)
 
 
 async def shop() -> Shop:
@@ -172,8 +171,7 @@ async def test_a_deletion_that_is_not_confirmed_deletes_nothing(desk: 'OpenDesk'
     row = await arranging.put_status(SYSTEM, None, 'Gift', 'info')
     await owner.open('/settings/workflow')
     await press(owner, 'delete_status', row=row)
-    _fire(owner, open_form(owner), 'shut', None)
-    await settle()
+    await shut(owner)
     await owner.should_see('Gift')
     assert await CustomStatus.exists(id=row)
 

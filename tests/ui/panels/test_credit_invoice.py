@@ -9,7 +9,7 @@ from data.database import Database
 from data.models import Document, DocumentLine, History, Order, OrderLine, Product
 from orders import crediting, holding, invoicing
 from orders.crediting import Ask
-from tests.ui.helpers import fill, open_form, press, settle, sheets
+from tests.ui.helpers import fill, open_form, press, sheets, until
 from tests.ui.panels.pages import blocked, fresh, html, looking_at
 from tests.ui.panels.samples import OWNER, PACKER, VIEWER, line, order, product
 from ui.panels.payment import Payment
@@ -111,7 +111,7 @@ async def test_what_is_wrong_is_said_while_typing_and_the_last_outcome_stays(sho
         form.run_method = lambda name, *args: told.append(args)    # type: ignore[method-assign, assignment]
         user.find('Credit INV00001').trigger('typed', {**form.standing(), f'pieces-{row.id}': '9'})
         user.find('Credit INV00001').trigger('typed', {**form.standing(), 'custom': '99', 'custom_text': 'Late'})
-        await settle()
+        await until(lambda: len(told) == 2)
         assert told == [(None, None, {f'pieces-{row.id}': 'At most 2.'}),
                         (None, None, {'custom': 'Only €25.00 is left to credit at 20 % VAT.'})]
         with pytest.raises(Invalid):

@@ -5,7 +5,7 @@ import pytest
 
 from data.database import Database, transactional
 from data.models import OrderLine, Shop
-from tests.ui.helpers import fill, open_form, press, settle
+from tests.ui.helpers import fill, open_form, press, until
 from tests.ui.panels.pages import blocked, fresh, html, looking_at
 from tests.ui.panels.samples import ADDRESS, PACKER, line, order
 from ui.panels.products import Products
@@ -67,11 +67,11 @@ async def test_who_may_not_edit_may_not_change_it_either(selling: Database) -> N
 
 async def test_an_explanation_reads_as_an_addition_in_both_ways_of_pricing(shop: Database) -> None:
     async with looking_at(await order(line(2, '10.00')), Products) as user:
-        await settle()
+        await until(lambda: 'With VAT' in html(user))
         text = html(user)
         assert text.index('With VAT') < text.index('of which net') < text.index('of which VAT')
     async with looking_at(await order(line(2, '10.00'), price_mode='net'), Products) as user:
-        await settle()
+        await until(lambda: 'With VAT' in html(user))
         text = html(user)
         assert 'of which' not in text
         assert text.index('explanation') < text.index('Net') < text.index('With VAT')
