@@ -19,6 +19,7 @@ from tests.documents import samples
 MISCHIEF = 'tests.documents.mischief'
 ROOT = Path(__file__).parents[2]
 NewPress = Callable[..., Press]
+pytestmark = pytest.mark.processes
 
 
 @pytest.fixture
