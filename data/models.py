@@ -41,6 +41,7 @@ class Shop(Model):
     quote_days = fields.IntField(default=30)
     prefixes: Any = fields.JSONField(default=dict)
     papers: Any = fields.JSONField(default=dict)
+    reminders: Any = fields.JSONField(default=dict)
     version = fields.IntField(default=1)
     made_at = fields.DatetimeField()
 
@@ -255,6 +256,9 @@ class Order(Model):
     status = fields.CharField(max_length=20, default='awaiting_payment')
     payment_status = fields.CharField(max_length=14, default='not_paid')
     shipment_status = fields.CharField(max_length=17, default='not_shipped')
+    notify = fields.BooleanField(default=True)
+    reminders_paused = fields.BooleanField(default=False)
+    mail_failed = fields.IntField(default=0)
     note_count = fields.IntField(default=0)
     open_tasks = fields.IntField(default=0)
     open_returns = fields.IntField(default=0)
@@ -626,11 +630,13 @@ class SavedView(Model):
 
 
 class Job(Model):
-    """Work that a committed change asks for; the lease and the attempt number fence two workers from one job."""
+    """Work that a committed change asks for; the lease and the attempt number fence two workers from one job. `state`
+    is available, running, retryable, done, discarded (given up, to be looked at) or cancelled."""
     id = fields.IntField(primary_key=True)
     kind = fields.CharField(max_length=20)
     key = fields.CharField(max_length=80, unique=True)
     payload: Any = fields.JSONField(default=dict)
+    order_id = fields.IntField(null=True)
     state = fields.CharField(max_length=10, default='available')
     run_at = fields.DatetimeField()
     attempt = fields.IntField(default=0)
@@ -641,3 +647,110 @@ class Job(Model):
 
     class Meta:
         table = 'job'
+
+
+class Mail(Model):
+    """One letter to one person. Its job says whether it waits, is sent or failed; `facts` is what only the moment knew
+    (a message, a reason, ids of documents and slips); `event`, where there is one, allows no second mail of it.
+    `outcome` is the class of the last attempt and `answer` what the server said. Subject and body are written once."""
+    id = fields.IntField(primary_key=True)
+    job = _to('Job')
+    order = _to('Order', 'mails', null=True)
+    quote = _to('Quote', 'mails', null=True)
+    kind = fields.CharField(max_length=20)
+    event = fields.CharField(max_length=120, null=True, unique=True)
+    language = fields.CharField(max_length=2)
+    recipient = fields.CharField(max_length=254)
+    recipient_name = _text()
+    subject = _text(500)
+    facts: Any = fields.JSONField(default=dict)
+    attachments: Any = fields.JSONField(default=list)
+    message_id = fields.CharField(max_length=200, unique=True)
+    made_at = fields.DatetimeField()
+    made_by = _to('Staff', null=True)
+    written_at = fields.DatetimeField(null=True)
+    sent_at = fields.DatetimeField(null=True)
+    eml_sha256 = _text(64)
+    outcome = _text(12)
+    answer = fields.TextField(default='')
+
+    class Meta:
+        table = 'mail'
+
+
+class MailBody(Model):
+    """What the recipient reads: `content` is compressed JSON of html and text. Apart, so that lists stay small."""
+    id = fields.IntField(primary_key=True)
+    mail: Any = fields.OneToOneField('data.Mail', related_name='body', on_delete=RESTRICT)
+    content = fields.BinaryField()
+
+    class Meta:
+        table = 'mail_body'
+
+
+class MailTemplate(Model):
+    """One saved version of a letter; the newest of its kind and language is used. Without one the letter is as
+    shipped; an empty source goes back to that."""
+    id = fields.IntField(primary_key=True)
+    kind = fields.CharField(max_length=20)
+    language = fields.CharField(max_length=2)
+    subject = fields.CharField(max_length=500)
+    source = fields.TextField()
+    html = fields.TextField()
+    made_at = fields.DatetimeField()
+    made_by = _to('Staff', null=True)
+
+    class Meta:
+        table = 'mail_template'
+
+
+class MailKind(Model):
+    """Whether the shop sends this kind of letter, and what goes with it; without a row, as shipped."""
+    kind = fields.CharField(max_length=20, primary_key=True)
+    enabled = fields.BooleanField()
+    attachments: Any = fields.JSONField(default=list)
+    version = fields.IntField(default=1)
+
+    class Meta:
+        table = 'mail_kind'
+
+
+class MailAccount(Model):
+    """The one account mails leave by: row 1. `password` and the keys in `dkim` and `bounces` are encrypted."""
+    id = fields.IntField(primary_key=True)
+    host = _text(253)
+    port = fields.IntField(default=465)
+    security = fields.CharField(max_length=8, default='tls')
+    username = _text(254)
+    password = fields.TextField(default='')
+    from_name = _text()
+    from_email = _text(254)
+    reply_to = _text(254)
+    dkim: Any = fields.JSONField(default=dict)
+    bounces: Any = fields.JSONField(default=dict)
+    version = fields.IntField(default=1)
+
+    class Meta:
+        table = 'mail_account'
+
+
+class Pause(Model):
+    """No job of this kind is begun while the row is there: a person stopped it, or the desk did for a reason."""
+    kind = fields.CharField(max_length=20, primary_key=True)
+    reason = fields.CharField(max_length=20)
+    detail = fields.TextField(default='')
+    at = fields.DatetimeField()
+    staff = _to('Staff', null=True)
+
+    class Meta:
+        table = 'pause'
+
+
+class BouncedAddress(Model):
+    """An address that a mail server said does not exist; in lower case."""
+    email = fields.CharField(max_length=254, primary_key=True)
+    reason = fields.TextField(default='')
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = 'bounced_address'

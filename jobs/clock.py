@@ -4,6 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from base.settings import Settings
 from documents.einvoice_rules import Judge
 from documents.store import Archive
 from documents.workers import Press
@@ -26,7 +27,7 @@ class Beat:
 class Clock:
     """Starts with the process, stops with it; what was leased is handed back by `outbox.rescue` at the next start."""
 
-    def __init__(self, hub: Hub, press: Press, archive: Archive) -> None:
+    def __init__(self, settings: Settings, hub: Hub, press: Press, archive: Archive) -> None:
         self.hub, self.judge = hub, Judge()
         self.beats = [
             Beat(lambda: make_pdfs.run(press, archive), 30, outbox.TOPIC),

@@ -39,7 +39,7 @@ class Clockwork(Protocol):
     async def stop(self) -> None: ...
 
 
-MakeClock = Callable[[Hub, Press, Archive], Clockwork]
+MakeClock = Callable[[Settings, Hub, Press, Archive], Clockwork]
 
 
 def create_app(settings: Settings, make_clock: MakeClock, read_orders: ReadOrders) -> FastAPI:
@@ -77,7 +77,7 @@ async def _life(settings: Settings, make_clock: MakeClock, read_orders: ReadOrde
     press = Press(settings.pdf_workers)
     desk = app.state.desk = Desk(settings, hub, press, archive, read_orders)
     await database.connect(settings.database_url, settings.data_dir, hub)
-    clock = make_clock(hub, press, archive)
+    clock = make_clock(settings, hub, press, archive)
     guard = Guard(settings, hub)
     guard.install()
     core.sio.eio.ping_interval, core.sio.eio.ping_timeout = PING_SECONDS, PONG_SECONDS
