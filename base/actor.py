@@ -19,13 +19,15 @@ class Right(Enum):
     CANCEL = 'cancel'
     IMPORT = 'import'
     EXPORT = 'export'
+    MAIL = 'mail'
     SETTINGS = 'settings'
     STAFF = 'staff'
     ANSWER = 'answer'
 
 
 _PACKER = {Right.VIEW, Right.PACK, Right.SHIP, Right.HOLD, Right.NOTE}
-_CLERK = _PACKER | {Right.PAY, Right.INVOICE, Right.EDIT, Right.QUOTE, Right.CANCEL, Right.IMPORT, Right.EXPORT}
+_CLERK = _PACKER | {Right.PAY, Right.INVOICE, Right.EDIT, Right.QUOTE, Right.CANCEL, Right.IMPORT, Right.EXPORT,
+                    Right.MAIL}
 RIGHTS = {
     'owner': frozenset(set(Right) - {Right.ANSWER}),
     'clerk': frozenset(_CLERK),
