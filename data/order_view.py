@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from data import database
+from data import database, mail_view
 from data.models import (
     Carrier,
     CustomStatus,
@@ -83,6 +83,7 @@ class OrderView:
     tasks: list[Task]
     history: list[History]
     quotes: list[Quote]
+    mails: list[mail_view.Row]
     custom_status: CustomStatus | None
     names: Mapping[int, str]
     colleagues: Mapping[int, str]
@@ -127,6 +128,7 @@ def _questions(order_id: int, db: Any) -> dict[str, Awaitable[Any]]:
         'tasks': Task.filter(**mine).using_db(db).order_by('id'),
         'history': History.filter(**mine).using_db(db).order_by('id'),
         'quotes': Quote.filter(duplicate_of_id=order_id).using_db(db).order_by('id'),
+        'mails': mail_view.of_order(order_id),
         'staff': _staff(),
         'carriers': Carrier.all().using_db(db).order_by('name')}
 

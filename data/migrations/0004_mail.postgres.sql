@@ -103,3 +103,7 @@ CREATE TABLE "bounced_address" (
     "reason" TEXT NOT NULL,
     "at" TIMESTAMPTZ NOT NULL
 );
+
+CREATE INDEX "idx_job_outbox" ON "job" ("kind", "state", "id") WHERE "state" <> 'done';
+
+CREATE INDEX "idx_mail_sent" ON "mail" ("sent_at", "id") WHERE "sent_at" IS NOT NULL;
