@@ -192,7 +192,8 @@ QUOTES = [
         AND NOT EXISTS (SELECT 1 FROM quote q WHERE q.order_id = o.id)"""),
     (N_('Quote {what}: its version does not count the changes its history tells of.'),
      """SELECT q.number AS what FROM quote q
-        WHERE q.version <> 1 + (SELECT COUNT(*) FROM history h WHERE h.quote_id = q.id)"""),
+        WHERE q.version <> 1 + (SELECT COUNT(*) FROM history h WHERE h.quote_id = q.id
+            AND h.verb NOT LIKE 'mail!_%' ESCAPE '!')"""),
 ]
 HISTORY = [
     (N_('Order {what} has no history.'),
@@ -219,4 +220,17 @@ HISTORY = [
      """SELECT o.number AS what FROM history h JOIN orders o ON o.id = h.order_id WHERE h.verb = 'cancelled'
         GROUP BY o.id, o.number, o.cancelled_at HAVING COUNT(*) > 1 OR o.cancelled_at IS NULL"""),
 ]
-BREACHES = [*NUMBERS, *INVOICES, *STOCK, *PAYMENTS, *PIECES, *STATE, *QUOTES, *HISTORY]
+MAILS = [
+    (N_('Mail {what} is sent, but its job is not done; or its job is done, and it is not sent.'),
+     """SELECT m.id AS what FROM mail m JOIN job j ON j.id = m.job_id
+        WHERE (m.sent_at IS NOT NULL) <> (j.state = 'done')"""),
+    (N_('Mail {what} was sent, but nothing is kept of what it said.'),
+     """SELECT m.id AS what FROM mail m WHERE m.sent_at IS NOT NULL AND (m.eml_sha256 = '' OR m.written_at IS NULL
+        OR NOT EXISTS (SELECT 1 FROM mail_body b WHERE b.mail_id = m.id))"""),
+    (N_('The work {what} is to send a mail that is not there, or two.'),
+     """SELECT j.id AS what FROM job j LEFT JOIN mail m ON m.job_id = j.id WHERE j.kind = 'mail'
+        GROUP BY j.id HAVING COUNT(m.id) <> 1"""),
+    (N_('Order {what}: its failed mails are miscounted.'),
+     _sums('mail_failed', 'COUNT(*)', 'mail', "job_id IN (SELECT id FROM job WHERE state = 'discarded')")),
+]
+BREACHES = [*NUMBERS, *INVOICES, *STOCK, *PAYMENTS, *PIECES, *STATE, *QUOTES, *HISTORY, *MAILS]

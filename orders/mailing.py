@@ -1,7 +1,7 @@
 """Queue a mail: its row and its job, in the transaction of its cause. Nothing is rendered or sent here."""
 import secrets
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from base.actor import Actor
@@ -15,7 +15,9 @@ from orders import outbox, topics
 from orders.ground import shop
 
 UNDO = timedelta(seconds=30)
-OUTBOX = 'outbox'
+OUTBOX = outbox.OUTBOX
+_RECOUNT = """UPDATE orders SET mail_failed = (SELECT COUNT(*) FROM mail m JOIN job j ON j.id = m.job_id
+    WHERE m.order_id = orders.id AND j.state = 'discarded')"""
 
 
 async def enabled(kind: str) -> bool:
@@ -59,6 +61,34 @@ async def _message_id() -> str:
     return f'<{secrets.token_hex(16)}@{domain or "comptoir.invalid"}>'
 
 
+async def copy_of(actor: Actor, mail: Mail, recipient: str) -> Mail:
+    """A new mail of the same content under a Message-ID of its own, due at once; its body is the caller's to copy."""
+    job = await Job.create(kind='mail', key=f'mail:{secrets.token_hex(12)}', payload={}, order_id=mail.order_id,
+                           run_at=now(), made_at=now())
+    return await Mail.create(
+        job_id=job.id, order_id=mail.order_id, quote_id=mail.quote_id, kind=mail.kind, language=mail.language,
+        recipient=recipient, recipient_name=mail.recipient_name, subject=mail.subject, attachments=mail.attachments,
+        facts={**mail.facts, 'resent_of': mail.id}, message_id=await _message_id(), made_at=now(),
+        made_by_id=actor.staff_id, written_at=now())
+
+
+async def recount(order_ids: Iterable[int | None]) -> None:
+    """How many mails of these orders were given up. Lists show it."""
+    found = sorted({order_id for order_id in order_ids if order_id})
+    if not found:
+        return
+    marks = ', '.join('?' for _ in found)
+    await database.write(f'UPDATE orders SET revision = revision + 1 WHERE id IN ({marks})', found)    # locks them
+    await database.write(f'{_RECOUNT} WHERE id IN ({marks})', found)
+    database.announce(topics.ORDERS, *[topics.order(order_id) for order_id in found])
+
+
+async def waiting_since() -> datetime | None:
+    """When the oldest mail that waits was made."""
+    oldest = await Mail.filter(job__state__in=outbox.WAITING).using_db(database.reader()).order_by('made_at').first()
+    return oldest.made_at if oldest else None
+
+
 async def withdraw(about: Order | Quote, kinds: Sequence[str], **facts: Any) -> int:
     """Cancels what still waits of these kinds, because its cause was undone; with `facts` only where they are equal.
     Returns how many. What is being sent or is sent stays."""
@@ -73,8 +103,14 @@ async def withdraw(about: Order | Quote, kinds: Sequence[str], **facts: Any) -> 
 
 
 def tell(mail: Mail) -> None:
+    """There is something to be done with this mail."""
+    database.announce(outbox.TOPIC)
+    show(mail)
+
+
+def show(mail: Mail) -> None:
     """Screens that show this mail, or count mails, read anew."""
-    database.announce(outbox.TOPIC, OUTBOX)
+    database.announce(OUTBOX)
     if mail.order_id:
         database.announce(topics.order(mail.order_id))
     if mail.quote_id:

@@ -5,12 +5,20 @@ from typing import Any
 from base.i18n import LANGUAGES, N_, _
 from base.money import format_money
 from data.models import History
+from mailer.kinds import KINDS
 from orders.buyers import BUYER_TYPES
 from orders.quote_rules import STATUSES
 from orders.rules import HOLD_REASONS
 from orders.vat import TREATMENTS
 from ui.parts.pieces import short_day
 
+MAIL_SENTENCES = {
+    'mail_sent': N_('Mail sent to {to}: {subject}'),
+    'mail_failed': N_('Mail to {to} could not be sent: {answer}'),
+    'mail_cancelled': N_('Mail to {to} cancelled: {subject}'),
+    'mail_retried': N_('Mail to {to} tried again: {subject}'),
+    'mail_resent': N_('Mail sent again to {to}: {subject}'),
+}
 SENTENCES = {
     'placed': N_('Order placed'),
     'imported': N_('Order imported from {source}'),
@@ -54,12 +62,21 @@ SENTENCES = {
     'status_changed': N_('Status label: {before} → {after}'),
     'duplicated': N_('Duplicated into quote {quote}'),
     'cancelled': N_('Order cancelled'),
+    **MAIL_SENTENCES,
+    'customer_notified': N_('Message to the customer written'),
+    'reminded': N_('Payment reminder asked for, {amount} open'),
+    'notifications_on': N_('Mails to the customer switched on'),
+    'notifications_off': N_('Mails to the customer switched off'),
     'printed': N_('Printed: {papers}'),
     'printed_again': N_('Printed again, as a copy: {papers}'),
     'company_edited': N_('Company edited'),
     'administration_edited': N_('Administration edited'),
     'papers_edited': N_('Documents edited'),
     'accounts_edited': N_('Accounts edited'),
+    'mail_account_edited': N_('Mail server edited'),
+    'letter_switched_on': N_('Letter switched on: {letter}'),
+    'letter_switched_off': N_('Letter switched off: {letter}'),
+    'letter_attachments_chosen': N_('Attachments chosen for a letter: {letter}'),
 }
 QUOTE_SENTENCES = {
     'quote_made': N_('Quote made'),
@@ -73,6 +90,7 @@ QUOTE_SENTENCES = {
     'quote_declined': N_('Declined'),
     'quote_reopened': N_('Back to draft'),
     'quote_converted': N_('Converted to order {order}'),
+    **MAIL_SENTENCES,
 }
 FIELDS = {
     'customer_name': N_('Name'), 'company': N_('Company'), 'email': N_('Email'), 'phone': N_('Phone'),
@@ -115,7 +133,7 @@ def detail(row: History) -> str:
         wake = data.get('wake_on')
         until = [_('wakes on {day}').format(day=short_day(date.fromisoformat(wake)))] if wake else []
         return ' · '.join([*([str(data['note'])] if data.get('note') else []), *until])
-    if row.verb in {'cancelled', 'credited', 'noted', 'note_deleted'}:
+    if row.verb in {'cancelled', 'credited', 'noted', 'note_deleted', 'customer_notified'}:
         return str(data.get('reason') or data.get('text') or '')
     if row.verb in {'paid', 'part_paid', 'refunded'}:
         return ' · '.join(str(data[name]) for name in ('method', 'reference') if data.get(name))
@@ -169,8 +187,12 @@ class _Words(dict[str, str]):
     def _word(name: str, value: Any, currency: str) -> str:
         if name == 'amount':
             return format_money(int(value), currency)
+        if name == 'letter' and value in KINDS:
+            return _(KINDS[value].label)
         if name == 'reason':
             return _(HOLD_REASONS.get(value, value))
+        if name == 'answer':
+            return _(value)
         if name in {'before', 'after'} and not value:
             return _('none')
         return ', '.join(map(str, value)) if isinstance(value, list) else str(value)

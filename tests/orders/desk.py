@@ -1,5 +1,7 @@
 """A little shop for the tests: its people, products and orders, made in one line each."""
 
+import json
+import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
@@ -11,9 +13,13 @@ from data import database
 from data.models import (
     Document,
     History,
+    Job,
+    Mail,
+    MailBody,
     Order,
     OrderLine,
     PackingSlip,
+    Pause,
     Payment,
     Product,
     QuoteLine,
@@ -21,7 +27,7 @@ from data.models import (
     SlipLine,
     Staff,
 )
-from orders import arranging, placing
+from orders import arranging, mailing, placing
 from orders.placing import NewOrder, NewPayment
 
 PLACED = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
@@ -158,3 +164,49 @@ async def listed(owner: Actor) -> dict[str, int]:
     return {'carrier': carrier, 'status': await arranging.put_status(owner, None, name, 'info'),
             'payment': await arranging.put_payment_method(owner, None, name, False),
             'shipping': await arranging.put_shipping_method(owner, None, name, False, 0, carrier)}
+
+
+@database.transactional
+async def mail(about: Any, kind: str = 'shipped', written: bool = True, actor: Actor = SYSTEM, **values: Any) -> Mail:
+    """A mail of an order or quote that is due now, with a letter in it; `values` are columns of its row."""
+    made = await mailing.queue_anyway(actor, kind, about)
+    await Job.filter(id=made.job_id).update(run_at=now())
+    if written:
+        values |= {'subject': 'On its way', 'written_at': now()}
+        await write_letter(made)
+    await Mail.filter(id=made.id).update(**{'recipient': 'claire@example.org', **values})
+    return await Mail.get(id=made.id)
+
+
+@database.transactional
+async def write_letter(made: Mail) -> None:
+    """As the sender does, without drawing anything."""
+    letter = json.dumps({'html': '<p>On its way</p>', 'text': 'On its way'}).encode()
+    await MailBody.create(mail_id=made.id, content=zlib.compress(letter))
+    await Mail.filter(id=made.id).update(subject='On its way', written_at=now())
+
+
+@database.transactional
+async def mail_went(one: Mail) -> None:
+    await Job.filter(id=one.job_id).update(state='done', done_at=now(), attempt=1)
+    await Mail.filter(id=one.id).update(sent_at=now(), outcome='sent', answer='250 ok', eml_sha256='0' * 64)
+
+
+@database.transactional
+async def mail_given_up(one: Mail) -> None:
+    await Job.filter(id=one.job_id).update(state='discarded', attempt=1, error='550 no such user')
+    await Mail.filter(id=one.id).update(outcome='recipient', answer='550 no such user')
+    await mailing.recount([one.order_id])
+
+
+async def job_of(one: Mail) -> Job:
+    return await Job.get(id=one.job_id, using_db=database.reader())
+
+
+async def mails_of(row: Order) -> list[Mail]:
+    return await Mail.filter(order_id=row.id).using_db(database.reader()).order_by('id')
+
+
+@database.transactional
+async def unpause() -> None:
+    await Pause.all().delete()

@@ -15,6 +15,7 @@ from orders import (
     accounts,
     answering,
     arranging,
+    arranging_letters,
     arranging_papers,
     cancelling,
     correcting,
@@ -23,12 +24,14 @@ from orders import (
     holding,
     invoicing,
     method_editing,
+    notifying,
     noting,
     packing,
     paying,
     printing,
     quote_editing,
     quoting,
+    reminding,
     shipping,
     stocking,
     tasking,
@@ -201,6 +204,35 @@ async def listed(people: People, who: Actor) -> Case:
     return Case(people, None, await desk.listed(people.owner))
 
 
+async def mailed(people: People, who: Actor) -> Case:
+    case = await new(people, who)
+    case.thing = await desk.mail(case.order)
+    return case
+
+
+async def mail_sent(people: People, who: Actor) -> Case:
+    case = await mailed(people, who)
+    await desk.mail_went(case.thing)
+    return case
+
+
+async def mail_failed(people: People, who: Actor) -> Case:
+    case = await mailed(people, who)
+    await desk.mail_given_up(case.thing)
+    return case
+
+
+async def mails_paused(people: People, who: Actor) -> Case:
+    case = await mailed(people, who)
+    await outbox.pause_for('account', 'no such user')
+    return case
+
+
+async def mails_go_on(people: People, who: Actor) -> Case:
+    await desk.unpause()
+    return await mailed(people, who)
+
+
 async def _edit_lines(who: Actor, case: Case) -> None:
     row = (await desk.lines_of(case.order))[0]
     await editing.edit_lines(who, case.order.id, 1, [LineEdit(row.id, 2, '10', 0, 2000)], Costs(0, 0, 0))
@@ -284,6 +316,12 @@ VERBS: dict[str, Verb] = {
         CLERKS, 'allowed', ONE, new, lambda a, c: method_editing.edit_delivery(a, c.order.id, 1, 'By bike', None)),
     'method_editing.edit_payment_method': Verb(
         CLERKS, 'allowed', ONE, new, lambda a, c: method_editing.edit_payment_method(a, c.order.id, 1, 'Cheque')),
+    'notifying.switch_notifications': Verb(
+        CLERKS, 'allowed', ONE, new, lambda a, c: notifying.switch_notifications(a, c.order.id, False, 1)),
+    'notifying.notify_customer': Verb(
+        CLERKS, 'allowed', EACH, new, lambda a, c: notifying.notify_customer(a, c.order.id, 'It is wrapped.')),
+    'reminding.send_reminder': Verb(
+        CLERKS, 'refused', ONE, new, lambda a, c: reminding.send_reminder(a, c.order.id)),
     'editing.edit_lines': Verb(CLERKS, 'allowed', ONE, new, _edit_lines),
     'treating.change_vat_treatment': Verb(
         CLERKS, 'allowed', ONE, german, lambda a, c: treating.change_vat_treatment(a, c.order.id, 1, 'reverse_charge')),
@@ -340,6 +378,11 @@ VERBS: dict[str, Verb] = {
     'arranging_papers.edit_papers': Verb(
         OWNER, 'no order', (1, 0), shop, lambda a, c: arranging_papers.edit_papers(
             a, c.thing.version, {'colour': '#1f4e79', 'closing_en': 'Thank you!'})),
+    'arranging_letters.switch_letter': Verb(
+        OWNER, 'no order', (1, 0), shop, lambda a, c: arranging_letters.switch_letter(a, 'paid', False, 0)),
+    'arranging_letters.choose_attachments': Verb(
+        OWNER, 'no order', (1, 0), shop,
+        lambda a, c: arranging_letters.choose_attachments(a, 'ready', ['invoice'], 0)),
     'arranging_papers.put_logo': Verb(
         OWNER, 'no order', (1, 0), shop, lambda a, c: arranging_papers.put_logo(a, c.thing.version, '')),
     'arranging.set_next_number': Verb(
@@ -361,6 +404,16 @@ VERBS: dict[str, Verb] = {
         OWNER, 'no order', UNTOLD, listed, lambda a, c: arranging.delete_shipping_method(a, c.thing['shipping'])),
     'arranging.delete_carrier': Verb(
         OWNER, 'no order', UNTOLD, listed, lambda a, c: arranging.delete_carrier(a, c.thing['carrier'])),
+    'posting.cancel_mail': Verb(
+        CLERKS, 'allowed', ONE, mailed, lambda a, c: posting.cancel_mail(a, c.thing.id)),
+    'posting.retry_mail': Verb(
+        CLERKS, 'allowed', ONE, mail_failed, lambda a, c: posting.retry_mail(a, c.thing.id)),
+    'posting.resend_mail': Verb(
+        CLERKS, 'allowed', ONE, mail_sent, lambda a, c: posting.resend_mail(a, c.thing.id)),
+    'posting.retry_all': Verb(CLERKS, 'allowed', QUIET, mail_failed, lambda a, c: posting.retry_all(a)),
+    'posting.cancel_all': Verb(CLERKS, 'allowed', QUIET, mailed, lambda a, c: posting.cancel_all(a)),
+    'posting.pause': Verb(CLERKS, 'no order', (1, 0), mails_go_on, lambda a, c: posting.pause(a, 'mail')),
+    'posting.resume': Verb(CLERKS, 'no order', (1, 0), mails_paused, lambda a, c: posting.resume(a, 'mail')),
     'stocking.add_product': Verb(
         CLERKS, 'no order', (1, 0), shop, lambda a, c: stocking.add_product(a, WARE)),
     'stocking.edit_product': Verb(
