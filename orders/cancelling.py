@@ -7,7 +7,7 @@ from base.faults import fail_point
 from base.text import clean
 from data import database
 from data.models import Document, Hold, Order, OrderLine, PackingSlip, Return, Task
-from orders import credit_left, credit_take, crediting, finding, history, packing, pieces, rules, stock
+from orders import credit_left, credit_take, crediting, finding, history, packing, pieces, rules, stock, telling
 from orders.ground import claim, refuse, settle, touch, verb
 from orders.stock import Move
 
@@ -15,9 +15,10 @@ OPEN_RETURNS = ('new', 'pending', 'authorized', 'received')
 
 
 @verb(Right.CANCEL)
-async def cancel(actor: Actor, order_id: int, reason: str = '') -> None:
+async def cancel(actor: Actor, order_id: int, reason: str = '', notify: bool = False) -> None:
     """Cancels live packing slips, credits every invoice for what is not credited yet, puts stock back, closes tasks and
-    returns. A shipped slip stays. Raises Refused when completed or already cancelled."""
+    returns. A shipped slip stays. Mails that wait are taken back; with `notify` the customer gets one of this. Raises
+    Refused when completed or already cancelled."""
     order = await claim(order_id)
     refuse(rules.cancel(order))
     reason = clean(reason, 500)
@@ -36,6 +37,9 @@ async def cancel(actor: Actor, order_id: int, reason: str = '') -> None:
     await finding.reindex(order)
     await history.record(actor, 'cancelled', order_id=order.id, section='state', reason=reason,
                          slips=[slip.number for slip in slips], credits=[credit.number for credit in credits])
+    await telling.take_back_all(order)
+    if notify:
+        await telling.tell(actor, order, cancelled={'reason': reason, 'documents': [credit.id for credit in credits]})
 
 
 async def _credit(actor: Actor, order: Order, reason: str) -> list[Document]:

@@ -10,7 +10,7 @@ from base.actor import SYSTEM, Actor, Right
 from base.faults import fail_point
 from data import database
 from data.models import Document, Order, OrderLine
-from orders import billed, credit_left, credit_take, crediting, editing, finding, invoicing, rules
+from orders import billed, credit_left, credit_take, crediting, editing, finding, invoicing, rules, telling
 from orders.editing import Costs, LineEdit
 from orders.ground import claim, fresh, issued, refuse, settle, touch, verb
 from orders.rounding import half_up
@@ -20,13 +20,14 @@ from orders.rounding import half_up
 class Correction:
     """What is to be different: lines as the form of lines gives them, costs, customer fields and addresses as their
     own forms give them. Nothing given leaves it as it stands on the order now, but a line that is not given loses the
-    pieces that were credited before they left."""
+    pieces that were credited before they left. With `notify` the customer gets the new invoice by mail."""
     lines: Sequence[LineEdit] = ()
     costs: Costs | None = None
     customer: Mapping[str, str] | None = None
     shipping: Mapping[str, str] | None = None
     billing: Mapping[str, str] | None = None
     reason: str = ''
+    notify: bool = False
 
 
 @verb(Right.INVOICE)
@@ -51,6 +52,8 @@ async def _correct(actor: Actor, order: Order, document_id: int, changes: Correc
     invoice = await invoicing.issue(actor, order, '')
     await settle(order)
     await finding.reindex(order)
+    if changes.notify:
+        await telling.tell(actor, order, invoice)
     fail_point('correcting.invoiced')
     return credit.id, invoice.id
 

@@ -25,13 +25,14 @@ class Custom:
 
 @dataclass(frozen=True)
 class Ask:
-    """Pieces to credit and to put back in stock by order line id; gross amounts."""
+    """Pieces to credit and to put back in stock by order line id; gross amounts; whether the customer gets a mail."""
     pieces: Mapping[int, int] = field(default_factory=dict)
     restock: Mapping[int, int] = field(default_factory=dict)
     shipping_minor: int = 0
     payment_minor: int = 0
     custom: Sequence[Custom] = ()
     reason: str = ''
+    notify: bool = False
 
 
 @dataclass(slots=True)

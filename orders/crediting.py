@@ -23,6 +23,7 @@ from orders import (
     ledger,
     rules,
     stock,
+    telling,
     withdrawing,
 )
 from orders.credit_left import Books, Left, LineLeft, left
@@ -69,6 +70,8 @@ async def credit_invoice(actor: Actor, order_id: int, document_id: int, ask: Ask
     await withdrawing.withdraw(actor, order, ask.pieces)
     await settle(order)
     await finding.reindex(order)
+    if ask.notify:
+        await telling.tell(actor, order, credit={'documents': [credit.id], 'reason': clean(ask.reason, 500)})
     return credit.id
 
 

@@ -11,7 +11,7 @@ from base.i18n import N_
 from base.money import digits, parse_decimal, to_decimal
 from base.text import clean
 from data.models import CustomStatus, Document, DocumentLine, Order, OrderLine, Product, Quote, QuoteLine, SlipLine
-from orders import amounts, billed, buyers, finding, history, invoicing, packing, pieces, rules, totals, vat
+from orders import amounts, billed, buyers, finding, history, invoicing, packing, pieces, rules, telling, totals, vat
 from orders import stock as ledger
 from orders.credit_left import restockable
 from orders.ground import claim, fresh, refuse, settle, shop, touch, verb
@@ -187,7 +187,7 @@ async def reckoned(actor: Actor, order: Order, verb_name: str, changed: dict[str
     await finding.reindex(order)
     await history.record(actor, verb_name, order_id=order.id, section='lines', changes=changed, **told)
     if order.payment_status == 'paid' and not was_paid:
-        await invoicing.issue_when(actor, order, 'paid')
+        await telling.tell(actor, order, await invoicing.issue_when(actor, order, 'paid'))
 
 
 def summary(order: Order, lines: Sequence[OrderLine]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from base.faults import fail_point
 from base.i18n import N_
 from base.text import clean
 from data.models import Hold, Order, Shop
-from orders import history, invoicing, rules
+from orders import history, invoicing, mailing, rules, telling
 from orders.ground import claim, refuse, settle, shop, verb
 
 log = logging.getLogger('comptoir.holding')
@@ -33,6 +33,7 @@ async def hold(actor: Actor, order_id: int, reason: str, note: str = '', wake_on
     await settle(order)
     await history.record(actor, 'held', order_id=order.id, section='state', reason=reason, note=note,
                          wake_on=wake_on.isoformat() if wake_on else None)
+    await mailing.withdraw(order, ['reminder'])
 
 
 @verb(Right.HOLD)
@@ -49,7 +50,7 @@ async def _resume(actor: Actor, order: Order) -> None:
     await settle(order)
     await history.record(actor, 'resumed', order_id=order.id, section='state')
     if order.payment_status == 'paid':    # what was paid while held is invoiced now
-        await invoicing.issue_when(actor, order, 'paid')
+        await telling.tell(actor, order, await invoicing.issue_when(actor, order, 'paid'))
 
 
 async def wake() -> int:

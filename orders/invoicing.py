@@ -13,7 +13,19 @@ from base.i18n import N_
 from base.text import clean
 from data.models import Document, DocumentTerms, Order, OrderLine, Payment, Shop
 from documents import einvoice_check
-from orders import billed, finding, history, invoice_days, numbering, outbox, rules, snapshots, vat, withdrawing
+from orders import (
+    billed,
+    finding,
+    history,
+    invoice_days,
+    numbering,
+    outbox,
+    rules,
+    snapshots,
+    telling,
+    vat,
+    withdrawing,
+)
 from orders.ground import claim, last_change, refuse, settle, shop, touch, verb
 
 WHEN = {'direct': N_('With the order'), 'paid': N_('When paid'), 'shipped': N_('When shipped'),
@@ -31,20 +43,24 @@ async def issue_invoice(actor: Actor, order_id: int, delivery_text: str = '') ->
     document = await issue(actor, order, clean(delivery_text, 300))
     await settle(order)
     await finding.reindex(order)
+    await telling.tell(actor, order, document)
     return document.id
 
 
-async def issue_when(actor: Actor, order: Order, moment: str) -> None:
+async def issue_when(actor: Actor, order: Order, moment: str) -> Document | None:
     """The automatic rule: issues the first invoice when the shop's setting names this moment and nothing forbids it.
-    Runs inside the verb that made the moment, on its claimed order."""
+    Runs inside the verb that made the moment, on its claimed order, and leaves
+    it to that to tell the customer."""
     desk = await shop()
     if invoice_days.automatic(desk, order) != moment or vat.misfit(desk, order, order.vat_treatment):
-        return
+        return None
     await billed.count(order)
-    if not order.invoice_count and rules.issue_invoice(order) is None:    # type: ignore[attr-defined]
-        await issue(actor, order, '')
-        await settle(order)
-        await finding.reindex(order)
+    if order.invoice_count or rules.issue_invoice(order):    # type: ignore[attr-defined]
+        return None
+    document = await issue(actor, order, '')
+    await settle(order)
+    await finding.reindex(order)
+    return document
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from base.faults import fail_point
 from base.i18n import N_
 from base.text import clean
 from data.models import Order, Payment
-from orders import history, invoicing, ledger, rules
+from orders import history, invoicing, ledger, mailing, rules, telling
 from orders.ground import claim, fresh, refuse, settle, touch, verb
 
 
@@ -49,7 +49,8 @@ async def _pay(actor: Actor, order: Order, amount_minor: int, method: str, refer
     await history.record(actor, verb_name, order_id=order.id, section='payment', amount=amount_minor,
                          currency=order.currency, method=method, reference=reference)
     if order.payment_status == 'paid':
-        await invoicing.issue_when(actor, order, 'paid')
+        await mailing.withdraw(order, ['reminder'])
+        await telling.tell(actor, order, await invoicing.issue_when(actor, order, 'paid'), paid={})
 
 
 @verb(Right.PAY)
@@ -63,6 +64,7 @@ async def mark_as_not_paid(actor: Actor, order_id: int) -> None:
     fail_point('paying.reversed')
     touch(order, 'payment')
     await settle(order)
+    await mailing.withdraw(order, ['paid'])
     await history.record(actor, 'not_paid', order_id=order.id, section='payment',
                          amount=sum(payment.amount_minor for payment in live), currency=order.currency)
 

@@ -1,5 +1,5 @@
 """Orders begin here: many at a time, all rows of a batch in one transaction."""
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -8,8 +8,21 @@ from base.actor import Actor
 from base.clock import now, today
 from base.faults import fail_point
 from data import database, search
-from data.models import History, Order, OrderLine, PackingSlip, Payment, Shop, SlipLine
-from orders import amounts, finding, ground, history, invoice_days, invoicing, ledger, numbering, stock, topics, vat
+from data.models import Document, History, Order, OrderLine, PackingSlip, Payment, Shop, SlipLine
+from orders import (
+    amounts,
+    finding,
+    ground,
+    history,
+    invoice_days,
+    invoicing,
+    ledger,
+    numbering,
+    stock,
+    telling,
+    topics,
+    vat,
+)
 from orders.stock import Move
 
 
@@ -55,19 +68,29 @@ async def place(actor: Actor, new: Sequence[NewOrder], refuse_oversell: bool = F
     await History.bulk_create([history.entry(actor, one.verb, order_id=one.order.id, **one.data) for one in new])
     await search.index([(one.order.id, finding.words(one.order, one.lines)) for one in new])
     fail_point('placing.indexed')
-    await _invoice(actor, shop, new)
+    await _tell(actor, new, await _invoice(actor, shop, new))
     database.announce(topics.ORDERS)
     return [one.order for one in new]
 
 
-async def _invoice(actor: Actor, shop: Shop, new: Sequence[NewOrder]) -> None:
-    """The automatic rule for orders that begin here; what comes in shipped or cancelled is another shop's past."""
+async def _invoice(actor: Actor, shop: Shop, new: Sequence[NewOrder]) -> dict[int, Document | None]:
+    """The automatic rule for orders that begin here; what comes in shipped or cancelled is another shop's past. The
+    invoices by order."""
+    made: dict[int, Document | None] = {}
     for one in new:
         if one.shipped_at or one.order.cancelled_at:
             continue
         moment = invoice_days.automatic(shop, one.order)
         if moment == 'direct' or (moment == 'paid' and one.order.payment_status == 'paid'):
-            await invoicing.issue_when(actor, await ground.claim(one.order.id), moment)
+            made[one.order.id] = await invoicing.issue_when(actor, await ground.claim(one.order.id), moment)
+    return made
+
+
+async def _tell(actor: Actor, new: Sequence[NewOrder], invoices: Mapping[int, Document | None]) -> None:
+    """The customers of orders made at this desk; other sources have confirmed theirs."""
+    for one in new:
+        if one.order.source in telling.OWN_SOURCES and not one.shipped_at and not one.order.cancelled_at:
+            await telling.tell(actor, one.order, invoices.get(one.order.id), confirmation={})
 
 
 async def _number(shop: Shop, new: Sequence[NewOrder]) -> None:

@@ -12,7 +12,7 @@ from base.faults import fail_point
 from base.i18n import N_
 from base.text import clean
 from data.models import History, Product, Quote, QuoteLine, ShippingMethod
-from orders import amounts, buyers, history, quote_rules, treating, vat
+from orders import amounts, buyers, history, mailing, quote_rules, treating, vat
 from orders.editing import MOST_MINOR, LineEdit, checked, cleaned_address, is_same, said
 from orders.ground import refuse, shop, verb
 from orders.quoting import COPIED, become, claim, done, lines_of
@@ -80,6 +80,7 @@ async def _tell(actor: Actor, quote: Quote, section: str, before: dict[str, Any]
     if quote.status != 'draft':
         changed['status'] = [quote.status, 'draft']
         become(quote, 'draft')
+        await mailing.withdraw(quote, ['quote'])
     quote.offer_version += 1
     await done(actor, quote, f'quote_{section}_edited', section, changes=changed, **more)
 

@@ -11,7 +11,7 @@ from base.faults import fail_point
 from base.i18n import N_
 from data import database
 from data.models import Customer, Order, OrderLine, PaymentMethod, Product, Quote, QuoteLine, Shop
-from orders import amounts, history, numbering, placing, quote_rules, topics
+from orders import amounts, history, mailing, numbering, placing, quote_rules, telling, topics
 from orders.ground import refuse, shop, verb
 from orders.placing import NewOrder
 
@@ -83,8 +83,10 @@ def _parts(line: OrderLine | QuoteLine) -> dict[str, Any]:
 
 
 @verb(Right.QUOTE)
-async def mark_quote(actor: Actor, quote_id: int, wanted: str, offer_version: int | None = None) -> None:
-    """Sent, accepted, declined, or back to draft, as the customer told the shop. Raises Refused once converted, when an
+async def mark_quote(actor: Actor, quote_id: int, wanted: str, offer_version: int | None = None,
+                     by_mail: bool = False) -> int | None:
+    """Sent, accepted, declined, or back to draft, as the customer told the shop; the id of the mail it is sent
+    `by_mail` with. Raises Refused once converted, when an
     expired or empty quote would be sent or accepted, and when it is no longer the version that was meant."""
     if wanted not in MARKS:
         raise Invalid(N_('Choose a status from the list.'))
@@ -93,9 +95,13 @@ async def mark_quote(actor: Actor, quote_id: int, wanted: str, offer_version: in
     refuse(quote_rules.mark(quote, wanted, today(desk.timezone), bool(await lines_of(quote))))
     if offer_version not in {None, quote.offer_version}:
         raise Refused(N_('This quote was changed meanwhile.'))
-    if quote.status != wanted:
-        become(quote, wanted)
-        await done(actor, quote, MARKS[wanted])
+    if quote.status == wanted:
+        return None
+    become(quote, wanted)
+    await done(actor, quote, MARKS[wanted])
+    await mailing.withdraw(quote, ['quote'])
+    mail = await telling.tell(actor, quote, quote={}) if by_mail and wanted == 'sent' else None
+    return mail.id if mail else None
 
 
 def become(quote: Quote, status: str, by: str = '', note: str = '') -> None:
@@ -122,6 +128,7 @@ async def convert(actor: Actor, quote_id: int, though_declined: bool = False) ->
     fail_point('quoting.placed')
     quote.status, quote.order_id = 'converted', order.id
     await done(actor, quote, 'quote_converted', order=order.number)
+    await mailing.withdraw(quote, ['quote'])
     return order.id
 
 

@@ -62,6 +62,24 @@ def print_reminder(o: Any) -> Refused | None:
     return None if o.open_minor > 0 else Refused(N_('Nothing is open on this order.'))
 
 
+def mail_customer(o: Any) -> Refused | None:
+    return None if o.email else Refused(N_('There is no email address.'))
+
+
+def tell_customer(o: Any) -> Refused | None:
+    """Of an event, or of a quote; what is sent by hand asks `mail_customer` alone."""
+    off = None if getattr(o, 'notify', True) else Refused(N_('Mails to the customer are off for this order.'))
+    return mail_customer(o) or off
+
+
+def send_reminder(o: Any, is_on: bool = True) -> Refused | None:
+    """`is_on`: whether the shop sends this letter."""
+    refusal = print_reminder(o) or mail_customer(o)
+    if refusal is None and not is_on:
+        return Refused(N_('The payment reminder is switched off in the settings.'))
+    return refusal
+
+
 def issue_invoice(o: Any) -> Refused | None:
     if o.cancelled_at or o.hold_id:
         return not_cancelled(o) or not_held(o)

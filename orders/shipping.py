@@ -6,7 +6,7 @@ from base.faults import fail_point
 from base.i18n import N_
 from base.text import clean
 from data.models import Order, PackingSlip
-from orders import finding, history, invoicing, packing, rules
+from orders import finding, history, invoicing, mailing, packing, rules, telling
 from orders.ground import claim, last_change, refuse, settle, touch, verb
 
 
@@ -28,8 +28,8 @@ async def mark_as_shipped(actor: Actor, order_id: int, slip_id: int | None = Non
         await slip.save()
     fail_point('shipping.marked')
     await _done(actor, order, 'shipped', slips)
-    if order.shipment_status == 'shipped':
-        await invoicing.issue_when(actor, order, 'shipped')
+    whole = order.shipment_status == 'shipped'
+    await telling.shipped(actor, order, slips, await invoicing.issue_when(actor, order, 'shipped') if whole else None)
 
 
 async def _leaving(order: Order, slip_id: int | None) -> list[PackingSlip]:
@@ -67,6 +67,7 @@ async def mark_as_not_shipped(actor: Actor, order_id: int, slip_id: int | None =
     order.picked_up_at = None
     fail_point('shipping.unmarked')
     await _done(actor, order, 'not_shipped', slips)
+    await telling.not_shipped(actor, order, [slip.id for slip in slips])
 
 
 @verb(Right.SHIP)
@@ -93,6 +94,8 @@ async def edit_slip(actor: Actor, order_id: int, slip_id: int, version: int, car
     await settle(order)
     await finding.reindex(order)
     await history.record(actor, 'slip_edited', order_id=order.id, section='shipping', slip=slip.number, changes=changed)
+    if 'tracking_code' in changed and slip.status == 'shipped':
+        await telling.tracked(actor, order, slip)
 
 
 @verb(Right.SHIP)
@@ -103,6 +106,7 @@ async def ready_for_pickup(actor: Actor, order_id: int) -> None:
     touch(order, 'shipping')
     await settle(order)
     await history.record(actor, 'ready_for_pickup', order_id=order.id, section='shipping')
+    await telling.tell(actor, order, ready={})
 
 
 @verb(Right.SHIP)
@@ -115,6 +119,7 @@ async def not_ready_for_pickup(actor: Actor, order_id: int) -> None:
     touch(order, 'shipping')
     await settle(order)
     await history.record(actor, 'not_ready_for_pickup', order_id=order.id, section='shipping')
+    await mailing.withdraw(order, ['ready'])
 
 
 @verb(Right.SHIP)
@@ -136,4 +141,5 @@ async def picked_up(actor: Actor, order_id: int) -> None:
     touch(order, 'shipping')
     await settle(order)
     await history.record(actor, 'picked_up', order_id=order.id, section='shipping')
-    await invoicing.issue_when(actor, order, 'shipped')
+    await mailing.withdraw(order, ['ready'])
+    await telling.tell(actor, order, await invoicing.issue_when(actor, order, 'shipped'))

@@ -12,7 +12,7 @@ from base.i18n import N_, _
 from base.money import to_decimal
 from data import database
 from data.models import Order
-from orders import incoming_known, incoming_rows, placing, updating
+from orders import incoming_known, incoming_rows, placing, telling, updating
 from orders.incoming import IncomingOrder, RefusedRow
 
 log = logging.getLogger('comptoir.import')
@@ -188,6 +188,11 @@ async def _store_alone(actor: Actor, place: int, one: IncomingOrder) -> Outcome:
 
 @database.transactional
 async def _store(actor: Actor, orders: list[Numbered]) -> list[Outcome]:
+    with telling.silence():
+        return await _store_quietly(actor, orders)
+
+
+async def _store_quietly(actor: Actor, orders: list[Numbered]) -> list[Outcome]:
     known = await _known(orders)
     outcomes = _judged(orders, known)
     told = list(zip(outcomes, [one for _place, one in orders], strict=True))

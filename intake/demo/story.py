@@ -1,6 +1,7 @@
 """What happened to each order of the demo, hour by hour and in the order it happened, as the staff did it."""
 import heapq
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from itertools import count
 from random import Random
@@ -24,11 +25,13 @@ from orders import (
     quoting,
     shipping,
     tasking,
+    telling,
 )
 from orders.placing import NewOrder
 
 Act = Callable[[], Awaitable[object]]
 ANSWERS = ('accepted', '', 'declined')
+TOLD = timedelta(hours=10)    # before, other mails were sent by another desk
 WEB = Actor(None, 'WooCommerce', 'system', source='api')
 
 
@@ -51,7 +54,7 @@ class Story:
             moment, _turn, act = heapq.heappop(self.acts)
             if moment > self.end:
                 continue
-            with clock.at(moment):
+            with clock.at(moment), nullcontext() if moment > self.end - TOLD else telling.silence():
                 try:
                     await act()
                 except Refused:

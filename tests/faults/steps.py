@@ -28,6 +28,7 @@ from orders import (
     holding,
     invoicing,
     method_editing,
+    notifying,
     noting,
     outbox,
     packing,
@@ -35,6 +36,7 @@ from orders import (
     printing,
     quote_editing,
     quoting,
+    reminding,
     shipping,
     stocking,
     taking_in,
@@ -405,6 +407,21 @@ async def convert(clerk: Any, order: Any) -> None:
 
 
 @step
+async def switch_mails(clerk: Any, order: Any) -> None:
+    await notifying.switch_notifications(clerk.actor, order.id, not order.notify, order.customer_version)
+
+
+@step
+async def notify(clerk: Any, order: Any) -> None:
+    await notifying.notify_customer(clerk.actor, order.id, clerk.word())
+
+
+@step
+async def remind(clerk: Any, order: Any) -> None:
+    await reminding.send_reminder(clerk.actor, order.id)
+
+
+@step
 async def newer_copy(clerk: Any, order: Any) -> None:
     """The source tells the order again, changed."""
     if order.source != 'shopify':
@@ -415,12 +432,14 @@ async def newer_copy(clerk: Any, order: Any) -> None:
 
 
 TOUR = [
-    'place', 'make_papers', 'part_pay', 'unpay', 'pay', 'hold', 'resume', 'add_note', 'edit_note', 'pin_note',
+    'place', 'make_papers', 'part_pay', 'unpay', 'notify', 'remind', 'pay', 'hold', 'resume', 'add_note', 'edit_note',
+    'pin_note',
     'delete_note', 'add_task', 'finish_task', 'delete_task', 'edit_customer', 'edit_addresses', 'change_status',
     'edit_delivery', 'edit_payment_method', 'count_stock', 'split_slip', 'cancel_slip', 'add_slip', 'ship_one',
     'unship', 'edit_slip', 'invoice', 'make_pdf', 'record_print', 'edit_terms', 'credit', 'refund', 'unrefund',
     'correct', 'ship', 'place', 'edit_lines', 'treat', 'treat', 'duplicate', 'edit_quote', 'edit_quote_terms',
-    'add_quote_line', 'edit_quote_lines', 'send_quote', 'answer_quote', 'convert', 'cancel', 'place_pickup', 'ready',
+    'add_quote_line', 'edit_quote_lines', 'send_quote', 'answer_quote', 'convert', 'switch_mails', 'cancel',
+    'place_pickup', 'ready',
     'not_ready', 'ready', 'picked_up', 'import', 'newer_copy',
 ]
 ISSUING = ['place', 'invoice', 'credit', 'place', 'pay', 'invoice', 'make_pdf', 'credit', 'correct', 'cancel', 'place',
