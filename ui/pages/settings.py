@@ -12,6 +12,7 @@ from orders import topics
 from people import topics as people_topics
 from ui.pages.settings_accounting import Accounting, Accounts
 from ui.pages.settings_company import Administration, Company
+from ui.pages.settings_letters import Letters
 from ui.pages.settings_lists import Carriers, PaymentMethods, ShippingMethods, Workflow
 from ui.pages.settings_papers import Papers
 from ui.pages.settings_section import Section
@@ -29,6 +30,7 @@ SECTIONS: dict[str, tuple[str, tuple[type[Section], ...]]] = {
     'workflow': (N_('Workflow'), (Workflow,)),
     'payment': (N_('Payment methods'), (PaymentMethods,)),
     'shipping': (N_('Shipping'), (ShippingMethods, Carriers)),
+    'letters': (N_('Letters'), (Letters,)),
     'accounting': (N_('Accounting'), (Accounting, Accounts)),
     'staff': (N_('Staff'), (StaffList,)),
 }
