@@ -58,7 +58,7 @@ _TOO_LARGE = {552, 523}
 # Many servers wait for RCPT to say what is wrong with the sender or with us: that is no fault of the recipient.
 _OURS = re.compile(r'sender address rejected|relay|helo command rejected|client host rejected|'
                    r'authenticat\w+ (?:is )?required|not logged in|not owned by user', re.I)
-_CERTIFICATES = {10: answers.EXPIRED, 62: answers.OTHER_NAME}    # by OpenSSL's number
+_CERTIFICATES = {10: answers.EXPIRED, 62: answers.OTHER_NAME, 64: answers.OTHER_NAME}    # by OpenSSL's number
 _BREAKS = (SMTPException, OSError, ValueError, OverflowError)    # the last for a port that is none
 
 
@@ -270,8 +270,8 @@ def _unreachable(cause: OSError) -> Trouble:
 
 def _unfit(at: _At, error: Exception) -> Trouble:
     """What neither time nor another connection would mend."""
+    if isinstance(error, OSError):    # first: the error of a wrong certificate is a ValueError as well
+        return _unreachable(error)
     if isinstance(error, ValueError | OverflowError):
         return Trouble('account', answers.NO_HOST)
-    if isinstance(error, OSError):
-        return _unreachable(error)
     return Trouble('account', answers.NO_STARTTLS if at is _At.CONNECT else answers.NO_AUTH)
