@@ -14,7 +14,7 @@ from tests.orders.desk import ROLES, People
 from tests.orders.every_verb import VERBS, Case, in_the_product
 
 STOPPED = ('invoicing.issue_invoice', 'crediting.credit_invoice', 'correcting.correct_invoice', 'packing.add_slip',
-           'packing.split_slip', 'shipping.mark_as_shipped',
+           'packing.split_slip', 'reminding.send_reminder', 'shipping.mark_as_shipped',
            'shipping.mark_as_not_shipped', 'shipping.ready_for_pickup', 'shipping.not_ready_for_pickup',
            'shipping.picked_up')  # fmt: skip
 

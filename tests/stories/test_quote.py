@@ -42,7 +42,7 @@ async def send(page: Page) -> str:
     """The link, as it is copied from the dialog."""
     await page.get_by_role('button', name='Send…').click()
     link = await dialog(page).get_by_label('Link for the customer').input_value()
-    await dialog(page).get_by_role('button', name='Mark as sent').click()
+    await dialog(page).get_by_role('button', name='Send', exact=True).click()
     await expect(page.locator('.badges')).to_have_text('Sent')
     await page.get_by_role('button', name='Link for the customer…').click()
     await expect(dialog(page).get_by_label('Link for the customer')).to_have_value(link)

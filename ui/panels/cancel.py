@@ -12,6 +12,7 @@ from data.order_view import OrderView
 from orders import cancelling, rules
 from orders.cancelling import Consequences
 from ui.panels.document_rows import live_invoice
+from ui.panels.mail_ticks import tick
 from ui.panels.panel import Panel
 from ui.parts import fields as f
 from ui.parts.dialog import ask
@@ -39,14 +40,15 @@ class Cancel(Panel):
             h.div('.small.mute')[blocked or words]]
 
     async def cancel(self, data: Mapping[str, str]) -> None:
-        told = await cancelling.consequences(self.order_id)
+        told, telling = await cancelling.consequences(self.order_id), await tick(self.view.order, 'cancelled')
         await ask(self.scope, _('Cancel order {number}?').format(number=self.view.order.number), [
-            f.multiline('reason', _('Reason'), longest=500, draft=f'cancel:{self.order_id}'),
-        ], intro=draw_consequences(told, self.view), confirm=_('Cancel order'), danger=True,
+            f.multiline('reason', _('Reason'), longest=500, draft=f'cancel:{self.order_id}'), *telling.fields,
+        ], intro=[draw_consequences(told, self.view), telling.draw_why()], confirm=_('Cancel order'), danger=True,
             submit=self.save_cancel)
 
     async def save_cancel(self, values: Mapping[str, Any]) -> None:
-        await cancelling.cancel(self.scope.actor, self.order_id, values['reason'])
+        await cancelling.cancel(self.scope.actor, self.order_id, values['reason'],
+                                values.get('notify', False))
 
 
 def draw_consequences(told: Consequences, view: OrderView) -> Node:

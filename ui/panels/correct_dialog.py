@@ -19,6 +19,7 @@ from orders.snapshots import address
 from ui.panels import line_form
 from ui.panels.addresses import address_fields, read_addresses
 from ui.panels.customer import customer_fields
+from ui.panels.mail_ticks import Tick, tick
 from ui.panels.preview import draw_paper
 from ui.parts import fields as f
 from ui.parts.dialog import Look, ask
@@ -47,10 +48,13 @@ class CorrectDialog:
                     for field in line_form.new_fields(order.currency, self.finder.suggest)]
         self.customer = customer_fields(order)
         self.addresses = address_fields(address(order.shipping), address(order.billing))
+        self.telling = Tick([])
         self.reason = f.text('reason', _('Reason'), longest=500, hint=_('Stands on the credit invoice.'))
 
     async def open(self) -> None:
-        fields = [*self.lines, *self.costs, *self.new, *self.customer, *self.addresses, self.reason]
+        self.telling = await tick(self.view.order, 'invoice')
+        fields = [*self.lines, *self.costs, *self.new, *self.customer, *self.addresses, self.reason,
+                  *self.telling.fields]
         await ask(self.scope, _('Correct {invoice}').format(invoice=self.document.number), fields, intro=_(
             'An issued invoice never changes. It is credited, and a new one is issued with what you change here.'),
             confirm=_('Show both documents'), arrange=self._arrange, review=self._review, submit=self._submit,
@@ -64,7 +68,7 @@ class CorrectDialog:
         return h.div('.groups')[
             group(_('Products and costs'), [*self.lines, *self.costs], True), group(_('Add a line'), self.new),
             group(_('Customer'), self.customer), group(_('Addresses'), self.addresses),
-            h.div('.fields')[drawn['reason']]]
+            h.div('.fields')[drawn['reason'], drawn.get('notify')], self.telling.draw_why()]
 
     def read(self, values: Values) -> Correction:
         costs = line_form.read_costs(self.view, values)
@@ -74,7 +78,8 @@ class CorrectDialog:
             costs=costs if costs != line_form.read_costs(self.view, {}) else None,
             customer={field.name: values[field.name] for field in self.customer if field.name}
             if self._touched(self.customer, values) else None,
-            shipping=both.get('shipping'), billing=both.get('billing'), reason=values['reason'])
+            shipping=both.get('shipping'), billing=both.get('billing'), reason=values['reason'],
+            notify=bool(values.get('notify')))
 
     @staticmethod
     def _touched(fields: Sequence[Field], values: Values) -> bool:

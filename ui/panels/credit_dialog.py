@@ -11,6 +11,7 @@ from data.models import Document
 from data.order_view import OrderView
 from orders import crediting
 from orders.crediting import Ask, Custom, Left, LineLeft
+from ui.panels.mail_ticks import Tick, tick
 from ui.panels.preview import draw_paper
 from ui.parts import fields as f
 from ui.parts.dialog import Look, ask
@@ -29,8 +30,10 @@ class CreditDialog:
         self.document: Document = left.document
         self.currency = str(left.document.currency)
         self.lines = [one for one in left.lines if one.pieces_left]
+        self.telling = Tick([])
 
     async def open(self) -> None:
+        self.telling = await tick(self.view.order, 'credit')
         await ask(self.scope, _('Credit {invoice}').format(invoice=self.document.number), self._fields(),
                   intro=self._intro(), confirm=pgettext('button', 'Credit'), arrange=self._arrange, look='beside',
                   preview=self._preview, submit=self._submit, hidden={'version': self.view.order.payment_version})
@@ -46,7 +49,8 @@ class CreditDialog:
     def _fields(self) -> list[Field]:
         return [*(field for one in self.lines for field in self._line_fields(one)), *self._cost_fields(),
                 *self._custom_fields(),
-                f.text('reason', _('Reason'), longest=500, hint=_('Stands on the credit invoice.'))]
+                f.text('reason', _('Reason'), longest=500, hint=_('Stands on the credit invoice.')),
+                *self.telling.fields]
 
     def _line_fields(self, one: LineLeft) -> list[Field]:
         name, key = _name(one), one.line.id
@@ -79,7 +83,7 @@ class CreditDialog:
             costs and h.div('.group')[h.h3[_('Costs')], h.div('.fields')[costs]],
             h.div('.group')[h.h3[_('Another amount')],
                             h.div('.fields.custom')[drawn['custom_text'], drawn['custom'], drawn['custom_rate']]],
-            h.div('.group')[h.div('.fields')[drawn['reason']]]]
+            h.div('.group')[h.div('.fields')[drawn['reason'], drawn.get('notify')], self.telling.draw_why()]]
 
     def _draw_lines(self, drawn: Mapping[str, h.Element]) -> Node:
         stock = any(f'restock-{one.line.id}' in drawn for one in self.lines)
@@ -107,7 +111,7 @@ class CreditDialog:
         return Ask(
             pieces=counts('pieces'), restock=counts('restock'), shipping_minor=values.get('shipping') or 0,
             payment_minor=values.get('payment') or 0, custom=self._custom(values),
-            reason=values.get('reason') or '')
+            reason=values.get('reason') or '', notify=bool(values.get('notify')))
 
     def _custom(self, values: Values) -> list[Custom]:
         amount, text = values.get('custom') or 0, values.get('custom_text') or ''

@@ -12,7 +12,9 @@ from base.money import format_money
 from data.models import Order, Quote
 from data.order_view import OrderView
 from documents.wording import spaced
-from orders import buyers, editing, legal, rules
+from orders import buyers, editing, legal, notifying, rules
+from ui.panels.notify_dialog import ask_message
+from ui.panels.offers import draw_offers, offer
 from ui.panels.panel import Panel
 from ui.parts import fields as f
 from ui.parts.dialog import ask
@@ -22,7 +24,7 @@ from ui.parts.pieces import button
 
 class Customer(Panel):
     title = N_('Customer')
-    verbs: ClassVar = frozenset({'edit_customer'})
+    verbs: ClassVar = frozenset({'edit_customer', 'notify_customer', 'switch_notifications'})
 
     def actions(self, view: OrderView) -> Node:
         if not self.scope.actor.may(Right.EDIT):
@@ -31,7 +33,7 @@ class Customer(Panel):
 
     def body(self, view: OrderView) -> Node:
         order = view.order
-        return h.div('.body.stack')[draw_person(order), self._draw_past(view)]
+        return h.div('.body.stack')[draw_person(order), self._draw_past(view), self._draw_mails(view)]
 
     def _draw_past(self, view: OrderView) -> Node:
         count = ngettext('{count} order', '{count} orders', view.customer_orders).format(count=view.customer_orders)
@@ -39,6 +41,22 @@ class Customer(Panel):
         if not view.order.email:
             return h.div('.small')[words]
         return h.div('.small')[link(f'/orders?q={quote(view.order.email)}', words)]
+
+    def _draw_mails(self, view: OrderView) -> Node:
+        order, actor = view.order, self.scope.actor
+        words, switch = (_('Mails to the customer: on'), _('Switch off')) if order.notify else \
+            (_('Mails to the customer: off'), _('Switch on'))
+        write = offer(actor, Right.MAIL, _('Notify customer…'), 'notify_customer', rules.mail_customer(order),
+                      glyph='mail')
+        return [draw_offers([write]), h.div('.between.small')[h.span('.mute')[words], actor.may(Right.EDIT) and button(
+            switch, 'switch_notifications', kind='quiet', on='false' if order.notify else 'true')]]
+
+    async def notify_customer(self, data: Mapping[str, str]) -> None:
+        await ask_message(self.scope, self.view)
+
+    async def switch_notifications(self, data: Mapping[str, str]) -> None:
+        await notifying.switch_notifications(self.scope.actor, self.order_id, data.get('on') == 'true',
+                                             self.view.order.customer_version)
 
     async def edit_customer(self, data: Mapping[str, str]) -> None:
         order = self.view.order

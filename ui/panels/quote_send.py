@@ -9,6 +9,7 @@ from base.settings import Settings
 from data.models import Quote
 from data.quote_view import QuoteView
 from orders import answering, quoting
+from ui.panels.mail_ticks import say_queued, tick
 from ui.panels.quote_state import day_of, draw_until
 from ui.parts.dialog import ask
 from ui.parts.icons import icon
@@ -21,16 +22,22 @@ def link_of(settings: Settings, quote: Quote) -> str:
 
 
 async def ask_send(scope: Scope, view: QuoteView) -> None:
-    """Shows the link, and marks the quote as sent; the link opens from then on."""
+    """Shows the link, and marks the quote as sent, by mail or by other means; the link opens from then on."""
     quote = view.quote
 
+    telling = await tick(quote, 'quote', _('Send by mail'))
+
     async def submit(values: dict[str, Any]) -> None:
-        await quoting.mark_quote(scope.actor, quote.id, 'sent', quote.offer_version)
+        mail_id = await quoting.mark_quote(scope.actor, quote.id, 'sent', quote.offer_version,
+                                           values.get('notify', False))
+        if mail_id:
+            say_queued(scope, mail_id)
 
     words = _('Your customer needs no account: who has the link can read the quote, download it and accept or decline '
               'it. It opens as soon as the quote is marked as sent.')
-    await ask(scope, _('Send {number}').format(number=quote.number), intro=_draw(scope, view, words), submit=submit,
-              confirm=_('Mark as sent'))
+    await ask(scope, _('Send {number}').format(number=quote.number), telling.fields, submit=submit,
+              intro=[_draw(scope, view, words), telling.draw_why()],
+              confirm=_('Send') if telling.fields else _('Mark as sent'))
 
 
 async def show_link(scope: Scope, view: QuoteView) -> None:
