@@ -17,7 +17,8 @@ from orders.ground import shop
 UNDO = timedelta(seconds=30)
 OUTBOX = outbox.OUTBOX
 _RECOUNT = """UPDATE orders SET mail_failed = (SELECT COUNT(*) FROM mail m JOIN job j ON j.id = m.job_id
-    WHERE m.order_id = orders.id AND j.state = 'discarded')"""
+    WHERE m.order_id = orders.id AND j.state = 'discarded') WHERE id = ?"""
+_LOCK = 'UPDATE orders SET revision = revision + 1 WHERE id = ?'
 
 
 async def enabled(kind: str) -> bool:
@@ -74,13 +75,10 @@ async def copy_of(actor: Actor, mail: Mail, recipient: str) -> Mail:
 
 async def recount(order_ids: Iterable[int | None]) -> None:
     """How many mails of these orders were given up. Lists show it."""
-    found = sorted({order_id for order_id in order_ids if order_id})
-    if not found:
-        return
-    marks = ', '.join('?' for _ in found)
-    await database.write(f'UPDATE orders SET revision = revision + 1 WHERE id IN ({marks})', found)    # locks them
-    await database.write(f'{_RECOUNT} WHERE id IN ({marks})', found)
-    database.announce(topics.ORDERS, *[topics.order(order_id) for order_id in found])
+    for order_id in sorted({order_id for order_id in order_ids if order_id}):
+        await database.write(_LOCK, [order_id])
+        await database.write(_RECOUNT, [order_id])
+        database.announce(topics.ORDERS, topics.order(order_id))
 
 
 async def waiting_since() -> datetime | None:

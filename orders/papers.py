@@ -12,7 +12,7 @@ from typing import Any
 from base.clock import now
 from base.faults import fail_point
 from data import database
-from data.models import DocumentFile, PackingSlip, Paper, Shop, SlipLine
+from data.models import DocumentFile, Mail, PackingSlip, Paper, Shop, SlipLine
 from documents.store import Archive, Damaged, Lost
 from documents.workers import Press
 from orders import ground, snapshots
@@ -176,4 +176,15 @@ async def _unused(hashes: Sequence[str]) -> set[str]:
     for model in (DocumentFile, Paper):
         used |= set(await model.filter(sha256__in=list(hashes)).using_db(database.reader()).values_list(
             'sha256', flat=True))
-    return set(hashes) - used
+    left = set(hashes) - used
+    return left - await _of_mails(left) if left else left
+
+
+async def _of_mails(hashes: set[str]) -> set[str]:
+    """What goes along with mails, and the bytes of those that may still be sent."""
+    unsent = Mail.filter(eml_sha256__in=list(hashes)).exclude(job__state__in=['done', 'cancelled'])
+    kept = set(await unsent.using_db(database.reader()).values_list('eml_sha256', flat=True))
+    each, value = (('jsonb_array_elements', "f.value ->> 'sha256'") if database.is_postgres()
+                   else ('json_each', "json_extract(f.value, '$.sha256')"))
+    attached = await database.rows(f'SELECT DISTINCT {value} AS sha256 FROM mail m, {each}(m.attachments) f')
+    return kept | {row['sha256'] for row in attached}

@@ -9,6 +9,7 @@ from data.models import (
     Document,
     DocumentTerms,
     Job,
+    Mail,
     Note,
     OrderLine,
     PackingSlip,
@@ -33,6 +34,7 @@ from orders import (
     outbox,
     packing,
     paying,
+    posting,
     printing,
     quote_editing,
     quoting,
@@ -52,7 +54,7 @@ from tests.orders import desk
 
 Step = Callable[[Any, Any], Awaitable[Any]]
 STEPS: dict[str, Step] = {}
-SILENT = {'make_pdf', 'make_papers', 'count_stock'}
+SILENT = {'make_pdf', 'make_papers', 'count_stock', 'pause_mails', 'resume_mails'}
 """Steps that leave no history of their own."""
 
 
@@ -431,6 +433,32 @@ async def newer_copy(clerk: Any, order: Any) -> None:
     await taking_in.take_in(clerk.actor, [replace(newer, lines=[*newer.lines[:clerk.dice.randint(0, 1)], more])])
 
 
+async def _mail(order: Any, **only: Any) -> Mail:
+    return await latest(Mail.filter(order_id=order.id, **only))
+
+
+@step
+async def cancel_mail(clerk: Any, order: Any) -> None:
+    mail = await _mail(order, job__state='available')
+    await desk.write_letter(mail)
+    await posting.cancel_mail(clerk.actor, mail.id)
+
+
+@step
+async def resend_mail(clerk: Any, order: Any) -> None:
+    await posting.resend_mail(clerk.actor, (await _mail(order, job__state='cancelled')).id)
+
+
+@step
+async def pause_mails(clerk: Any, order: Any) -> None:
+    await posting.pause(clerk.actor, 'mail')
+
+
+@step
+async def resume_mails(clerk: Any, order: Any) -> None:
+    await posting.resume(clerk.actor, 'mail')
+
+
 TOUR = [
     'place', 'make_papers', 'part_pay', 'unpay', 'notify', 'remind', 'pay', 'hold', 'resume', 'add_note', 'edit_note',
     'pin_note',
@@ -441,6 +469,7 @@ TOUR = [
     'add_quote_line', 'edit_quote_lines', 'send_quote', 'answer_quote', 'convert', 'switch_mails', 'cancel',
     'place_pickup', 'ready',
     'not_ready', 'ready', 'picked_up', 'import', 'newer_copy',
+    'notify', 'cancel_mail', 'resend_mail', 'pause_mails', 'resume_mails',
 ]
 ISSUING = ['place', 'invoice', 'credit', 'place', 'pay', 'invoice', 'make_pdf', 'credit', 'correct', 'cancel', 'place',
            'invoice']

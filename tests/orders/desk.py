@@ -181,9 +181,9 @@ async def mail(about: Any, kind: str = 'shipped', written: bool = True, actor: A
 @database.transactional
 async def write_letter(made: Mail) -> None:
     """As the sender does, without drawing anything."""
-    letter = json.dumps({'html': '<p>On its way</p>', 'text': 'On its way'}).encode()
-    await MailBody.create(mail_id=made.id, content=zlib.compress(letter))
-    await Mail.filter(id=made.id).update(subject='On its way', written_at=now())
+    if await Mail.filter(id=made.id, written_at=None).update(subject='On its way', written_at=now()):
+        letter = json.dumps({'html': '<p>On its way</p>', 'text': 'On its way'}).encode()
+        await MailBody.create(mail_id=made.id, content=zlib.compress(letter))
 
 
 @database.transactional

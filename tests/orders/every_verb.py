@@ -23,6 +23,7 @@ from orders import (
     editing,
     holding,
     invoicing,
+    mail_account,
     method_editing,
     notifying,
     noting,
@@ -49,6 +50,7 @@ from tests.orders.desk import ADDRESS, People, line
 
 WARE = {'name': 'Jug', 'variant': '', 'sku': 'JUG-1', 'gtin': '', 'shelf': 'C3', 'price_minor': 900, 'vat_rate': 2000,
         'alert_threshold': 2, 'weight_g': 400, 'tracking': 'on', 'ships': True}
+MAIL = {'preset': 'ovh', 'username': 'shop', 'password': 'hush', 'from_email': 'shop@lilas.example'}
 ORDERS = Path(__file__).parent.parent.parent / 'orders'
 ALL = ('owner', 'clerk', 'packer', 'viewer')
 PACKERS = ('owner', 'clerk', 'packer')
@@ -200,6 +202,18 @@ async def viewed(people: People, who: Actor) -> Case:
 
 async def shop(people: People, who: Actor) -> Case:
     return Case(people, None, await desk.shop())
+
+
+async def mail_set(people: People, who: Actor) -> Case:
+    row = await mail_account.account_row()
+    await mail_account.edit_mail_account(people.owner, row.version if row else 0, MAIL, 's' * 40)
+    return Case(people, None, await mail_account.account_row())
+
+
+async def mail_keyed(people: People, who: Actor) -> Case:
+    version = (await mail_set(people, who)).thing.version
+    await mail_account.make_dkim_key(people.owner, version, f'key-{version}', 'sealed', 'public')
+    return Case(people, None, await mail_account.account_row())
 
 
 async def listed(people: People, who: Actor) -> Case:
@@ -374,6 +388,14 @@ VERBS: dict[str, Verb] = {
     'accounts.edit_accounts': Verb(
         OWNER, 'no order', (1, 0), shop,
         lambda a, c: accounts.edit_accounts(a, c.thing.version, {'goods': '707100'})),
+    'mail_account.edit_mail_account': Verb(
+        OWNER, 'no order', (1, 0), mail_set,
+        lambda a, c: mail_account.edit_mail_account(a, c.thing.version, MAIL, 's' * 40)),
+    'mail_account.make_dkim_key': Verb(
+        OWNER, 'no order', (1, 0), mail_set,
+        lambda a, c: mail_account.make_dkim_key(a, c.thing.version, f'key-{c.thing.version}', 'sealed', 'public')),
+    'mail_account.edit_dkim': Verb(
+        OWNER, 'no order', (1, 0), mail_keyed, lambda a, c: mail_account.edit_dkim(a, c.thing.version, True)),
     'arranging.edit_administration': Verb(
         OWNER, 'no order', (1, 0), shop,
         lambda a, c: arranging.edit_administration(a, c.thing.version, _administration(c))),
