@@ -8,12 +8,13 @@ from nicegui import ui
 from base.actor import Right
 from base.i18n import N_, _
 from data import settings_view
-from orders import topics
+from orders import mailing, topics
 from people import topics as people_topics
 from ui.pages.settings_accounting import Accounting, Accounts
 from ui.pages.settings_company import Administration, Company
 from ui.pages.settings_letters import Letters
 from ui.pages.settings_lists import Carriers, PaymentMethods, ShippingMethods, Workflow
+from ui.pages.settings_mail import MailHealth, MailServer, Signing
 from ui.pages.settings_papers import Papers
 from ui.pages.settings_section import Section
 from ui.pages.settings_staff import StaffList
@@ -31,6 +32,8 @@ SECTIONS: dict[str, tuple[str, tuple[type[Section], ...]]] = {
     'payment': (N_('Payment methods'), (PaymentMethods,)),
     'shipping': (N_('Shipping'), (ShippingMethods, Carriers)),
     'letters': (N_('Letters'), (Letters,)),
+    'mail': (N_('Mail server'), (MailServer, MailHealth, Signing)),
+    'letters': (N_('Letters'), (Letters,)),
     'accounting': (N_('Accounting'), (Accounting, Accounts)),
     'staff': (N_('Staff'), (StaffList,)),
 }
@@ -44,7 +47,7 @@ async def settings_page(scope: Scope, section: str = 'company') -> None:
         return
     section = section if section in SECTIONS else 'company'
     root, parts = Living(), list[Section]()
-    for topic in (topics.SETTINGS, people_topics.STAFF):
+    for topic in (topics.SETTINGS, people_topics.STAFF, *([mailing.OUTBOX] if section == 'mail' else [])):
         scope.follow(root, topic, settings_view.read, _patch(parts), key='settings')
     with root:
         Sheet(node=[h.div('.page-head')[h.h1[_('Settings')]], _draw_tabs(section)])
