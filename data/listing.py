@@ -41,6 +41,7 @@ class Row:
     returns: int
     is_printed: bool
     is_held: bool
+    failed_mails: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class ListPage:
 
 _ROWS = """SELECT o.id, o.number, o.placed_at, o.customer_name, o.company, o.country, o.status, o.payment_status,
     o.shipment_status, o.shipping_method, o.pieces, o.total_minor, o.currency, o.note_count, o.open_tasks,
-    o.open_returns, o.printed_at, o.hold_id, c.title AS label, c.colour AS label_colour
+    o.open_returns, o.mail_failed, o.printed_at, o.hold_id, c.title AS label, c.colour AS label_colour
     FROM ({ids}) AS page JOIN orders o ON o.id = page.id LEFT JOIN custom_status c ON c.id = o.custom_status_id
     ORDER BY o.placed_at DESC, o.id DESC"""
 _IDS = 'SELECT o.id, o.placed_at FROM orders o {where} ORDER BY o.placed_at {way}, o.id {way} LIMIT {most}'
@@ -100,7 +101,8 @@ def _row(row: dict[str, Any]) -> Row:
         label_colour=row['label_colour'] or '', payment_status=row['payment_status'],
         shipment_status=row['shipment_status'], shipping_method=row['shipping_method'], pieces=row['pieces'],
         total_minor=row['total_minor'], currency=row['currency'], notes=row['note_count'], tasks=row['open_tasks'],
-        returns=row['open_returns'], is_printed=row['printed_at'] is not None, is_held=row['hold_id'] is not None)
+        returns=row['open_returns'], is_printed=row['printed_at'] is not None, is_held=row['hold_id'] is not None,
+        failed_mails=row['mail_failed'])
 
 
 def moment(value: Any) -> datetime:

@@ -3,7 +3,7 @@
 The outbox is read state by state over indexes of their own and goes by place, so that ten thousand that wait cost no
 more than ten."""
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -60,10 +60,14 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Whether mails can leave now: `has_account` without the settings of the process; `pauses` are reason and detail
-    by kind of job."""
-    has_account: bool
-    pauses: Mapping[str, tuple[str, str]]
+    """Whether mails can leave now: `has_account` apart from the settings of the process; `pauses` are kind of job,
+    reason and detail."""
+    has_account: bool = False
+    pauses: tuple[tuple[str, str, str], ...] = ()
+
+    def paused(self, kind: str) -> tuple[str, str] | None:
+        """Reason and detail."""
+        return next(((reason, detail) for of, reason, detail in self.pauses if of == kind), None)
 
 
 _COLUMNS = """SELECT j.id, m.id AS mail_id, j.kind AS job_kind, j.state, m.kind, m.subject, m.recipient,
@@ -72,12 +76,15 @@ _COLUMNS = """SELECT j.id, m.id AS mail_id, j.kind AS job_kind, j.state, m.kind,
 _AROUND = 'LEFT JOIN orders o ON o.id = m.order_id LEFT JOIN quote q ON q.id = m.quote_id'
 _OF_ORDER = f'{_COLUMNS} FROM mail m JOIN job j ON j.id = m.job_id {_AROUND} WHERE m.order_id = ? ORDER BY m.id DESC'
 _ONE = f'{_COLUMNS} FROM mail m JOIN job j ON j.id = m.job_id {_AROUND} WHERE m.id = ?'
+_SERVICE = """SELECT kind, reason, detail FROM pause
+    UNION ALL SELECT '', '', '' FROM mail_account WHERE id = 1 AND host <> ''"""
 _PAGE = f'{_COLUMNS} FROM ({{ids}}) AS page JOIN job j ON j.id = page.id LEFT JOIN mail m ON m.job_id = j.id {_AROUND}'
 
 
-async def of_order(order_id: int) -> list[Row]:
-    """Newest first, without what the mails say."""
-    return [_row(row) for row in await database.rows(_OF_ORDER, [order_id])]
+async def of_order(order_id: int) -> tuple[list[Row], Service]:
+    """Newest first, without what the mails say; and, while one waits, whether it can leave."""
+    rows = [_row(row) for row in await database.rows(_OF_ORDER, [order_id])]
+    return rows, await service() if any(row.waits for row in rows) else Service()
 
 
 async def read(mail_id: int) -> Row | None:
@@ -90,9 +97,9 @@ async def find(mail_id: int) -> Mail | None:
 
 
 async def service() -> Service:
-    account = await database.rows("SELECT id FROM mail_account WHERE id = 1 AND host <> ''")
-    pauses = await database.rows('SELECT kind, reason, detail FROM pause')
-    return Service(bool(account), {row['kind']: (row['reason'], row['detail']) for row in pauses})
+    found = await database.rows(_SERVICE)
+    return Service(any(not row['kind'] for row in found),
+                   tuple((row['kind'], row['reason'], row['detail']) for row in found if row['kind']))
 
 
 def _row(row: dict[str, Any], number: str = '', order_id: int | None = None) -> Row:

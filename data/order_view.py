@@ -84,6 +84,7 @@ class OrderView:
     history: list[History]
     quotes: list[Quote]
     mails: list[mail_view.Row]
+    mail_service: mail_view.Service
     custom_status: CustomStatus | None
     names: Mapping[int, str]
     colleagues: Mapping[int, str]
@@ -110,10 +111,11 @@ async def read(order_id: int) -> OrderView | None:
     order, lines, (names, colleagues) = answers.pop('order'), answers.pop('lines'), answers.pop('staff')
     if order is None:
         return None
+    mails, service = answers.pop('mails')
     orders, spent = await _customer(order)
     return OrderView(order=order, lines=[LineView(line, line.product) for line in lines], names=names,
                      colleagues=colleagues, custom_status=order.custom_status, customer_orders=orders,
-                     customer_spent=spent, **answers)
+                     customer_spent=spent, mails=mails, mail_service=service, **answers)
 
 
 def _questions(order_id: int, db: Any) -> dict[str, Awaitable[Any]]:

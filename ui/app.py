@@ -16,7 +16,7 @@ from documents.store import Archive
 from documents.workers import Press
 from live import Hub
 from orders import outbox
-from ui import paper_looks, papers, presence, quote_papers
+from ui import message_frames, paper_looks, papers, presence, quote_papers
 from ui.desk import Desk, ReadOrders
 from ui.guard import Guard
 from ui.nicegui_mends import mend
@@ -50,6 +50,7 @@ def create_app(settings: Settings, make_clock: MakeClock, read_orders: ReadOrder
     app.include_router(papers.router)
     app.include_router(paper_looks.router)
     app.include_router(quote_papers.router)
+    app.include_router(message_frames.router)
     app.include_router(orders_export.router)
     app.include_router(accounting_files.router)
     app.include_router(uploads.router)

@@ -39,6 +39,7 @@ NAVIGATION = (
     Place('/orders', N_('Orders'), 'order', count='orders'),
     Place('/quotes', N_('Quotes'), 'quote', count='quotes'),
     Place('/products', N_('Products'), 'product', count='products'),
+    Place('/outbox', N_('Outbox'), 'mail', count='failed'),
     Place('/import', N_('Import'), 'import', Right.IMPORT),
     Place('/settings', N_('Settings'), 'gear', Right.SETTINGS, last=True),
 )
@@ -99,6 +100,7 @@ class Frame:
             self.side = Sheet(tag='nav', classes='side', label=_('Main menu'), node=self._draw_side())
             with ui.element('div'):
                 self.top = Sheet(self.act, tag='header', classes='top', node=self._draw_top())
+                self.alerts = ui.element('div').classes('alerts')
                 with ui.element('main').props('id=main tabindex=-1'):
                     self.pages = Pages(routes, self.scope.language)
 

@@ -26,6 +26,8 @@ RIGHT = {
     ('POST', '/papers/logo'): Right.SETTINGS,
     ('GET', '/papers/orders/{order_id}/return-form.pdf'): Right.VIEW,
     ('GET', '/papers/orders/{order_id}/reminder.pdf'): Right.PAY,
+    ('GET', '/messages/{mail_id}.html'): Right.VIEW,
+    ('GET', '/messages/{mail_id}/files/{place}'): Right.VIEW,
     ('GET', '/orders/export.csv'): Right.EXPORT,
     ('GET', '/accounting/{name}.csv'): Right.SETTINGS,
     ('GET', '/accounting/fec.txt'): Right.SETTINGS,
@@ -33,7 +35,7 @@ RIGHT = {
     ('POST', '/import/file'): Right.IMPORT,
 }  # fmt: skip
 NOBODY = {'document_id': '999', 'kind': 'cii', 'token': 'a' * 22, 'quote_id': '999', 'order_id': '999',
-          'name': 'documents'}
+          'mail_id': '999', 'place': '0', 'name': 'documents'}
 QUERY = '?from=2026-01-01&to=2026-01-31&orders=999'
 
 

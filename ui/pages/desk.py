@@ -7,9 +7,11 @@ from fastapi import Request
 from nicegui import PageArguments, ui
 
 from base.clock import today
-from data import database, listing, product_view, quote_view
+from base.i18n import ngettext
+from base.money import format_number
+from data import database, listing, mail_view, product_view, quote_view
 from data.models import Shop
-from orders import topics
+from orders import mailing, topics
 from people import staffing
 from people.signing_in import Visitor
 from ui.desk import Desk
@@ -18,11 +20,13 @@ from ui.pages.importing import import_page
 from ui.pages.me import my_sessions_page
 from ui.pages.order import order_page
 from ui.pages.orders import orders_page, search_orders
+from ui.pages.outbox import outbox_page
 from ui.pages.product import product_page
 from ui.pages.products import products_page
 from ui.pages.quote import quote_page
 from ui.pages.quotes import quotes_page
 from ui.pages.settings import settings_page
+from ui.panels.mail_alert import MailAlert
 from ui.panels.print_tray import PrintTray
 from ui.presence import ANYWHERE, Face, Present
 from ui.presence import topic as present
@@ -42,19 +46,20 @@ async def desk_page(desk: Desk, request: Request) -> None:
     frame = Frame(scope, _routes(scope), shop=shop.name, theme=visitor.theme, save=_save(scope),
                   search=partial(search_orders, scope))
     await _keep_in_step(scope, frame)
+    with frame.alerts:
+        await MailAlert(scope).start()
     await PrintTray(scope).start()
     await frame.pages.drawn(FIRST_SECONDS)
 
 
 def _routes(scope: Scope) -> dict[str, Callable[..., Any]]:
-    async def orders(arguments: PageArguments) -> None:
-        await orders_page(scope, str(arguments.query_parameters))
+    def listed(draw: Callable[[Scope, str], Awaitable[None]]) -> Callable[..., Any]:
+        async def page(arguments: PageArguments) -> None:
+            await draw(scope, str(arguments.query_parameters))
+        return page
 
     async def order(order_id: str, arguments: PageArguments) -> None:
         await order_page(scope, order_id, str(arguments.query_parameters))
-
-    async def quotes(arguments: PageArguments) -> None:
-        await quotes_page(scope, str(arguments.query_parameters))
 
     async def quote(quote_id: str, arguments: PageArguments) -> None:
         await quote_page(scope, quote_id, str(arguments.query_parameters))
@@ -74,9 +79,10 @@ def _routes(scope: Scope) -> dict[str, Callable[..., Any]]:
     async def me() -> None:
         await my_sessions_page(scope)
 
-    return {'/': orders, '/orders': orders, '/orders/{order_id}': order, '/quotes': quotes,
+    orders = listed(orders_page)
+    return {'/': orders, '/orders': orders, '/orders/{order_id}': order, '/quotes': listed(quotes_page),
             '/quotes/{quote_id}': quote, '/products': products, '/products/{product_id}': product,
-            '/import': importing, '/settings': settings,
+            '/outbox': listed(outbox_page), '/import': importing, '/settings': settings,
             '/settings/{section}': settings, '/me': me}
 
 
@@ -92,9 +98,9 @@ def _save(scope: Scope) -> Callable[[str, str], Awaitable[Any]]:
 async def _keep_in_step(scope: Scope, frame: Frame) -> None:
     """The sidebar's counts and the faces at the top follow what happens."""
     root = Present(scope.desk.presence, ANYWHERE, Face(scope.actor.staff_id or 0, scope.actor.name))
-    figures: dict[str, int] = {}
+    figures: dict[str, int | str] = {}
 
-    def show(name: str, figure: int) -> None:
+    def show(name: str, figure: int | str) -> None:
         figures[name] = figure
         frame.show_counts(figures)
 
@@ -103,8 +109,15 @@ async def _keep_in_step(scope: Scope, frame: Frame) -> None:
                       lambda counts: show('quotes', counts['open']), key='counts')
     await scope.watch(root, topics.PRODUCTS, product_view.counts,
                       lambda counts: show('products', counts['low'] + counts['out']), key='counts')
+    await scope.watch(root, mailing.OUTBOX, mail_view.failures, lambda failed: show('failed', _failed(failed)),
+                      key='failures')
     await scope.watch(root, present(ANYWHERE), lambda: scope.desk.presence.faces(ANYWHERE),
                       lambda faces: frame.show_online([face.name for face in faces]))
+
+
+def _failed(count: int) -> str:
+    """In words: beside other figures a mere one would say how much there is to do."""
+    return ngettext('{count} failed', '{count} failed', count).format(count=format_number(count)) if count else ''
 
 
 def _to_do(counts: dict[str, int]) -> int:

@@ -14,6 +14,7 @@ from ui.panels.cancel import Cancel
 from ui.panels.customer import Customer
 from ui.panels.head import General, Head
 from ui.panels.history import History
+from ui.panels.messages import Messages
 from ui.panels.notes import Notes
 from ui.panels.panel import Panel
 from ui.panels.payment import Payment
@@ -30,7 +31,7 @@ from ui.presence import topic as present
 from ui.scope import Scope
 
 HEAD: tuple[type[Panel], ...] = (Head, General)
-MAIN: tuple[type[Panel], ...] = (Products, Payment, Shipping, Returns, Notes, Tasks)
+MAIN: tuple[type[Panel], ...] = (Products, Payment, Shipping, Returns, Messages, Notes, Tasks)
 SIDE: tuple[type[Panel], ...] = (Customer, Addresses, Remarks, History, Cancel)
 
 

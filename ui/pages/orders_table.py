@@ -72,7 +72,8 @@ def _row(row: Row, look: Look, placed: str, is_ticked: bool, is_new: bool, peopl
         states=_states(code, row.status, row.label, row.label_colour, row.payment_status, row.shipment_status,
                        row.shipping_method),
         pieces=row.pieces, total=money(row.total_minor, row.currency),
-        marks=_marks(code, row.notes, row.tasks, row.returns, row.is_held, row.is_printed))
+        marks=_marks(code, row.notes, row.tasks, row.returns, row.is_held, row.is_printed,
+                     row.failed_mails))
 
 
 def _tick(row: Row, is_ticked: bool) -> Markup:
@@ -116,17 +117,19 @@ def country_name(code: str) -> str:
 
 
 @lru_cache(maxsize=512)
-def _marks(code: str, notes: int, tasks: int, returns: int, is_held: bool, is_printed: bool) -> Markup:
+def _marks(code: str, notes: int, tasks: int, returns: int, is_held: bool, is_printed: bool,
+           failed: int) -> Markup:
     marks = (
+        ('mail', failed, ngettext('{count} mail failed', '{count} mails failed', failed)),
         ('note', notes, ngettext('{count} note', '{count} notes', notes)),
         ('task', tasks, ngettext('{count} open task', '{count} open tasks', tasks)),
         ('return', returns, ngettext('{count} open return', '{count} open returns', returns)),
         ('hold', is_held, _('On hold')),
         ('printer', is_printed, _('Printed')),
     )
-    return Markup(render(h.span('.row')[[_mark(glyph, words.format(count=count))
+    return Markup(render(h.span('.row')[[_mark(glyph, words.format(count=count), 'bad' if glyph == 'mail' else '')
                                          for glyph, count, words in marks if count]]))
 
 
-def _mark(glyph: str, words: str) -> Node:
-    return h.span('.mark', role='img', aria_label=words, title=words)[icon(glyph)]
+def _mark(glyph: str, words: str, tone: str) -> Node:
+    return h.span(class_=f'mark {tone}'.strip(), role='img', aria_label=words, title=words)[icon(glyph)]

@@ -13,6 +13,7 @@ from data.order_view import OrderView
 from documents.letters import TITLES
 from orders import editing, holding, paying, quoting, rules, shipping, status, tasking
 from orders.view import pieces_of
+from ui.panels.notify_dialog import ask_reminder
 from ui.panels.panel import Panel
 from ui.parts import fields as f
 from ui.parts.dialog import ask
@@ -73,7 +74,8 @@ class Head(Panel):
     title = N_('Order')
     look = 'order-head'
     verbs: ClassVar = frozenset({'hold', 'resume', 'duplicate', 'change_status', 'add_task', 'mark_as_paid',
-                                 'mark_as_shipped', 'ready_for_pickup', 'picked_up'})
+                                 'mark_as_shipped', 'ready_for_pickup', 'picked_up', 'messages',
+                                 'send_reminder'})
     faces: tuple[Face, ...] = ()
     around: tuple[int | None, int | None] = (None, None)
     query = ''
@@ -89,11 +91,12 @@ class Head(Panel):
                 order_badge(order.status), payment_badge(order.payment_status),
                 shipment_badge(order.shipment_status) if order.ship_pieces else badge('mute', _('Nothing to ship')),
                 self._packed(view),
+                self._failed(order),
                 view.custom_status and badge(view.custom_status.colour, view.custom_status.title)],
             h.span('.grow'), draw_faces(self.scope, self.faces),
             h.span('.actions')[self._draw_step('left', _('Newer order'), self.around[0], 'newer'),
                                self._draw_step('right', _('Older order'), self.around[1], 'older'),
-                               self._draw_menu(order), self._draw_next(order)],
+                               self._draw_menu(view), self._draw_next(order)],
             self._draw_hold(order)]
 
     def _suffix(self) -> str:
@@ -106,6 +109,12 @@ class Head(Panel):
             return None
         return badge('warn', _('{packed} of {wanted} packed').format(packed=packed, wanted=wanted))
 
+    @staticmethod
+    def _failed(order: Order) -> Node:
+        if not order.mail_failed:
+            return None
+        return h.button('.mail-failed', type='button', data_verb='messages')[badge('bad', _('Mail failed'))]
+
     def _draw_step(self, glyph: str, label: str, order_id: int | None, way: str) -> Node:
         if order_id is None:
             return h.button({'type': 'button', 'class': 'icon-btn', 'aria-disabled': 'true', 'aria-label': label,
@@ -114,8 +123,8 @@ class Head(Panel):
                     title=label,
                     data_step=way)
 
-    def _draw_menu(self, order: Order) -> Node:
-        actor = self.scope.actor
+    def _draw_menu(self, view: OrderView) -> Node:
+        actor, order = self.scope.actor, view.order
         hold = Item(_('Resume'), 'resume', glyph='play') if order.hold_id else \
             Item(_('Put on hold…'), 'hold', glyph='hold', blocked=str(rules.hold(order) or ''))
         items = [
@@ -123,7 +132,11 @@ class Head(Panel):
             (Right.QUOTE, Item(_('Duplicate into a quote'), 'duplicate', glyph='copy')),
             (Right.EDIT, Item(_('Change status…'), 'change_status', glyph='pencil')),
             (Right.NOTE, Item(_('Add task…'), 'add_task', glyph='task')),
+            (Right.MAIL, Item(_('Send payment reminder…'), 'send_reminder', glyph='mail',
+                              blocked=str(rules.send_reminder(order) or ''))),
             *((Right.PAY, letter) for letter in draw_letters(order)),
+            (Right.VIEW, Item(_('Messages'), 'messages', glyph='mail',
+                              blocked='' if view.mails else _('There is no mail about this order yet.'))),
         ]
         allowed = [item for right, item in items if actor.may(right)]
         return menu('order-more', _('More'), allowed) if allowed else None
@@ -191,8 +204,14 @@ class Head(Panel):
         chosen = values['status']
         await editing.change_status(self.scope.actor, self.order_id, int(chosen) if chosen else None)
 
+    async def messages(self, data: Mapping[str, str]) -> None:
+        ui.run_javascript("document.getElementById('messages')?.scrollIntoView({ block: 'start', behavior: 'smooth' })")
+
     async def add_task(self, data: Mapping[str, str]) -> None:
         await ask_task(self.scope, self.order_id)
+
+    async def send_reminder(self, data: Mapping[str, str]) -> None:
+        await ask_reminder(self.scope, self.view)
 
     async def mark_as_paid(self, data: Mapping[str, str]) -> None:
         await paying.mark_as_paid(self.scope.actor, self.order_id)

@@ -1,0 +1,100 @@
+"""Where a mail is on its way, in words with an icon and a colour, and what the server said."""
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import htpy as h
+from htpy import Node
+
+from base.actor import Right
+from base.clock import now
+from base.i18n import N_, _, pgettext
+from data.mail_view import Row, Service
+from mailer.kinds import KINDS
+from ui.parts.icons import icon
+from ui.parts.markup import link
+from ui.parts.pieces import full_time, near_time, when
+from ui.scope import Scope
+
+SOON = timedelta(minutes=2)
+REASONS = {
+    'recipient': N_('The recipient’s mail server refuses this address.'),
+    'content': N_('The mail server refuses this message.'),
+    'account': N_('The mail server refuses our account.'),
+    'retry': N_('No mail server took it, however often it was tried.'),
+    'unknown': N_('The connection broke each time after the message was handed over: it may have arrived.'),
+}
+MAIL_SETTINGS = '/settings/mail'
+
+
+def kind_label(kind: str) -> str:
+    return _(KINDS[kind].label) if kind in KINDS else _('PDF')
+
+
+def can_send(scope: Scope, service: Service) -> bool:
+    """Whether there is a server to send by."""
+    return service.has_account or bool(scope.desk.settings.smtp_url)
+
+
+def mark(tone: str, glyph: str, *words: Node) -> h.Element:
+    return h.span(class_=f'mail-state {tone}')[icon(glyph), h.span[words]]
+
+
+def draw_state(scope: Scope, row: Row, service: Service) -> Node:
+    """One line, and under it why."""
+    zone = scope.zone
+    match row.state:
+        case 'running':
+            return mark('info', 'play', _('Being made') if row.kind == 'pdf' else _('Being sent'))
+        case 'retryable':
+            return [_draw_again(row, zone), draw_answer(row)]
+        case 'discarded':
+            reason = _(REASONS[row.outcome]) if row.outcome in REASONS else ''
+            return [mark('bad', 'warning', pgettext('mail', 'Failed')), reason and h.div('.small')[reason],
+                    draw_answer(row)]
+        case 'cancelled':
+            return mark('mute', 'cross', pgettext('mail', 'Cancelled'), _at(row.done_at, zone))
+        case 'done':
+            return mark('ok', 'check', pgettext('mail', 'Sent'), _at(row.sent_at, zone))
+    return _draw_waiting(scope, row, service)
+
+
+def _at(moment: datetime | None, zone: str) -> Node:
+    return [' · ', when(moment, zone)] if moment else None
+
+
+def _draw_waiting(scope: Scope, row: Row, service: Service) -> Node:
+    if row.kind == 'pdf':
+        return mark('info', 'clock', _('Waits its turn'))
+    if service.paused('mail'):
+        return mark('warn', 'hold', _('Waits: mail is paused'))
+    if not can_send(scope, service):
+        return mark('warn', 'hold', _('Waits: no mail server yet'))
+    if row.run_at <= now():
+        return mark('info', 'clock', _('Waits its turn'))
+    return mark('info', 'clock', _('Leaves at {time}').format(time=_exact(row, scope.zone)))
+
+
+def _exact(row: Row, zone: str) -> str:
+    """To the second while it can still be taken back in a hurry."""
+    if row.run_at - now() < SOON:
+        return f'{row.run_at.astimezone(ZoneInfo(zone)):%H:%M:%S}'
+    return full_time(row.run_at, zone)
+
+
+def draw_settings_link(scope: Scope) -> Node:
+    if not scope.actor.may(Right.SETTINGS):
+        return None
+    return link(MAIL_SETTINGS, _('Set up the mail server'), class_='mail-settings')
+
+
+def _draw_again(row: Row, zone: str) -> Node:
+    words = _('May have been sent · tries again at {time}') if row.outcome == 'unknown' else \
+        _('Tries again at {time}')
+    return mark('warn', 'return', h.span(title=full_time(row.run_at, zone))[
+        words.format(time=near_time(row.run_at, zone))])
+
+
+def draw_answer(row: Row) -> Node:
+    """What the server said, word for word, or why it could not be made."""
+    answer = row.answer or row.error
+    return h.div('.small.mute.answer')[_(answer)] if answer else None
