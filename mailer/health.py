@@ -83,7 +83,7 @@ def dmarc(records: list[str]) -> Finding:
     found = [one for one in records if one.lower().replace(' ', '').startswith('v=dmarc1')]
     if not found:
         return Finding('DMARC', 'missing', '', Lazy(N_(
-            'Add a TXT record at _dmarc with v=DMARC1; p=none; large mail providers ask for it.')))
+            'Add a TXT record at _dmarc with v=DMARC1;p=none: large mail providers ask for it.')))
     if len(found) > 1:
         return Finding('DMARC', 'weak', ' | '.join(found), Lazy(N_(
             'There must be one record only: put them together into one.')))

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from tests.open_desk import OpenDesk
 
 pytestmark = pytest.mark.parametrize('store', ['sqlite'], indirect=True)
-GANDI = {'preset': 'gandi', 'username': 'shop@lilas.example', 'password': 'hush hush', 'from_email': 'shop@lilas.example'}
+GANDI = {'preset': 'gandi', 'username': 'shop@lilas.example',
+         'password': 'hush hush', 'from_email': 'shop@lilas.example'}
 
 
 @pytest.fixture

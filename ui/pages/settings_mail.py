@@ -138,7 +138,7 @@ async def preview(values: Mapping[str, Any]) -> Node:
     preset = PRESETS.get(chosen)
     if preset is None:
         return None
-    return h.div('.banner', role='note')[icon('info'), h.div[
+    return h.div('.banner.line', role='note')[icon('info'), h.div[
         h.div[route(mail_account.route_host(chosen, values), preset.port, preset.security)],
         h.div('.small')[_(preset.hint)]]]
 
@@ -157,7 +157,7 @@ def _sender(row: MailAccount | None) -> list[tuple[str, Node]]:
 def draw_outcome(outcome: Outcome) -> Node:
     """What came of it, with the server's words."""
     tone, glyph = ('good', 'check') if outcome.well else ('bad', 'warning')
-    return h.div(class_=f'banner {tone}')[icon(glyph), h.div[
+    return h.div(class_=f'banner line {tone}')[icon(glyph), h.div[
         h.b[_(outcome.sentence).format(to=outcome.to)],
         outcome.answer and h.div('.small.server-said')[_(outcome.answer)]]]
 

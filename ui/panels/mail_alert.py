@@ -56,7 +56,7 @@ class MailAlert:
 def draw_pause(reason: str, detail: str, ways: list[Node]) -> Node:
     """Why mails do not leave, and what can be done."""
     tone = 'bad' if reason == 'account' else 'warn'
-    return h.div(class_=f'banner {tone} paused', role='status')[
+    return h.div(class_=f'banner line {tone}', role='status')[
         icon('hold'), h.div('.grow')[h.b[_(REASONS.get(reason, REASONS['staff']))],
                                      detail and h.div('.small.server-said')[_(detail)]],
         h.div('.row')[ways]]
