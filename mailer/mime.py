@@ -195,5 +195,5 @@ def _binary(mime: str, content: bytes, disposition: str, more: str) -> bytes:
     if not _MIME.fullmatch(mime):
         raise Invalid(N_('A file of this mail has no proper kind.'), 'attachments')
     head = f'Content-Type: {mime}\r\nContent-Transfer-Encoding: base64\r\n{more}'
-    body = encodebytes(content).replace(b'\n', b'\r\n') or b'\r\n'
+    body = encodebytes(content).replace(b'\n', b'\r\n')
     return f'{head}Content-Disposition: {disposition}\r\n\r\n'.encode() + body

@@ -37,6 +37,7 @@ class Server:
     taken: list[bytes] = field(default_factory=list)
     connections: int = 0
     port: int = 0
+    takes_body: bool = False
     lines: list[asyncio.StreamWriter] = field(default_factory=list)
 
     def answer(self, word: str) -> str:
@@ -67,7 +68,8 @@ class Server:
             word = line.split()[0].upper()
             if not await self._say(word, writer) or word == 'QUIT':
                 return
-            if word == 'DATA' and not (await self._read_body(reader) and await self._say('body', writer)):
+            if word == 'DATA' and self.takes_body and not (
+                    await self._read_body(reader) and await self._say('body', writer)):
                 return
             if word == 'STARTTLS' and not await self._upgrade(reader, writer):
                 return
@@ -84,6 +86,7 @@ class Server:
 
     async def _say(self, word: str, writer: asyncio.StreamWriter) -> bool:
         answer = self.answer(word)
+        self.takes_body = answer.startswith('354')
         if answer == DROP:
             return False
         if answer != SILENT:
@@ -95,7 +98,7 @@ class Server:
     async def _read_body(self, reader: asyncio.StreamReader) -> bool:
         body: list[bytes] = []
         while (line := await reader.readline()) != b'.\r\n':
-            body.append(line)
+            body.append(line.removeprefix(b'.'))
             if not line or len(body) == self.in_body:
                 return False
         self.taken.append(b''.join(body))
