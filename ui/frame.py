@@ -212,7 +212,9 @@ def _side(shop: str, places: tuple[tuple[Place, str], ...], path: str, _language
 
 def _place(place: Place, figure: str, path: str) -> Node:
     here = path == place.path or path.startswith(f'{place.path}/')
+    number, _space, words = figure.partition(' ')
+    count = h.i('.count')[number, words and h.span['\u00a0', words]]
     return h.li(data_key=place.path)[
-        link(place.path, icon(place.glyph), h.span[_(place.label)], h.i('.count')[figure],
+        link(place.path, icon(place.glyph), h.span[_(place.label)], count,
              class_=' '.join(name for name, wanted in {'on': here, 'last': place.last}.items() if wanted),
              aria_current='page' if here else None)]
