@@ -3,7 +3,7 @@ import asyncio
 import html
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from base.actor import Actor, Right
 from base.clock import now
@@ -12,6 +12,7 @@ from base.i18n import N_, _
 from base.settings import Settings
 from data import database
 from data.models import Staff
+from mailer.letters import Written
 from mailer.mime import Letter, assemble
 from mailer.smtp import Account, Limits, Post, Trouble, try_account
 from orders import ground, mail_account
@@ -46,14 +47,17 @@ async def try_connection(actor: Actor, settings: Settings, attempt: Try = try_ac
         return _failed(trouble)
 
 
-async def send_trial(actor: Actor, settings: Settings) -> Outcome:
-    """A small mail to the person's own address, sent as all others are, within 20 seconds."""
+async def send_trial(actor: Actor, settings: Settings, written: Written | None = None) -> Outcome:
+    """A small mail, or this letter, to the person's own address, sent as all others are, within 20 seconds."""
     actor.need(Right.SETTINGS)
     account, row = await _account(settings), await mail_account.account_row()
     if row is None or not row.from_email:
         raise Refused(N_('Set the address mails are sent from first.'))
     person = await Staff.get(id=actor.staff_id, using_db=database.reader())
     letter = await _letter(row.from_name, row.from_email, row.reply_to, person)
+    if written:
+        letter = replace(letter, subject=written.subject, text=written.text, inline=tuple(written.inline),
+                         html=written.html)    # house: a letter, its values escaped
     key = await mail_account.dkim_key(settings)
     post = Post(account, LIMITS)
     try:
@@ -80,10 +84,11 @@ async def _letter(from_name: str, from_email: str, reply_to: str, person: Staff)
     text = _('Hello {name},\n\nthis is a test mail of {shop}. If you can read it, your mail server works.').format(
         name=person.name, shop=shop)
     lines = ''.join(f'<p>{html.escape(line)}</p>' for line in text.split('\n\n'))
+    page = f'<!doctype html><html lang="{person.language}"><body>{lines}</body></html>'
     return Letter(message_id=f'<{secrets.token_hex(16)}@{mail_account.domain(from_email)}>', date=now(),
                   from_name=from_name or shop, from_email=from_email, reply_to=reply_to, to_name=person.name,
                   to_email=person.email, subject=_('Test mail of {shop}').format(shop=shop), text=text,
-                  html=f'<!doctype html><html lang="{person.language}"><body>{lines}</body></html>')
+                  html=page)    # house: its lines are escaped
 
 
 def _failed(trouble: Trouble) -> Outcome:

@@ -15,6 +15,7 @@ from mailer import dkim_keys
 from mailer.dkim import sign
 from mailer.smtp import Account, Limits, Trouble
 from orders import mail_account, mail_trial, mailing, outbox
+from tests.mailer.scripted import Server, serving
 from tests.orders import desk
 from tests.orders.desk import People
 
@@ -195,6 +196,19 @@ async def test_a_password_sealed_with_another_secret_is_asked_for_again(people: 
     await edit(people)
     with pytest.raises(Refused, match='Enter it again'):
         await mail_trial.try_connection(people.owner, settings(tmp_path, COMPTOIR_SECRET='t' * 40))
+
+
+@on_sqlite
+async def test_a_test_mail_really_leaves_for_the_person_who_asked(people: People, tmp_path: Any) -> None:
+    async with serving(Server()) as server:
+        await edit(people, **{**OWN, 'host': '127.0.0.1', 'port': server.port, 'security': 'none', 'username': '',
+                              'password': ''})
+        outcome = await mail_trial.send_trial(people.owner, settings(tmp_path))
+    assert (outcome.well, outcome.to) == (True, 'owner@example.org')
+    assert outcome.answer.startswith('250')
+    eml = b''.join(server.taken)
+    assert b'Test mail of Maison Lilas' in eml
+    assert b'owner@example.org' in eml
 
 
 # ---- signing
