@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from bench import einvoices, inside, pages, papers, spent, stays, together
+from bench import einvoices, inside, mails, pages, papers, spent, stays, together
 from bench.desk import Desk
 from bench.results import Result, as_json, line, machine
 from bench.shop import shop
@@ -47,6 +47,7 @@ class Bench:
                 self.take(asyncio.run(papers.alone(desk.folder, self.results)))
             self.take(asyncio.run(inside.lists(desk.folder, orders, 3 if self.quick else 10)))
         self.take(asyncio.run(inside.imports(desk.folder)))
+        self.take(asyncio.run(mails.sent(self.folder, 200 if self.quick else mails.MAILS)))
         self.take(einvoices.fresh_invoice(5 if self.quick else 15))
 
     def _start(self, desk: Desk, orders: int) -> None:

@@ -8,7 +8,7 @@ from base.settings import Settings
 from documents.einvoice_rules import Judge
 from documents.store import Archive
 from documents.workers import Press
-from jobs import judge_einvoices, make_papers, make_pdfs, sweep_papers, turn_day, wake_holds
+from jobs import judge_einvoices, make_papers, make_pdfs, send_mails, sweep_papers, turn_day, wake_holds
 from live import Hub
 from orders import outbox
 
@@ -29,9 +29,11 @@ class Clock:
 
     def __init__(self, settings: Settings, hub: Hub, press: Press, archive: Archive) -> None:
         self.hub, self.judge = hub, Judge()
+        self.postman = send_mails.Postman(settings, press, archive)
         self.beats = [
             Beat(lambda: make_pdfs.run(press, archive), 30, outbox.TOPIC),
             Beat(lambda: make_papers.run(press, archive), 5),
+            Beat(self.postman.run, 5, outbox.TOPIC),
             Beat(lambda: judge_einvoices.run(self.judge, archive), 60),
             Beat(outbox.rescue, 60),
             Beat(wake_holds.run, 300),
@@ -50,6 +52,7 @@ class Clock:
         for task in self.tasks:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
+        await self.postman.stop()
         await self.judge.stop()
 
     async def _keep(self, beat: Beat) -> None:

@@ -21,6 +21,8 @@ log = logging.getLogger('comptoir.papers')
 AT_ONCE = 100    # slips read together: more would hold up everybody else for a moment
 KEPT = timedelta(days=60)
 STRAY = timedelta(days=7)
+_ATTACHED = "SELECT DISTINCT json_extract(f.value, '$.sha256') AS sha256 FROM mail m, json_each(m.attachments) f"
+_ATTACHED_POSTGRES = "SELECT DISTINCT f.value ->> 'sha256' AS sha256 FROM mail m, jsonb_array_elements(m.attachments) f"
 Content = dict[str, Any]
 
 
@@ -184,7 +186,5 @@ async def _of_mails(hashes: set[str]) -> set[str]:
     """What goes along with mails, and the bytes of those that may still be sent."""
     unsent = Mail.filter(eml_sha256__in=list(hashes)).exclude(job__state__in=['done', 'cancelled'])
     kept = set(await unsent.using_db(database.reader()).values_list('eml_sha256', flat=True))
-    each, value = (('jsonb_array_elements', "f.value ->> 'sha256'") if database.is_postgres()
-                   else ('json_each', "json_extract(f.value, '$.sha256')"))
-    attached = await database.rows(f'SELECT DISTINCT {value} AS sha256 FROM mail m, {each}(m.attachments) f')
+    attached = await database.rows(_ATTACHED_POSTGRES if database.is_postgres() else _ATTACHED)
     return kept | {row['sha256'] for row in attached}

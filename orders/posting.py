@@ -109,8 +109,7 @@ async def _refuse_twice(mail: Mail, address: str) -> None:
 
 
 async def _all(actor: Actor, kind: str, states: Iterable[str], verb_name: str, values: dict[str, Any]) -> int:
-    jobs = await Job.filter(kind=kind, state__in=list(states)).select_for_update().values_list('id', flat=True)
-    ids = [int(str(one)) for one in jobs]
+    ids = [job.id for job in await Job.filter(kind=kind, state__in=list(states)).order_by('id').select_for_update()]
     for start in range(0, len(ids), 500):
         await _some(actor, ids[start:start + 500], verb_name, values)
     database.announce(outbox.TOPIC, mailing.OUTBOX)

@@ -37,7 +37,7 @@ PYTHON = sys.executable
 ROOT = Path(__file__).parent.parent.parent
 ROOMS = ('base', 'data', 'orders', 'people', 'documents', 'mailer', 'jobs', 'intake', 'api')
 ELSEWHERE = {'migrate.saved', 'migrate.statement', 'sending.claimed', 'sending.assembled', 'sending.sent',
-             'sending.recorded'}
+             'sending.recorded', 'writing.stored'}
 """Points that tests of their own reach."""
 SCRIPTS = {'everything': steps.EVERYTHING, 'issuing': steps.ISSUING}
 _forkserver = multiprocessing.get_context('forkserver')

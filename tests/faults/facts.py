@@ -16,6 +16,7 @@ QUESTIONS = [
     f'SELECT * FROM slip_line WHERE slip_id IN ({_SLIPS}) ORDER BY id',
     f'SELECT * FROM document_line WHERE document_id IN ({_DOCUMENTS}) ORDER BY id',
     f'SELECT * FROM document_terms WHERE document_id IN ({_DOCUMENTS}) ORDER BY id',
+    'SELECT id, kind, event, recipient, message_id FROM mail WHERE order_id = ? ORDER BY id',
     'SELECT * FROM quote WHERE duplicate_of_id = ? ORDER BY id',
     f'SELECT * FROM quote_line WHERE quote_id IN ({_QUOTES}) ORDER BY id',
     f'SELECT * FROM history WHERE quote_id IN ({_QUOTES}) ORDER BY id',

@@ -14,6 +14,7 @@ COMMIT = """    from data import database as early
     await early.write('BEGIN IMMEDIATE')
 """
 KILL = 'tests.faults.driver --point'
+MAILS = 'tests.faults.mail_kills 4'
 TEST = 'pytest -q -x -p no:cacheprovider -p no:xdist'
 
 
@@ -123,6 +124,23 @@ SABOTAGES = [
     Sabotage('a credit commits before its rows are written', 'orders/crediting.py',
              "    fail_point('crediting.frozen')\n", COMMIT + "    fail_point('crediting.frozen')\n",
              f'{KILL} crediting.frozen', 'do not add up'),
+    Sabotage('a mail is marked as sent before it is sent', 'orders/sending.py',
+             '        await _record_sent(this.job, mail, await _send(this, mail))\n',
+             "        await _record_sent(this.job, mail, '')\n        await _send(this, mail)\n",
+             f'{MAILS} --point sending.assembled', 'is lost'),
+    Sabotage('a mail is queued after the commit of its cause', 'orders/mailing.py',
+             '    return await queue_anyway(actor, kind, about, event=event, wait=wait, **facts)\n',
+             '    import asyncio\n    later = database.transactional(queue_anyway)\n'
+             '    database.after_commit(lambda: asyncio.ensure_future(\n'
+             '        later(actor, kind, about, event=event, wait=wait, **facts)))\n    return None\n',
+             f'{TEST} tests/orders/test_posting.py::'
+             'test_a_mail_is_queued_in_the_transaction_of_its_cause_or_not_at_all[sqlite]', 'assert 0 == 1'),
+    Sabotage('each try of a mail has a Message-ID of its own', 'orders/assembling.py',
+             '        mail.eml_sha256 = await _keep(mail, row, address, archive, settings)\n',
+             '        pass\n    from orders import mailing\n    mail.message_id = await mailing._message_id()\n'
+             '    letter = await _letter(mail, row, address, archive)\n'
+             '    mail.eml_sha256 = archive.keep(assemble(letter))\n',
+             f'{MAILS} --point sending.sent', 'is of no mail'),
 ]  # fmt: skip
 
 

@@ -221,9 +221,8 @@ async def listed(people: People, who: Actor) -> Case:
 
 
 async def mailed(people: People, who: Actor) -> Case:
-    case = await new(people, who)
-    case.thing = await desk.mail(case.order)
-    return case
+    order = await desk.order(line(quantity=3), notify=False)
+    return Case(people, order, await desk.mail(order))
 
 
 async def mail_sent(people: People, who: Actor) -> Case:
@@ -407,6 +406,11 @@ VERBS: dict[str, Verb] = {
     'arranging_letters.choose_attachments': Verb(
         OWNER, 'no order', (1, 0), shop,
         lambda a, c: arranging_letters.choose_attachments(a, 'ready', ['invoice'], 0)),
+    'arranging_letters.edit_letter': Verb(
+        OWNER, 'no order', (1, 0), shop,
+        lambda a, c: arranging_letters.edit_letter(a, 'paid', 'en', 'Paid', '<mj-text><p>Paid</p></mj-text>', 0)),
+    'arranging_letters.revert_letter': Verb(
+        OWNER, 'no order', UNTOLD, shop, lambda a, c: arranging_letters.revert_letter(a, 'ready', 'fr', 0)),
     'arranging_papers.put_logo': Verb(
         OWNER, 'no order', (1, 0), shop, lambda a, c: arranging_papers.put_logo(a, c.thing.version, '')),
     'arranging.set_next_number': Verb(

@@ -7,7 +7,7 @@ import pytest
 from base.clock import at, now
 from base.errors import Invalid, Missing, Refused
 from data import database
-from data.models import Mail, MailBody, Pause
+from data.models import Mail, MailBody, Order, Pause
 from orders import mailing, outbox, posting
 from tests.orders import desk
 from tests.orders.desk import People
@@ -148,3 +148,19 @@ async def test_the_oldest_mail_that_waits_is_known(people: People) -> None:
     assert await mailing.waiting_since() == old.made_at
     await posting.cancel_all(people.clerk)
     assert await mailing.waiting_since() is None
+
+
+async def test_a_mail_is_queued_in_the_transaction_of_its_cause_or_not_at_all(people: People) -> None:
+    order = await desk.order()
+    assert await _ship(people, order) == 1
+    with pytest.raises(Refused, match='not shipped after all'):
+        await _ship(people, order, Refused('not shipped after all'))
+    assert len([mail for mail in await desk.mails_of(order) if mail.kind == 'shipped']) == 1
+
+
+@database.transactional
+async def _ship(people: People, order: Order, refused: Refused | None = None) -> int:
+    await mailing.queue(people.clerk, 'shipped', order)
+    if refused:
+        raise refused
+    return await Mail.filter(order_id=order.id, kind='shipped').count()

@@ -1,0 +1,201 @@
+"""Mails leave: first what is due is written, then one after the other is claimed, put together once, sent and recorded.
+Killed at any moment none is lost; at most the one that was under way arrives a second time, with the same bytes."""
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Protocol
+from urllib.parse import unquote, urlsplit
+
+from base.actor import SYSTEM
+from base.clock import now
+from base.errors import Invalid, Missing, Refused
+from base.faults import fail_point
+from base.sealing import unseal
+from base.settings import Settings
+from data import database
+from data.models import Job, Mail, MailAccount
+from documents.store import Archive
+from documents.workers import Press
+from mailer.smtp import Account, Trouble
+from orders import assembling, history, mailing, outbox, writing
+
+log = logging.getLogger('comptoir.mail')
+LEASE = timedelta(minutes=5)    # longer than one mail may take
+PERHAPS = timedelta(minutes=30)
+POLICY = outbox.Policy(tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60, 120)), timedelta(days=5))
+FINAL = ('recipient', 'content')
+PATIENCE = 10    # seconds for the mail under way when the desk stops
+TOGETHER = 20
+_PORTS = {'smtp': ('none', 25), 'smtps': ('tls', 465), 'smtp+starttls': ('starttls', 587)}
+
+
+class Posting(Protocol):
+    """What sends: mailer.smtp.Post."""
+    async def send(self, sender: str, recipient: str, eml: bytes) -> str: ...
+
+
+PostOf = Callable[[Account], Awaitable[Posting]]
+
+
+async def account(settings: Settings) -> Account | None:
+    """The one that was set; else that of COMPTOIR_SMTP_URL; None when there is neither."""
+    row = await MailAccount.get_or_none(id=1, using_db=database.reader())
+    if row and row.host:
+        security: Any = row.security
+        return Account(row.host, row.port, security, row.username, unseal(settings.secret, row.password))
+    return _of_url(settings.smtp_url) if settings.smtp_url else None
+
+
+def _of_url(url: str) -> Account:
+    parts = urlsplit(url)
+    security: Any
+    security, port = _PORTS[parts.scheme]
+    return Account(parts.hostname or '', parts.port or port, security, unquote(parts.username or ''),
+                   unquote(parts.password or ''))
+
+
+@dataclass
+class _Round:
+    """Where mails leave by, and the job under way."""
+    post: Posting
+    settings: Settings
+    archive: Archive
+    job: Job | None = None
+
+
+async def send_due(post_of: PostOf, press: Press, archive: Archive, settings: Settings) -> None:
+    """Until nothing is due; only written, not sent, while there is no account or mails are paused."""
+    written = TOGETHER
+    while written == TOGETHER:
+        written = await write_due(press, archive, settings)
+    found = await account(settings)
+    if found is None or not await outbox.is_due('mail'):
+        return
+    this = _Round(await post_of(found), settings, archive)
+    while await _undisturbed(this):
+        await write_due(press, archive, settings)
+
+
+# ---- writing
+async def write_due(press: Press, archive: Archive, settings: Settings) -> int:
+    """Writes some of the mails whose time has come; how many it found."""
+    due = await Mail.filter(written_at=None, job__state__in=outbox.WAITING, job__run_at__lte=now()).using_db(
+        database.reader()).select_related('job').order_by('id').limit(TOGETHER)
+    for mail in due:
+        await _write(mail, press, archive, settings)
+    return len(due)
+
+
+async def _write(mail: Mail, press: Press, archive: Archive, settings: Settings) -> None:
+    try:
+        await writing.write(mail, press, archive, settings)
+    except Refused as refused:
+        await _not_written(mail, str(refused), isinstance(refused, Invalid | Missing))
+    except Exception as error:
+        log.exception('the mail %s could not be written', mail.id)
+        await _not_written(mail, str(error), False)
+
+
+@database.transactional
+async def _not_written(mail: Mail, words: str, is_final: bool) -> None:
+    """As a try that failed, of a job that nobody needed to claim."""
+    mine = await Job.filter(id=mail.job_id, attempt=mail.job.attempt, state__in=outbox.WAITING).update(
+        state='running', attempt=mail.job.attempt + 1)
+    if mine:
+        await _record_trouble(await Job.get(id=mail.job_id), mail, Trouble('content' if is_final else 'retry', words))
+
+
+# ---- sending
+async def _undisturbed(this: _Round) -> bool:
+    """One mail. When the desk stops, the one under way may end, so that what the server took is recorded."""
+    work = asyncio.create_task(_next(this))
+    try:
+        return await asyncio.shield(work)
+    except asyncio.CancelledError:
+        await asyncio.wait({work}, timeout=PATIENCE)
+        if not work.done():
+            work.cancel()
+            await asyncio.wait({work})
+            await _hand_back(this.job)
+        raise
+
+
+async def _hand_back(job: Job | None) -> None:
+    if job is not None:
+        await outbox.hand_back(job)
+
+
+async def _next(this: _Round) -> bool:
+    """Whether there was a mail to send, and the next may be tried."""
+    claimed = await outbox.claim('mail', 1, LEASE)
+    if not claimed:
+        return await outbox.is_due('mail')    # another process was first
+    fail_point('sending.claimed')
+    this.job = claimed[0]
+    mail = await Mail.get(job_id=this.job.id, using_db=database.reader())
+    if mail.written_at is None:
+        return await outbox.hand_back(this.job)
+    try:
+        await _record_sent(this.job, mail, await _send(this, mail))
+    except Trouble as trouble:
+        await _record_trouble(this.job, mail, trouble)
+    except Refused as refused:
+        kind = 'content' if isinstance(refused, Invalid) else 'retry'
+        await _record_trouble(this.job, mail, Trouble(kind, str(refused)))    # type: ignore[arg-type]
+    except Exception as error:
+        log.exception('the mail %s could not be sent', mail.id)
+        await _record_trouble(this.job, mail, Trouble('retry', str(error)))
+    fail_point('sending.recorded')
+    return True
+
+
+async def _send(this: _Round, mail: Mail) -> str:
+    """The server's answer. Raises Trouble, Refused."""
+    sender, eml = await assembling.ready(mail, this.archive, this.settings)
+    fail_point('sending.assembled')
+    answer = await this.post.send(sender, mail.recipient, eml)
+    fail_point('sending.sent')
+    return answer
+
+
+@database.transactional
+async def _record_sent(job: Job, mail: Mail, answer: str) -> None:
+    """Nothing when another worker took the job over: the record is then its own."""
+    if await outbox.done(job):
+        await Mail.filter(id=mail.id).update(sent_at=now(), outcome='sent', answer=answer)
+        await _tell(mail, 'mail_sent')
+
+
+@database.transactional
+async def _record_trouble(job: Job, mail: Mail, trouble: Trouble) -> None:
+    if trouble.kind == 'account':
+        await _pause(job, mail, trouble)
+        return
+    if trouble.kind in FINAL:
+        state = await outbox.give_up(job, trouble.answer)
+    else:
+        least = PERHAPS if trouble.kind == 'unknown' else timedelta(0)
+        state = await outbox.failed(job, trouble.answer, POLICY, least)
+    if not state:
+        return
+    await Mail.filter(id=mail.id).update(outcome=trouble.kind, answer=trouble.answer)
+    if state == 'discarded':
+        await mailing.recount([mail.order_id])
+        await _tell(mail, 'mail_failed', answer=trouble.answer)
+    mailing.show(mail)
+
+
+async def _pause(job: Job, mail: Mail, trouble: Trouble) -> None:
+    """Every mail would fail: all wait, and one alert says why."""
+    await outbox.hand_back(job)
+    if await outbox.pause_for('account', trouble.answer):
+        log.warning('mails are paused: %s', trouble.answer)
+    mailing.show(mail)
+
+
+async def _tell(mail: Mail, verb: str, **data: Any) -> None:
+    await history.record(SYSTEM, verb, order_id=mail.order_id, quote_id=mail.quote_id, mail=mail.id, kind=mail.kind,
+                         to=mail.recipient, subject=mail.subject, **data)
+    mailing.show(mail)
