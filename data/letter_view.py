@@ -5,6 +5,8 @@ from datetime import datetime
 from data import database
 from data.models import MailKind, MailTemplate
 
+MOST_VERSIONS = 50
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -12,6 +14,7 @@ class Version:
     id: int
     made_at: datetime
     who: str
+    subject: str
     source: str
 
 
@@ -30,5 +33,11 @@ async def read() -> LetterView:
                       newest={(row.kind, row.language): _version(row) for row in rows})
 
 
+async def versions(kind: str, language: str) -> list[Version]:
+    """Of one letter, the newest first."""
+    rows = MailTemplate.filter(kind=kind, language=language).using_db(database.reader())
+    return [_version(row) for row in await rows.order_by('-id').limit(MOST_VERSIONS).select_related('made_by')]
+
+
 def _version(row: MailTemplate) -> Version:
-    return Version(row.id, row.made_at, row.made_by.name if row.made_by else '', row.source)
+    return Version(row.id, row.made_at, row.made_by.name if row.made_by else '', row.subject, row.source)

@@ -1,16 +1,20 @@
-"""The owner arranges the letters of the shop: which are sent, and what goes with them."""
+"""The owner arranges the letters of the shop: which are sent, what goes with them, and what they say."""
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
 from base.actor import Actor, Right
 from base.clock import now
 from base.errors import Invalid, Missing, Stale
-from base.i18n import N_, _
+from base.i18n import LANGUAGES, N_, _
 from data import database
-from data.models import History, MailKind
+from data.models import History, MailKind, MailTemplate
+from mailer import letters
 from mailer.kinds import KINDS, Kind
 from orders import history, topics
 from orders.ground import verb
+
+AS_SHIPPED = 0
 
 
 @verb(Right.SETTINGS)
@@ -28,6 +32,32 @@ async def choose_attachments(actor: Actor, kind: str, attachments: Sequence[str]
         raise Invalid(N_('This cannot go with this letter.'), 'attachments')
     await _change(kind, version, attachments=[name for name in KINDS[kind].offered if name in chosen])
     await _tell(actor, 'letter_attachments_chosen', kind)
+
+
+@verb(Right.SETTINGS)
+async def edit_letter(actor: Actor, kind: str, language: str, subject: str, source: str, base: int) -> int:
+    """A new version of a letter, written from version `base`; its id. Raises Invalid beside subject or source, and
+    Stale when another one was saved since."""
+    newest = await _newest(kind, language)
+    if base != (newest.id if newest else AS_SHIPPED):
+        raise await _stale(kind, language, newest)
+    if not source.strip():
+        raise Invalid(N_('A letter needs some text.'), 'source')
+    return await _put(actor, kind, language, subject, source)
+
+
+@verb(Right.SETTINGS)
+async def revert_letter(actor: Actor, kind: str, language: str, to: int) -> None:
+    """Back to an earlier version, or to the letter as shipped; what stood there stays among the versions. Raises
+    Missing."""
+    newest = await _newest(kind, language)
+    known = MailTemplate.filter(id=to, kind=kind, language=language)
+    wanted = None if to == AS_SHIPPED else await known.get_or_none()
+    if to != AS_SHIPPED and wanted is None:
+        raise Missing(N_('This version does not exist.'))
+    subject, source = (wanted.subject, wanted.source) if wanted else ('', '')
+    if (subject, source) != ((newest.subject, newest.source) if newest else ('', '')):
+        await _put(actor, kind, language, subject, source, told='letter_reverted')
 
 
 def _kind(name: str) -> Kind:
@@ -52,11 +82,38 @@ async def _change(kind: str, version: int, **values: Any) -> None:
                     {'on': row.enabled, 'attachments': row.attachments, 'version': row.version})
 
 
-async def _tell(actor: Actor, told: str, kind: str) -> None:
-    await history.record(actor, told, letter=kind)
+async def _newest(kind: str, language: str) -> MailTemplate | None:
+    """Two who save at once come one after the other."""
+    await _row(kind)
+    await database.write('UPDATE mail_kind SET enabled = enabled WHERE kind = ?', [kind])
+    if language not in LANGUAGES:
+        raise Missing(N_('There is no such letter.'))
+    return await MailTemplate.filter(kind=kind, language=language).order_by('-id').first()
+
+
+async def _stale(kind: str, language: str, newest: MailTemplate | None) -> Stale:
+    last = await _last('letter_edited', 'letter_reverted', kind=kind, language=language)
+    subject, source = (newest.subject, newest.source) if newest else ('', '')
+    if not source:
+        subject, source = letters.default(kind, language)
+    return Stale(last.who if last else _('A colleague'), last.at if last else now(),
+                 {'subject': subject, 'source': source, 'base': newest.id if newest else AS_SHIPPED})
+
+
+async def _put(actor: Actor, kind: str, language: str, subject: str, source: str, told: str = 'letter_edited') -> int:
+    html = await asyncio.to_thread(letters.compile_letter, kind, subject, source) if source else ''
+    row = await MailTemplate.create(kind=kind, language=language, subject=subject, source=source, html=html,
+                                    made_at=now(), made_by_id=actor.staff_id)
+    await _tell(actor, told, kind, language=language)
+    return int(row.id)
+
+
+async def _tell(actor: Actor, told: str, kind: str, language: str = '') -> None:
+    await history.record(actor, told, letter=kind, language=language)
     database.announce(topics.SETTINGS)
 
 
-async def _last(*verbs: str, kind: str) -> History | None:
+async def _last(*verbs: str, kind: str, language: str = '') -> History | None:
     recent = await History.filter(order_id=None, quote_id=None, verb__in=verbs).order_by('-id').limit(100)
-    return next((row for row in recent if row.data.get('letter') == kind), None)
+    return next((row for row in recent if row.data.get('letter') == kind
+                 and (not language or row.data.get('language') == language)), None)

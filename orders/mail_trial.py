@@ -58,6 +58,9 @@ async def send_trial(actor: Actor, settings: Settings, written: Written | None =
     if written:
         letter = replace(letter, subject=written.subject, text=written.text, inline=tuple(written.inline),
                          html=written.html)    # house: a letter, its values escaped
+    if written:
+        letter = replace(letter, subject=written.subject, html=written.html, text=written.text,
+                         inline=tuple(written.inline))
     key = await mail_account.dkim_key(settings)
     post = Post(account, LIMITS)
     try:

@@ -5,7 +5,7 @@ import pytest
 
 from base.errors import Forbidden, Invalid, Missing, Stale
 from data import letter_view
-from data.models import History, MailKind
+from data.models import History, MailKind, MailTemplate
 from orders import arranging_letters, mailing
 from tests.orders.desk import People
 
@@ -68,3 +68,101 @@ async def test_only_the_owner_arranges_letters(people: People) -> None:
         await arranging_letters.switch_letter(people.clerk, 'paid', False, 0)
     with pytest.raises(Forbidden):
         await arranging_letters.choose_attachments(people.clerk, 'paid', [], 0)
+
+
+BODY = '<mj-text><p>Hello {{ customer.name }}</p></mj-text>'
+
+
+async def edited(people: People, words: str, base: int = 0, kind: str = 'paid') -> int:
+    return await arranging_letters.edit_letter(
+        people.owner, kind, 'fr', f'{words} {{{{ order.number }}}}', BODY.replace('Hello', words), base)
+
+
+@on_sqlite
+async def test_a_letter_is_rewritten_and_every_version_is_kept(people: People) -> None:
+    first = await edited(people, 'Merci')
+    second = await edited(people, 'Bonjour', first)
+    assert [one.id for one in await letter_view.versions('paid', 'fr')] == [second, first]
+    newest = (await letter_view.read()).newest
+    assert list(newest) == [('paid', 'fr')]
+    assert (newest['paid', 'fr'].id, newest['paid', 'fr'].who) == (second, people.owner.name)
+    row = await MailTemplate.get(id=second)
+    assert '<!doctype html>' in row.html.lower()
+    assert '{{ customer.name' in row.html
+
+
+async def test_of_two_who_rewrite_a_letter_at_once_one_sees_both_texts(people: People) -> None:
+    said = await asyncio.gather(edited(people, 'Merci'), edited(people, 'Bonjour'), return_exceptions=True)
+    stale = [one for one in said if isinstance(one, Stale)]
+    assert len(stale) == 1
+    row = await MailTemplate.get(kind='paid', language='fr')
+    assert stale[0].theirs == {'subject': row.subject, 'source': row.source, 'base': row.id}
+    assert stale[0].who == people.owner.name
+
+
+@on_sqlite
+async def test_one_language_of_a_letter_does_not_hold_up_the_other(people: People) -> None:
+    await edited(people, 'Merci')
+    await arranging_letters.edit_letter(people.owner, 'paid', 'en', 'Thanks', BODY, 0)
+    assert await MailTemplate.filter(kind='paid').count() == 2
+
+
+@on_sqlite
+async def test_a_letter_goes_back_to_an_earlier_version_and_as_shipped(people: People) -> None:
+    first = await edited(people, 'Merci')
+    await edited(people, 'Bonjour', first)
+    await arranging_letters.revert_letter(people.owner, 'paid', 'fr', first)
+    newest = (await letter_view.versions('paid', 'fr'))[0]
+    assert newest.source == BODY.replace('Hello', 'Merci')
+    await arranging_letters.revert_letter(people.owner, 'paid', 'fr', arranging_letters.AS_SHIPPED)
+    assert [bool(one.source) for one in await letter_view.versions('paid', 'fr')] == [False, True, True, True]
+    await arranging_letters.revert_letter(people.owner, 'paid', 'fr', arranging_letters.AS_SHIPPED)
+    assert len(await letter_view.versions('paid', 'fr')) == 4
+
+
+@on_sqlite
+async def test_a_version_of_another_letter_is_none_to_go_back_to(people: People) -> None:
+    other = await edited(people, 'Merci', kind='ready')
+    for wanted in (other, 999):
+        with pytest.raises(Missing):
+            await arranging_letters.revert_letter(people.owner, 'paid', 'fr', wanted)
+
+
+@on_sqlite
+@pytest.mark.parametrize(('kind', 'subject', 'source', 'field'), [
+    ('paid', 'Thanks', BODY.replace('customer.name', 'customer.password'), 'source'),
+    ('paid', 'Thanks {{ order.secret }}', BODY, 'subject'),
+    ('paid', 'Thanks {{ order.number', BODY, 'subject'),
+    ('paid', 'S' * 100_000, BODY, 'subject'),
+    ('paid', 'Thanks\r\nBcc: all@example.org', BODY, 'subject'),
+    ('paid', '', BODY, 'subject'),
+    ('paid', 'Thanks', '', 'source'),
+    ('paid', 'Thanks', '  \n', 'source'),
+    ('paid', 'Thanks', BODY.replace('</mj-text>', ''), 'source'),
+    ('paid', 'Thanks', BODY.replace('Hello', '<script>alert(1)</script>'), 'source'),
+    ('paid', 'Thanks', BODY.replace('Hello', '<img src="x" onerror="alert(1)">'), 'source'),
+    ('paid', 'Thanks', BODY.replace('Hello', '<a href="javascript:alert(1)">x</a>'), 'source'),
+    ('paid', 'Thanks', BODY.replace('Hello', '{% for i in (1..999999999) %}x{% endfor %}'), 'source'),
+    ('paid', 'Thanks', BODY.replace('Hello', '{% if %}'), 'source'),
+    ('paid', 'Thanks', BODY.replace('Hello', '{% include "/etc/passwd" %}'), 'source'),
+    ('paid', 'Thanks', BODY.replace('Hello', 'x' * 2_000_000), 'source'),
+    ('notify', 'Thanks', BODY, 'source'),
+])
+async def test_what_no_letter_may_hold_is_refused_beside_its_field_and_changes_nothing(
+        people: People, kind: str, subject: str, source: str, field: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        await arranging_letters.edit_letter(people.owner, kind, 'en', subject, source, 0)
+    assert refused.value.field == field
+    assert str(refused.value)
+    assert not await MailTemplate.exists()
+    assert not await History.exists()
+
+
+@on_sqlite
+async def test_a_letter_in_a_language_there_is_not_cannot_be_rewritten(people: People) -> None:
+    with pytest.raises(Missing):
+        await arranging_letters.edit_letter(people.owner, 'paid', 'xx', 'Hello', BODY, 0)
+    with pytest.raises(Forbidden):
+        await arranging_letters.edit_letter(people.clerk, 'paid', 'en', 'Hello', BODY, 0)
+    with pytest.raises(Forbidden):
+        await arranging_letters.revert_letter(people.clerk, 'paid', 'en', 0)

@@ -26,6 +26,7 @@ from ui.pages.products import products_page
 from ui.pages.quote import quote_page
 from ui.pages.quotes import quotes_page
 from ui.pages.settings import settings_page
+from ui.pages.settings_letter import letter_page
 from ui.panels.mail_alert import MailAlert
 from ui.panels.print_tray import PrintTray
 from ui.presence import ANYWHERE, Face, Present
@@ -76,6 +77,9 @@ def _routes(scope: Scope) -> dict[str, Callable[..., Any]]:
     async def settings(section: str = 'company') -> None:
         await settings_page(scope, section)
 
+    async def letter(kind: str, language: str) -> None:
+        await letter_page(scope, kind, language)
+
     async def me() -> None:
         await my_sessions_page(scope)
 
@@ -83,7 +87,7 @@ def _routes(scope: Scope) -> dict[str, Callable[..., Any]]:
     return {'/': orders, '/orders': orders, '/orders/{order_id}': order, '/quotes': listed(quotes_page),
             '/quotes/{quote_id}': quote, '/products': products, '/products/{product_id}': product,
             '/outbox': listed(outbox_page), '/import': importing, '/settings': settings,
-            '/settings/{section}': settings, '/me': me}
+            '/settings/{section}': settings, '/settings/letters/{kind}/{language}': letter, '/me': me}
 
 
 def _save(scope: Scope) -> Callable[[str, str], Awaitable[Any]]:

@@ -15,6 +15,7 @@ from orders import arranging_letters, topics
 from ui.pages.settings_section import Section
 from ui.parts import fields as f
 from ui.parts.dialog import ask
+from ui.parts.markup import link
 from ui.parts.pieces import badge, button, skeleton, when
 
 
@@ -53,9 +54,11 @@ class Letters(Section):
 
     def _draw_language(self, kind: Kind, code: str, letters: LetterView) -> Node:
         newest = letters.newest.get((kind.name, code))
+        edit = link(f'/settings/letters/{kind.name}/{code}', LANGUAGES[code],
+                    aria_label=_('Edit {name}').format(name=f'{_(kind.label)} · {LANGUAGES[code]}'))
         if newest is None or not newest.source:
-            return h.div[LANGUAGES[code], ' · ', h.span('.mute')[_('as shipped')]]
-        return h.div[LANGUAGES[code], ' · ', _('changed by {who}').format(who=newest.who), ' ',
+            return h.div[edit, ' · ', h.span('.mute')[_('as shipped')]]
+        return h.div[edit, ' · ', _('changed by {who}').format(who=newest.who), ' ',
                      when(newest.made_at, self.scope.zone)]
 
     async def switch_letter(self, data: Mapping[str, str]) -> None:

@@ -1,0 +1,83 @@
+"""Settings › Letters › one of them: written, tried and taken back."""
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from base.actor import SYSTEM
+from data.models import MailTemplate
+from orders import arranging_letters
+from tests.ui.helpers import press, send
+from ui.pages.settings_letter import Words
+
+if TYPE_CHECKING:
+    from nicegui.testing import User
+
+    from tests.open_desk import OpenDesk
+
+pytestmark = pytest.mark.parametrize('store', ['sqlite'], indirect=True)
+TYPED = {'subject': 'Thanks for {{ order.number }}', 'source': '<mj-text><p>Hello {{ customer.name }}</p></mj-text>',
+         'number': ''}
+
+
+@pytest.fixture
+async def owner(desk: 'OpenDesk') -> 'User':
+    user = await desk.person('owner')
+    await user.open('/settings/letters/paid/en')
+    return user
+
+
+async def tell(user: 'User', name: str, **typed: str) -> None:
+    assert user.client
+    words: Any = next(one for one in user.client.elements.values() if isinstance(one, Words))
+    await send(user, words, name, {**TYPED, **typed})
+
+
+async def test_a_letter_is_rewritten_and_taken_back(owner: 'User') -> None:
+    await owner.should_see('The letter is as shipped.')
+    await tell(owner, 'save')
+    await owner.should_see('Thanks for {{ order.number }}')
+    await tell(owner, 'save', subject='Many thanks')
+    await owner.should_see('Many thanks')
+    first = await MailTemplate.all().order_by('id').first()
+    assert first
+    await press(owner, 'revert_letter', version=first.id)
+    await press(owner, 'revert_letter')
+    assert [row.subject for row in await MailTemplate.all().order_by('id')] == [
+        'Thanks for {{ order.number }}', 'Many thanks', 'Thanks for {{ order.number }}', '']
+
+
+@pytest.mark.parametrize(('field', 'typed', 'said'), [
+    ('source', '<mj-text><p>{{ customer.secret }}</p></mj-text>', 'customer.secret'),
+    ('source', '<mj-text><script>alert(1)</script></mj-text>', 'script'),
+    ('subject', 'S' * 100_000, 'A subject is one line'), ('number', 'none such', 'nothing with this number')])
+async def test_what_cannot_be_taken_is_said_while_one_types(owner: 'User', field: str, typed: str, said: str) -> None:
+    await tell(owner, 'typed', **{field: typed})
+    await owner.should_see(said)
+    await tell(owner, 'typed')
+    await owner.should_not_see(said)
+
+
+async def test_what_cannot_be_taken_is_not_saved(owner: 'User') -> None:
+    await tell(owner, 'save', source='<mj-text><p>{{ customer.secret }}</p></mj-text>')
+    await owner.should_see('customer.secret')
+    assert not await MailTemplate.exists()
+
+
+async def test_a_save_from_an_older_version_needs_a_second_press(owner: 'User') -> None:
+    await arranging_letters.edit_letter(SYSTEM, 'paid', 'en', 'Theirs', TYPED['source'], 0)
+    await tell(owner, 'save')
+    await owner.should_see('saved another version meanwhile')
+    assert await MailTemplate.all().count() == 1
+    await tell(owner, 'save')
+    assert await MailTemplate.all().count() == 2
+
+
+async def test_a_test_is_not_sent_without_a_mail_server(owner: 'User') -> None:
+    await tell(owner, 'test')
+    await owner.should_see('Set the mail server first.')
+
+
+async def test_only_the_owner_opens_it(desk: 'OpenDesk') -> None:
+    clerk = await desk.person('clerk')
+    await clerk.open('/settings/letters/paid/en')
+    await clerk.should_see('There is no such letter.')
