@@ -96,13 +96,31 @@ def write(kind: str, language: str, source: Source, facts: Mapping[str, Any]) ->
     with speaking(language):
         said = {name: _(words) for name, words in SAY.items()}
     frame = {'language': known(language), **facts.get('frame', {})}
-    values = {**facts, 'say': said, 'frame': frame}
+    values = _present({**facts, 'say': said, 'frame': frame})
     html = _fill(source.html, values, 'source')
     subject = clean(_fill(source.subject, values, 'subject'), LONGEST_SUBJECT)
     tree = lxml_html.document_fromstring(html)
     _check_links(tree)
     return Written(subject or str(facts.get('shop', {}).get('name', '')), html, _text(tree),
                    _inline(html, facts.get('images', {})))
+
+
+def _present(value: Any) -> Any:
+    """An empty text as nothing: in conditions Liquid takes any text for true."""
+    if isinstance(value, Mapping):
+        return {name: _present(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_present(one) for one in value]
+    return None if value == '' else value
+
+
+def _without_blanks(value: Any) -> Any:
+    """What is empty counts as nothing, so that `{% if … %}` means what it says: in liquid an empty text is true."""
+    if isinstance(value, Mapping):
+        return {name: _without_blanks(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_without_blanks(one) for one in value] or None
+    return None if value == '' else value
 
 
 def _fill(text: str, values: Mapping[str, Any], name: str) -> str:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from base.actor import Actor, Right
 from base.clock import now
 from base.errors import Refused
+from base.faults import fail_point
 from base.i18n import N_
 from data import database
 from data.models import Mail, Order
@@ -20,6 +21,7 @@ async def send_reminder(actor: Actor, order_id: int) -> int:
     order = await claim(order_id)
     refuse(await why_not(order))
     mail = await mailing.queue_anyway(actor, 'reminder', order)
+    fail_point('reminding.queued')
     await history.record(actor, 'reminded', order_id=order.id, amount=order.open_minor, currency=order.currency)
     return mail.id
 

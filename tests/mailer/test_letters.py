@@ -86,3 +86,9 @@ def test_values_are_escaped_in_the_letter_and_plain_in_its_subject():
 def test_plain_text_keeps_the_addresses_of_links():
     source = letters.Source('S', saved(text('See <a href="https://example.org/a">the page</a>.')))
     assert 'the page <https://example.org/a>.' in letters.write('paid', 'en', source, {}).text
+
+
+def test_an_empty_text_counts_as_nothing_in_a_condition() -> None:
+    source = letters.Source('{{ order.number }}', '<p>{% if order.rest %}more to come{% else %}all of it{% endif %}</p>')
+    told = {**sample('shipped'), 'order': {'number': '7', 'rest': ''}}
+    assert 'all of it' in letters.write('shipped', 'en', source, told).text

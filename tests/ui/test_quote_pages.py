@@ -11,7 +11,7 @@ from base.actor import SYSTEM
 from base.clock import now, today
 from data import database
 from data.database import transactional
-from data.models import Order, PaymentMethod, Quote, QuoteLine, ShippingMethod
+from data.models import Mail, Order, PaymentMethod, Quote, QuoteLine, ShippingMethod
 from documents.workers import Press
 from jobs.turn_day import Midnight
 from orders import answering, quote_editing, quoting
@@ -300,6 +300,16 @@ def link_in(page: str) -> str:
     found = re.search(r'data-copy="([^"]+)"', page)
     assert found
     return found[1]
+
+
+async def test_a_quote_is_sent_by_mail_unless_unticked(user: 'User') -> None:
+    first, second = await mug_quote(email='roy@example.org'), await mug_quote(email='roy@example.org')
+    for quote_id, tick in ((first, 'true'), (second, 'false')):
+        await opened(user, f'/quotes/{quote_id}')
+        await press(user, 'send')
+        await fill(user, notify=tick)
+    mails = await Mail.all().using_db(database.reader()).values_list('kind', 'quote_id')
+    assert list(mails) == [('quote', first)]
 
 
 async def test_a_quote_that_changed_while_its_link_was_looked_at_is_not_sent(user: 'User') -> None:

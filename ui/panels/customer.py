@@ -14,7 +14,7 @@ from data.order_view import OrderView
 from documents.wording import spaced
 from orders import buyers, editing, legal, notifying, rules
 from ui.panels.notify_dialog import ask_message
-from ui.panels.offers import draw_offers, offer
+from ui.panels.offers import draw_reasons, offer
 from ui.panels.panel import Panel
 from ui.parts import fields as f
 from ui.parts.dialog import ask
@@ -48,8 +48,10 @@ class Customer(Panel):
             (_('Mails to the customer: off'), _('Switch on'))
         write = offer(actor, Right.MAIL, _('Notify customer…'), 'notify_customer', rules.mail_customer(order),
                       glyph='mail')
-        return [draw_offers([write]), h.div('.between.small')[h.span('.mute')[words], actor.may(Right.EDIT) and button(
-            switch, 'switch_notifications', kind='quiet', on='false' if order.notify else 'true')]]
+        return [
+            h.div[h.div('.row')[write.draw()], draw_reasons([write])] if write else None,
+            h.div('.between.small')[h.span('.mute')[words], actor.may(Right.EDIT) and button(
+                switch, 'switch_notifications', kind='quiet', on='false' if order.notify else 'true')]]
 
     async def notify_customer(self, data: Mapping[str, str]) -> None:
         await ask_message(self.scope, self.view)

@@ -1,22 +1,25 @@
-"""What a letter will say, shown before it is sent."""
+"""A letter as it would leave, drawn in a frame without any right."""
+import base64
 from typing import Any
 
 import htpy as h
 from htpy import Node
 
-from base.i18n import _
-from base.money import format_money
-from data.models import Order
+from base.i18n import _, known
+from data.models import Mail, Order, Quote
+from orders import ground, writing
+from ui.scope import Scope
 
 
-def draw_message(order: Order, facts: dict[str, Any]) -> Node:
-    """The words as they are typed; the letter they stand in greets and signs."""
-    return h.div('.paper.letter-words')[
-        h.p('.small.mute')[_('In the letter:')],
-        [h.p[line] for line in str(facts['message']).splitlines() if line]]
-
-
-def draw_owed(order: Order) -> Node:
-    """What a reminder asks for."""
-    return h.p[_('The customer is asked for {amount}, still open on {number}.').format(
-        amount=format_money(order.open_minor, order.currency), number=order.number)]
+async def draw_letter(scope: Scope, kind: str, about: Order | Quote, facts: dict[str, Any]) -> Node:
+    """The mail with these facts; it is never stored. Raises what `writing.draft` raises."""
+    mail = Mail(kind=kind, language=known(about.language or (await ground.shop()).language), recipient=about.email,
+                recipient_name=about.customer_name, facts=facts,
+                **({'order_id': about.id} if isinstance(about, Order) else {'quote_id': about.id}))
+    written = await writing.draft(mail, scope.desk.settings)
+    page = written.html
+    for picture in written.inline:
+        within = f'data:{picture.mime};base64,{base64.b64encode(picture.content).decode()}'
+        page = page.replace(f'cid:{picture.cid}', within)
+    return [h.p('.between.letter-subject')[h.b[written.subject], h.span('.small.mute')[about.email]],
+            h.iframe('.letter-shown', title=_('Preview'), sandbox='', tabindex='-1', srcdoc=page)]

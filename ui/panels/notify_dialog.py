@@ -9,7 +9,7 @@ from base.i18n import _
 from base.text import clean
 from data.order_view import DocumentView, OrderView
 from orders import ground, notifying, reminding, rules
-from ui.panels.letter_look import draw_message, draw_owed
+from ui.panels.letter_look import draw_letter
 from ui.panels.mail_ticks import say_queued
 from ui.parts import fields as f
 from ui.parts.dialog import ask
@@ -32,7 +32,7 @@ async def ask_message(scope: Scope, view: OrderView) -> None:
         message = clean(values.get('message') or '', notifying.LONGEST, lines=True)
         if not message:
             return h.div('.paper.empty')[_('Write a message: the mail shows here.')]
-        return draw_message(order, await notifying.facts(order.id, message, attached(values)))
+        return await draw_letter(scope, 'notify', order, await notifying.facts(order.id, message, attached(values)))
 
     async def submit(values: Values) -> None:
         say_queued(scope, await notifying.notify_customer(scope.actor, order.id, values['message'], attached(values)))
@@ -40,7 +40,7 @@ async def ask_message(scope: Scope, view: OrderView) -> None:
     await ask(scope, _('Write to {customer}').format(customer=order.customer_name or order.email), [
         f.multiline('message', _('Message'), required=True, longest=notifying.LONGEST, draft=f'notify:{order.id}'),
         f.heading(_('Attachments')), *papers, f.checkbox('return_form', _('Return form')),
-    ], intro=_('By mail to {email}').format(email=order.email), confirm=_('Send mail'), look='beside', preview=preview,
+    ], confirm=_('Send mail'), look='beside', preview=preview,
         submit=submit)
 
 
@@ -55,10 +55,13 @@ async def ask_reminder(scope: Scope, view: OrderView) -> None:
     ground.refuse(await reminding.why_not(order))
     last = await reminding.last_sent(order.id)
 
+    async def preview(values: Values) -> Node:
+        return await draw_letter(scope, 'reminder', order, {})
+
     async def submit(values: Values) -> None:
         say_queued(scope, await reminding.send_reminder(scope.actor, order.id))
 
     warning = None if last is None else h.p('.banner.warn')[
         _('A payment reminder left recently:'), ' ', when(last, scope.zone)]
-    await ask(scope, _('Payment reminder'), confirm=_('Send mail'), submit=submit,
-              intro=[h.p[_('By mail to {email}').format(email=order.email)], draw_owed(order), warning])
+    await ask(scope, _('Payment reminder'), confirm=_('Send mail'), submit=submit, preview=preview,
+              look='wide', intro=warning)
