@@ -56,11 +56,8 @@ async def send_trial(actor: Actor, settings: Settings, written: Written | None =
     person = await Staff.get(id=actor.staff_id, using_db=database.reader())
     letter = await _letter(row.from_name, row.from_email, row.reply_to, person)
     if written:
-        letter = replace(letter, subject=written.subject, text=written.text, inline=tuple(written.inline),
-                         html=written.html)    # house: a letter, its values escaped
-    if written:
-        letter = replace(letter, subject=written.subject, html=written.html, text=written.text,
-                         inline=tuple(written.inline))
+        letter = replace(    # house: a letter, its values escaped
+            letter, subject=written.subject, text=written.text, inline=tuple(written.inline), html=written.html)
     key = await mail_account.dkim_key(settings)
     post = Post(account, LIMITS)
     try:
@@ -88,10 +85,10 @@ async def _letter(from_name: str, from_email: str, reply_to: str, person: Staff)
         name=person.name, shop=shop)
     lines = ''.join(f'<p>{html.escape(line)}</p>' for line in text.split('\n\n'))
     page = f'<!doctype html><html lang="{person.language}"><body>{lines}</body></html>'
-    return Letter(message_id=f'<{secrets.token_hex(16)}@{mail_account.domain(from_email)}>', date=now(),
-                  from_name=from_name or shop, from_email=from_email, reply_to=reply_to, to_name=person.name,
-                  to_email=person.email, subject=_('Test mail of {shop}').format(shop=shop), text=text,
-                  html=page)    # house: its lines are escaped
+    return Letter(    # house: its lines are escaped
+        message_id=f'<{secrets.token_hex(16)}@{mail_account.domain(from_email)}>', date=now(),
+        from_name=from_name or shop, from_email=from_email, reply_to=reply_to, to_name=person.name,
+        to_email=person.email, subject=_('Test mail of {shop}').format(shop=shop), text=text, html=page)
 
 
 def _failed(trouble: Trouble) -> Outcome:

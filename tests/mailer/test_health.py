@@ -1,10 +1,11 @@
 """What DNS says of a domain, in words a shop can act on."""
 import asyncio
 
+import dns.asyncresolver
+import dns.resolver
 import pytest
 
 from base.errors import Lazy
-from mailer import health
 from mailer.dkim_keys import record
 from mailer.health import Silent, dkim, dmarc, look, mx, spf
 
@@ -54,7 +55,7 @@ def test_all_four_are_asked_at_their_places_and_silence_is_no_verdict() -> None:
 
 def test_where_there_is_no_dns_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     def none(*_given: object, **_more: object) -> None:
-        raise health.dns.resolver.NoResolverConfiguration
-    monkeypatch.setattr(health.dns.asyncresolver, 'Resolver', none)
+        raise dns.resolver.NoResolverConfiguration
+    monkeypatch.setattr(dns.asyncresolver, 'Resolver', none)
     found = asyncio.run(look('x.example'))
     assert [one.state for one in found] == ['unknown'] * 4

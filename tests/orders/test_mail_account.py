@@ -22,7 +22,7 @@ from tests.orders.desk import People
 SECRET = 's' * 40
 OVH = {'preset': 'ovh', 'username': 'shop@lilas.example', 'password': 'hush hush', 'from_name': 'Maison Lilas',
        'from_email': 'shop@lilas.example', 'reply_to': ''}
-OWN = {**OVH, 'preset': 'own', 'host': 'smtp.lilas.example', 'port': 2525, 'security': 'starttls'}
+OWN: dict[str, Any] = {**OVH, 'preset': 'own', 'host': 'smtp.lilas.example', 'port': 2525, 'security': 'starttls'}
 on_sqlite = pytest.mark.parametrize('store', ['sqlite'], indirect=True)
 
 
