@@ -110,16 +110,7 @@ def _present(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {name: _present(one) for name, one in value.items()}
     if isinstance(value, list):
-        return [_present(one) for one in value]
-    return None if value == '' else value
-
-
-def _without_blanks(value: Any) -> Any:
-    """What is empty counts as nothing, so that `{% if … %}` means what it says: in liquid an empty text is true."""
-    if isinstance(value, Mapping):
-        return {name: _without_blanks(one) for name, one in value.items()}
-    if isinstance(value, list):
-        return [_without_blanks(one) for one in value] or None
+        return [_present(one) for one in value] or None
     return None if value == '' else value
 
 

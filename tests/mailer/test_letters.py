@@ -89,6 +89,7 @@ def test_plain_text_keeps_the_addresses_of_links():
 
 
 def test_an_empty_text_counts_as_nothing_in_a_condition() -> None:
-    source = letters.Source('{{ order.number }}', '<p>{% if order.rest %}more to come{% else %}all of it{% endif %}</p>')
+    content = '<p>{% if order.rest %}more to come{% else %}all of it{% endif %}</p>'
+    source = letters.Source('{{ order.number }}', content)
     told = {**sample('shipped'), 'order': {'number': '7', 'rest': ''}}
     assert 'all of it' in letters.write('shipped', 'en', source, told).text
