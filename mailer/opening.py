@@ -36,9 +36,8 @@ def picture(mime: str, content: bytes) -> str:
 def open_eml(eml: bytes) -> Opened:
     message = message_from_bytes(eml, policy=default)
     parts = [part for part in message.walk() if isinstance(part, EmailMessage) and not part.is_multipart()]
-    return Opened(
-        html=_content(parts, 'text/html'), text=_content(parts, 'text/plain'), pictures=_pictures(parts),
-        headers=tuple((name, str(message[name])) for name in HEADERS if message[name] is not None))
+    headers = tuple((name, str(message[name])) for name in HEADERS if message[name] is not None)
+    return Opened(_content(parts, 'text/html'), _content(parts, 'text/plain'), headers, _pictures(parts))
 
 
 def _content(parts: Iterable[EmailMessage], kind: str) -> str:

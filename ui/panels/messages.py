@@ -16,8 +16,6 @@ from ui.panels.panel import Panel
 from ui.parts.pieces import when
 from ui.scope import Scope
 
-ANCHOR = 'messages'
-
 
 class Messages(Panel):
     """Not shown while there are none."""
@@ -28,7 +26,7 @@ class Messages(Panel):
     def __init__(self, scope: Scope, view: OrderView) -> None:
         self.service = view.mail_service
         super().__init__(scope, view)
-        self.sheet.props(f'id={ANCHOR}')
+        self.sheet.props('id=messages')
         scope.follow(self.sheet, mailing.OUTBOX, mail_view.service, self.show_service, key='service')
 
     def own(self, view: OrderView) -> Hashable:
