@@ -1,5 +1,4 @@
 """The owner arranges the letters of the shop: which are sent, what goes with them, and what they say."""
-import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -101,7 +100,7 @@ async def _stale(kind: str, language: str, newest: MailTemplate | None) -> Stale
 
 
 async def _put(actor: Actor, kind: str, language: str, subject: str, source: str, told: str = 'letter_edited') -> int:
-    html = await asyncio.to_thread(letters.compile_letter, kind, subject, source) if source else ''
+    html = letters.compile_letter(kind, subject, source) if source else ''
     row = await MailTemplate.create(kind=kind, language=language, subject=subject, source=source, html=html,
                                     made_at=now(), made_by_id=actor.staff_id)
     await _tell(actor, told, kind, language=language)

@@ -43,7 +43,7 @@ class Letters(Section):
         return h.li(data_key=kind.name)[
             h.div('.letter-about')[h.h3[name], h.p('.mute.small')[_(kind.when)]],
             h.div('.letter-along.small')[
-                h.span('.mute')[_('Attachments'), ': '],
+                h.span('.mute')[_('Attachments:'), ' '],
                 ', '.join(_(ATTACHMENTS[one]) for one in chosen) or '–'],
             h.div('.letter-words.small')[[self._draw_language(kind, code, letters) for code in LANGUAGES]],
             h.div('.letter-state')[state],
