@@ -154,7 +154,8 @@ class _Checked:
         if _FIRST in value and name not in _FILLED:
             raise _wrong(N_('Keys cannot be used in {name}="…".'), name=name)
         if name == 'href' and not self._is_address(value):
-            raise _wrong(N_('A link must start with https://, http://, mailto: or tel:, or be a key that is a link.'))
+            raise _wrong(N_('A link leads to a page (https://), a mail address (mailto:) or a phone (tel:), '
+                            'or is a key that is a link.'))
         if name == 'src' and not _PICTURE.fullmatch(value):
             raise _wrong(N_('Pictures from elsewhere cannot be shown in a letter; cid:logo is the shop’s logo.'))
         if name != 'href' and _STYLE.search(value) and name != 'src':

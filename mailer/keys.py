@@ -34,14 +34,14 @@ ORDER: Table = {
     'order.total': (N_('Total of the order'), '€64.00'),
     'order.paid': (N_('Paid so far'), '€0.00'),
     'order.open': (N_('Still to pay; empty when nothing is'), '€64.00'),
-    'order.payment_method': (N_('Payment method'), 'Bank transfer'),
+    'order.payment_method': (N_('Payment method'), N_('Bank transfer')),
     'order.shipping_method': (N_('Shipping method'), 'Colissimo'),
-    'order.remark': (N_('Remark of the customer'), 'Please ring twice.'),
+    'order.remark': (N_('Remark of the customer'), N_('Please ring twice.')),
     'order.pickup': (N_('Filled when the order is picked up'), 'yes'),
 }
 LINES: Table = {
     'lines': (N_('Lines of the order or quote'), ''),
-    'lines[].name': (N_('Name of the product'), 'Blue mug'),
+    'lines[].name': (N_('Name of the product'), N_('Blue mug')),
     'lines[].variant': (N_('Variant'), 'Large'),
     'lines[].sku': (N_('Article number'), 'MUG-1'),
     'lines[].quantity': (N_('Quantity'), '2'),
@@ -95,11 +95,11 @@ QUOTE: Table = {
 RETURN: Table = {
     'return.number': (N_('Number of the return'), 'RET-0003'),
     'return.status': (N_('State of the return'), 'Received'),
-    'return.reason': (N_('Reason of the return'), 'Does not fit'),
-    'message': (N_('Your message'), 'The parcel has arrived: thank you.'),
+    'return.reason': (N_('Reason of the return'), N_('Does not fit')),
+    'message': (N_('Your message'), N_('The parcel has arrived: thank you.')),
 }
-REASON: Table = {'reason': (N_('Reason, when one was given'), 'No longer in stock')}
-MESSAGE: Table = {'message': (N_('Your message'), 'Your mug is ready a day earlier than we thought.')}
+REASON: Table = {'reason': (N_('Reason, when one was given'), N_('No longer in stock'))}
+MESSAGE: Table = {'message': (N_('Your message'), N_('Your mug is ready a day earlier than we thought.'))}
 LINKS = frozenset({'shop.website', 'parcels[].link', 'quote.link'})
 """Keys that are an address to open."""
 
@@ -122,7 +122,7 @@ def table(kind: str) -> dict[str, tuple[str, str]]:
 
 
 def keys(kind: str) -> list[Key]:
-    return [Key(name, _(words), sample) for name, (words, sample) in table(kind).items()]
+    return [Key(name, _(words), _(sample)) for name, (words, sample) in table(kind).items()]
 
 
 @cache

@@ -1,6 +1,5 @@
 """The packing slips of an order as a table."""
 from decimal import Decimal
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import htpy as h
@@ -10,9 +9,9 @@ from base.actor import Actor, Right
 from base.errors import Refused
 from base.i18n import N_, _, pgettext
 from base.money import format_number
-from data.models import Carrier, Order, PackingSlip
+from data.models import Order, PackingSlip
 from data.order_view import OrderView, SlipView
-from orders import rules
+from orders import rules, tracking
 from ui.panels.offers import Offer, offer
 from ui.parts.markup import link
 from ui.parts.menu import menu
@@ -66,21 +65,9 @@ def slip_badge(one: SlipView, zone: str) -> Node:
 def draw_tracking(view: OrderView, slip: PackingSlip) -> Node:
     if not slip.carrier and not slip.tracking_code:
         return h.span('.mute')[_('none yet') if slip.status != 'cancelled' else '–']
-    href = tracking_href(view.carriers, view.order, slip)
+    href = tracking.link(view.carriers, view.order, slip)
     code = link(href, slip.tracking_code, new_tab=True) if href else slip.tracking_code
     return [slip.carrier and h.div('.small.mute')[slip.carrier], slip.tracking_code and h.div[code]]
-
-
-def tracking_href(carriers: list[Carrier], order: Order, slip: PackingSlip) -> str:
-    """Where the carrier shows this parcel; nothing when its pattern is not known."""
-    pattern = next((one.tracking_url for one in carriers if one.name.casefold() == slip.carrier.casefold()), '')
-    if not pattern or not slip.tracking_code:
-        return ''
-    words = {'code': slip.tracking_code, 'postcode': str(order.shipping.get('postcode') or ''),
-             'country': order.country, 'language': order.language[:2] or 'en'}
-    for name, value in words.items():
-        pattern = pattern.replace('{' + name + '}', quote(value, safe=''))
-    return pattern
 
 
 def draw_tools(actor: Actor, view: OrderView, one: SlipView) -> Node:
