@@ -6,20 +6,18 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Protocol
-from urllib.parse import unquote, urlsplit
 
 from base.actor import SYSTEM
 from base.clock import now
 from base.errors import Invalid, Missing, Refused
 from base.faults import fail_point
-from base.sealing import unseal
 from base.settings import Settings
 from data import database
-from data.models import Job, Mail, MailAccount
+from data.models import Job, Mail
 from documents.store import Archive
 from documents.workers import Press
 from mailer.smtp import Account, Trouble
-from orders import assembling, history, mailing, outbox, writing
+from orders import assembling, history, mail_account, mailing, outbox, writing
 
 log = logging.getLogger('comptoir.mail')
 LEASE = timedelta(minutes=5)    # longer than one mail may take
@@ -28,7 +26,6 @@ POLICY = outbox.Policy(tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15
 FINAL = ('recipient', 'content')
 PATIENCE = 10    # seconds for the mail under way when the desk stops
 TOGETHER = 20
-_PORTS = {'smtp': ('none', 25), 'smtps': ('tls', 465), 'smtp+starttls': ('starttls', 587)}
 
 
 class Posting(Protocol):
@@ -37,23 +34,6 @@ class Posting(Protocol):
 
 
 PostOf = Callable[[Account], Awaitable[Posting]]
-
-
-async def account(settings: Settings) -> Account | None:
-    """The one that was set; else that of COMPTOIR_SMTP_URL; None when there is neither."""
-    row = await MailAccount.get_or_none(id=1, using_db=database.reader())
-    if row and row.host:
-        security: Any = row.security
-        return Account(row.host, row.port, security, row.username, unseal(settings.secret, row.password))
-    return _of_url(settings.smtp_url) if settings.smtp_url else None
-
-
-def _of_url(url: str) -> Account:
-    parts = urlsplit(url)
-    security: Any
-    security, port = _PORTS[parts.scheme]
-    return Account(parts.hostname or '', parts.port or port, security, unquote(parts.username or ''),
-                   unquote(parts.password or ''))
 
 
 @dataclass
@@ -70,7 +50,7 @@ async def send_due(post_of: PostOf, press: Press, archive: Archive, settings: Se
     written = TOGETHER
     while written == TOGETHER:
         written = await write_due(press, archive, settings)
-    found = await account(settings)
+    found = await mail_account.account(settings)
     if found is None or not await outbox.is_due('mail'):
         return
     this = _Round(await post_of(found), settings, archive)

@@ -16,7 +16,7 @@ from data import database
 from data.models import Job, Mail, MailAccount, Pause
 from documents.store import Archive
 from mailer.smtp import Account, Trouble
-from orders import outbox, papers, posting, sending, writing
+from orders import mail_account, outbox, papers, posting, sending, writing
 from tests.orders import desk
 from tests.orders.desk import People
 
@@ -236,13 +236,13 @@ async def test_a_mail_under_way_for_too_long_is_handed_back_when_the_desk_stops(
 
 async def test_the_account_is_the_one_set_else_that_of_the_environment(shop: Shop, tmp_path: Path) -> None:
     await _account(username='lilas', password=seal('s' * 40, 'pass'))
-    found = await sending.account(shop.settings)
+    found = await mail_account.account(shop.settings)
     assert (found.host, found.username, found.password) == ('mail.example.org', 'lilas', 'pass') if found else False
     await _account(host='')
-    assert await sending.account(shop.settings) is None
+    assert await mail_account.account(shop.settings) is None
     told = read_settings({'COMPTOIR_DATA_DIR': str(tmp_path), 'COMPTOIR_SECRET': 's' * 40,
                           'COMPTOIR_SMTP_URL': 'smtp+starttls://a%40b.fr:p%3Aw@post.example.org'})
-    assert await sending.account(told) == Account('post.example.org', 587, 'starttls', 'a@b.fr', 'p:w')
+    assert await mail_account.account(told) == Account('post.example.org', 587, 'starttls', 'a@b.fr', 'p:w')
 
 
 async def test_two_senders_at_once_send_each_mail_once(shop: Shop) -> None:
