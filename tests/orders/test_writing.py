@@ -1,6 +1,7 @@
 """Letters written from real orders: everything escaped, stored once, with the papers that go along."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -8,16 +9,17 @@ from base.errors import Invalid
 from base.i18n import LANGUAGES
 from base.settings import read_settings
 from data import database
-from data.models import Mail, MailTemplate
+from data.models import Mail, MailTemplate, Quote
 from documents.store import Archive
 from mailer import letters
 from mailer.kinds import KINDS
 from orders import invoicing, mailing, quoting, writing
-from tests.faults.steps import Press
+from tests.faults.steps import Press as DrawnNothing
 from tests.orders import desk
 from tests.stories.payloads import chunks
 
 HOSTILE = chunks(150)
+PRESS: Any = DrawnNothing()
 RUNS = re.compile(r'<(script|iframe|svg|object|embed|base|form)\b|<[^>]*\son\w+\s*=', re.IGNORECASE)
 LINK = re.compile(r'(?:href|src)="([^"]*)"')
 
@@ -55,7 +57,7 @@ async def again(mail):
 async def test_no_letter_runs_what_a_customer_typed(people, order, settings, language):
     await invoicing.issue_invoice(people.clerk, order.id)
     quote_id = await quoting.duplicate(people.clerk, order.id)
-    quote = await quoting.Quote.get(id=quote_id, using_db=database.reader())
+    quote = await Quote.get(id=quote_id, using_db=database.reader())
     quote.email = order.email
     for kind in KINDS.values():
         mail = await queued(people, kind.name, quote if kind.about == 'quote' else order, language,
@@ -70,8 +72,8 @@ async def test_no_letter_runs_what_a_customer_typed(people, order, settings, lan
 async def test_a_letter_is_stored_once_with_its_invoice(people, order, settings, archive):
     await invoicing.issue_invoice(people.clerk, order.id)
     mail = await queued(people, 'confirmation', order)
-    assert await writing.write(mail, Press(), archive, settings)
-    assert not await writing.write(mail, Press(), archive, settings)
+    assert await writing.write(mail, PRESS, archive, settings)
+    assert not await writing.write(mail, PRESS, archive, settings)
     stored, number = await again(mail), (await desk.documents_of(order))[0].number
     assert [one['name'] for one in stored.attachments] == [f'{number}.pdf']
     assert archive.read(stored.attachments[0]['sha256']).startswith(b'pdf invoice')
@@ -82,7 +84,7 @@ async def test_a_letter_is_stored_once_with_its_invoice(people, order, settings,
 
 async def test_what_is_named_goes_along_instead_and_what_is_missing_is_left_out(people, order, settings, archive):
     mail = await queued(people, 'notify', order, message='Hello', attach=['invoice', 'return_form'])
-    attached = await writing.attachments_of(mail, Press(), archive, settings)
+    attached = await writing.attachments_of(mail, PRESS, archive, settings)
     assert [one['name'] for one in attached] == [f'Return form {order.number}.pdf']
 
 
@@ -90,7 +92,7 @@ async def test_a_letter_that_cannot_be_written_says_why_and_stores_nothing(peopl
     await _save('confirmation', '{% for i in (1..9999999) %}x{% endfor %}')
     mail = await queued(people, 'confirmation', order)
     with pytest.raises(Invalid, match='too long'):
-        await writing.write(mail, Press(), archive, settings)
+        await writing.write(mail, PRESS, archive, settings)
     assert (await again(mail)).written_at is None
 
 
