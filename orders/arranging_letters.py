@@ -101,8 +101,9 @@ async def _stale(kind: str, language: str, newest: MailTemplate | None) -> Stale
 
 async def _put(actor: Actor, kind: str, language: str, subject: str, source: str, told: str = 'letter_edited') -> int:
     html = letters.compile_letter(kind, subject, source) if source else ''
-    row = await MailTemplate.create(kind=kind, language=language, subject=subject, source=source, html=html,
-                                    made_at=now(), made_by_id=actor.staff_id)
+    row = await MailTemplate.create(    # house: compiled, and its values are escaped when a letter is written
+        kind=kind, language=language, subject=subject, source=source, html=html, made_at=now(),
+        made_by_id=actor.staff_id)
     await _tell(actor, told, kind, language=language)
     return int(row.id)
 
