@@ -79,9 +79,6 @@ SENTENCES = {
     'letter_edited': N_('Letter rewritten: {letter}'),
     'letter_reverted': N_('Letter taken back: {letter}'),
     'mail_account_edited': N_('Mail server edited'),
-    'letter_switched_on': N_('Letter switched on: {letter}'),
-    'letter_switched_off': N_('Letter switched off: {letter}'),
-    'letter_attachments_chosen': N_('Attachments chosen for a letter: {letter}'),
 }
 QUOTE_SENTENCES = {
     'quote_made': N_('Quote made'),

@@ -54,6 +54,11 @@ async def desk_page(desk: Desk, request: Request) -> None:
 
 
 def _routes(scope: Scope) -> dict[str, Callable[..., Any]]:
+    def plain(draw: Callable[[Scope], Awaitable[None]]) -> Callable[..., Any]:
+        async def page() -> None:
+            await draw(scope)
+        return page
+
     def listed(draw: Callable[[Scope, str], Awaitable[None]]) -> Callable[..., Any]:
         async def page(arguments: PageArguments) -> None:
             await draw(scope, str(arguments.query_parameters))
@@ -65,14 +70,8 @@ def _routes(scope: Scope) -> dict[str, Callable[..., Any]]:
     async def quote(quote_id: str, arguments: PageArguments) -> None:
         await quote_page(scope, quote_id, str(arguments.query_parameters))
 
-    async def products() -> None:
-        await products_page(scope)
-
     async def product(product_id: str) -> None:
         await product_page(scope, product_id)
-
-    async def importing() -> None:
-        await import_page(scope)
 
     async def settings(section: str = 'company') -> None:
         await settings_page(scope, section)
@@ -80,14 +79,12 @@ def _routes(scope: Scope) -> dict[str, Callable[..., Any]]:
     async def letter(kind: str, language: str) -> None:
         await letter_page(scope, kind, language)
 
-    async def me() -> None:
-        await my_sessions_page(scope)
-
     orders = listed(orders_page)
     return {'/': orders, '/orders': orders, '/orders/{order_id}': order, '/quotes': listed(quotes_page),
-            '/quotes/{quote_id}': quote, '/products': products, '/products/{product_id}': product,
-            '/outbox': listed(outbox_page), '/import': importing, '/settings': settings,
-            '/settings/{section}': settings, '/settings/letters/{kind}/{language}': letter, '/me': me}
+            '/quotes/{quote_id}': quote, '/products': plain(products_page), '/products/{product_id}': product,
+            '/outbox': listed(outbox_page), '/import': plain(import_page), '/settings': settings,
+            '/settings/{section}': settings, '/settings/letters/{kind}/{language}': letter,
+            '/me': plain(my_sessions_page)}
 
 
 def _save(scope: Scope) -> Callable[[str, str], Awaitable[Any]]:

@@ -33,7 +33,6 @@ SECTIONS: dict[str, tuple[str, tuple[type[Section], ...]]] = {
     'shipping': (N_('Shipping'), (ShippingMethods, Carriers)),
     'letters': (N_('Letters'), (Letters,)),
     'mail': (N_('Mail server'), (MailServer, MailHealth, Signing)),
-    'letters': (N_('Letters'), (Letters,)),
     'accounting': (N_('Accounting'), (Accounting, Accounts)),
     'staff': (N_('Staff'), (StaffList,)),
 }

@@ -62,7 +62,9 @@ async def test_a_reminder_is_shown_and_then_sent(shop: Database) -> None:
     one = await order()
     async with looking_at(one, Head) as user:
         await press(user, 'send_reminder')
-        look = render(await open_form(user).preview({}))
+        preview = open_form(user).preview
+        assert preview is not None
+        look = render(await preview({}))    # type: ignore[arg-type]
         assert '12,50' in look
         assert 'anais@example.org' in look
         assert await kinds() == []
