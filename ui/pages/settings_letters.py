@@ -40,6 +40,7 @@ class Letters(Section):
         on, chosen, version = _now(kind, letters)
         state = badge('ok', _('Switched on')) if on else badge('mute', _('Switched off'))
         name = _(kind.label)
+        called = h.span('.sr')[' ', name]
         return h.li(data_key=kind.name)[
             h.div('.letter-about')[h.h3[name], h.p('.mute.small')[_(kind.when)]],
             h.div('.letter-along.small')[
@@ -48,9 +49,10 @@ class Letters(Section):
             h.div('.letter-words.small')[[self._draw_language(kind, code, letters) for code in LANGUAGES]],
             h.div('.letter-state')[state],
             h.div('.letter-does')[
-                kind.offered and button(_('Attachments'), 'choose_attachments', kind='quiet', letter=kind.name),
-                button(_('Switch off') if on else _('Switch on'), 'switch_letter', kind='quiet', letter=kind.name,
-                       on='' if on else 'true', version=version)]]
+                kind.offered and button([_('Attachments'), called], 'choose_attachments', kind='quiet',
+                                        letter=kind.name),
+                button([_('Switch off') if on else _('Switch on'), called], 'switch_letter', kind='quiet',
+                       letter=kind.name, on='' if on else 'true', version=version)]]
 
     def _draw_language(self, kind: Kind, code: str, letters: LetterView) -> Node:
         newest = letters.newest.get((kind.name, code))
