@@ -168,7 +168,7 @@ def _draw_words(kind: Kind, language: str, subject: str, source: str, number: in
                            for width, label, first in (('phone', _('On a phone'), False),
                                                        ('desktop', _('On a screen'), True))]],
             h.p('.letter-subject'),
-            h.div('.letter-shown', data_width='desktop')[h.iframe(title=_('Preview'), sandbox='', tabindex='-1')],
+            h.div('.letter-sample', data_width='desktop')[h.iframe(title=_('Preview'), sandbox='', tabindex='-1')],
             h.details[h.summary[_('As plain text')], h.pre('.letter-plain')]]]
 
 

@@ -106,7 +106,7 @@ export default {
       const button = event.target.closest('button');
       if (button?.dataset.key) this.put(`{{ ${button.dataset.key} }}`, this.last.selectionStart, this.last.selectionEnd);
       else if (button?.dataset.test !== undefined) this.send('test');
-      else if (button?.dataset.width) this.$el.querySelector('.letter-shown').dataset.width = button.dataset.width;
+      else if (button?.dataset.width) this.$el.querySelector('.letter-sample').dataset.width = button.dataset.width;
       if (!button?.dataset.width) return;
       for (const one of this.$el.querySelectorAll('[data-width]:is(button)')) {
         one.setAttribute('aria-pressed', String(one === button));
