@@ -140,8 +140,8 @@ def _draw_head(kind: Kind, language: str) -> Node:
 
 def _draw_words(kind: Kind, language: str, subject: str, source: str, number: int, blocked: str) -> Node:
     name = f'l{number}'
-    takes: dict[str, Any] = {'role': 'combobox', 'aria-autocomplete': 'list', 'aria-expanded': 'false',
-                                 'aria-controls': f'l{number}-keys', 'data-takes-keys': True}
+    takes: dict[str, Any] = {'aria-autocomplete': 'list', 'aria-haspopup': 'listbox',
+                             'aria-controls': f'l{number}-keys', 'data-takes-keys': True}
     draft = f'letter:{kind.name}:{language}'
     return h.div('.letter-desk')[
         h.form(id=f'{name}-form', novalidate=True, autocomplete='off')[

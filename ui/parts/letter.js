@@ -66,9 +66,6 @@ export default {
         one.addEventListener('pointerdown', (event) => { event.preventDefault(); this.complete(place); });
         return one;
       }));
-      for (const field of this.$el.querySelectorAll('[data-takes-keys]')) {
-        field.setAttribute('aria-expanded', String(keys.length > 0 && field === this.last));
-      }
       this.mark();
     },
     mark() {
