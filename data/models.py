@@ -42,6 +42,7 @@ class Shop(Model):
     prefixes: Any = fields.JSONField(default=dict)
     papers: Any = fields.JSONField(default=dict)
     reminders: Any = fields.JSONField(default=dict)
+    bench: Any = fields.JSONField(default=dict)
     version = fields.IntField(default=1)
     made_at = fields.DatetimeField()
 
@@ -57,6 +58,7 @@ class Staff(Model):
     language = fields.CharField(max_length=2, default='en')
     theme = fields.CharField(max_length=5, default='auto')
     password_hash = _text()
+    pin_hash = _text()
     active = fields.BooleanField(default=True)
     version = fields.IntField(default=1)
     made_at = fields.DatetimeField()
@@ -116,11 +118,25 @@ class Product(Model):
     shelf = _text(40)
     weight_g = fields.IntField(default=0)
     ships = fields.BooleanField(default=True)
+    numbers = fields.CharField(max_length=6, default='')
     version = fields.IntField(default=1)
     made_at = fields.DatetimeField()
 
     class Meta:
         table = 'product'
+
+
+class ProductCode(Model):
+    """Another code of a product: `pieces` are what one scan of it counts, such as 12 for a case."""
+    id = fields.IntField(primary_key=True)
+    product = _to('Product', 'codes')
+    code = fields.CharField(max_length=80, unique=True)
+    pieces = fields.IntField(default=1)
+    made_at = fields.DatetimeField()
+    made_by = _to('Staff', null=True)
+
+    class Meta:
+        table = 'product_code'
 
 
 class StockMove(Model):
@@ -248,6 +264,9 @@ class Order(Model):
     hold = _to('Hold', null=True)
     ready_at = fields.DatetimeField(null=True)
     picked_up_at = fields.DatetimeField(null=True)
+    pickup_code = _text(8)
+    picked_up_name = _text()
+    identity_checked = fields.BooleanField(default=False)
     cancelled_at = fields.DatetimeField(null=True)
     cancelled_by = _to('Staff', null=True)
     cancel_reason = fields.TextField(default='')
@@ -428,7 +447,19 @@ class Paper(Model):
         table = 'paper'
 
 
+class Batch(Model):
+    """Packing slips that one person picks and packs together."""
+    id = fields.IntField(primary_key=True)
+    owner = _to('Staff')
+    made_at = fields.DatetimeField()
+    done_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = 'batch'
+
+
 class PackingSlip(Model):
+    """`packer` has it at the bench now; `begun_at` is when somebody first did, `packed_at` when all of it was in."""
     id = fields.IntField(primary_key=True)
     number = fields.CharField(max_length=35, unique=True)
     order = _to('Order', 'slips')
@@ -441,6 +472,12 @@ class PackingSlip(Model):
     shipped_by = _to('Staff', null=True)
     cancelled_at = fields.DatetimeField(null=True)
     cancelled_by = _to('Staff', null=True)
+    packer = _to('Staff', null=True)
+    taken_at = fields.DatetimeField(null=True)
+    begun_at = fields.DatetimeField(null=True)
+    packed_at = fields.DatetimeField(null=True)
+    packed_by = _to('Staff', null=True)
+    batch = _to('Batch', 'slips', null=True)
     version = fields.IntField(default=1)
 
     class Meta:
@@ -457,6 +494,55 @@ class SlipLine(Model):
     class Meta:
         table = 'slip_line'
         unique_together = (('slip', 'order_line'),)
+
+
+class Scan(Model):
+    """What happened at the bench, once: `key` comes from the tablet, which may send it again. `outcome` is counted,
+    by_hand or taken_off (these make up what is packed), or wrong, too_many, unknown, refused; `answer` is what the tablet
+    was told."""
+    id = fields.IntField(primary_key=True)
+    key = fields.CharField(max_length=64, unique=True)
+    slip = _to('PackingSlip', 'scans', null=True)
+    order_line = _to('OrderLine', null=True)
+    product = _to('Product', null=True)
+    staff = _to('Staff', null=True)
+    outcome = fields.CharField(max_length=12)
+    pieces = fields.IntField(default=0)
+    code = _text()
+    answer: Any = fields.JSONField(default=dict)
+    scanned_at = fields.DatetimeField()
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = 'scan'
+
+
+class PackedNumber(Model):
+    """The serial or lot number of packed pieces; a serial number of a product is in one parcel only."""
+    id = fields.IntField(primary_key=True)
+    product = _to('Product', null=True)
+    slip = _to('PackingSlip', 'numbers')
+    order_line = _to('OrderLine')
+    kind = fields.CharField(max_length=6)
+    number = fields.CharField(max_length=80)
+    pieces = fields.IntField(default=1)
+    at = fields.DatetimeField()
+    staff = _to('Staff', null=True)
+
+    class Meta:
+        table = 'packed_number'
+
+
+class Station(Model):
+    """A packing table. `printing` is browser, ipp (straight to `printer`, an address) or none."""
+    id = fields.IntField(primary_key=True)
+    name = fields.CharField(max_length=80, unique=True)
+    printing = fields.CharField(max_length=8, default='browser')
+    printer = _text(300)
+    version = fields.IntField(default=1)
+
+    class Meta:
+        table = 'station'
 
 
 class Print(Model):
