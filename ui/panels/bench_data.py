@@ -1,0 +1,57 @@
+"""What the script of the bench (ui/parts/bench.js) knows of the slip on the table, so that it can judge a scan alone.
+
+The packing pane's root carries it as JSON in `data-bench`:
+
+    {"slip": 12, "number": "PS-2026-00012", "order": 482, "order_number": "ORD00482",
+     "blocked": "why nothing may be packed, else empty",
+     "link": true,                       whether this person may link an unknown code to a product
+     "lines": [{"id": 31, "name": "Merino scarf · ochre", "sku": "SC-OCH", "packed": 0, "wanted": 1,
+                "numbers": "",           or serial, lot: a scan asks for one
+                "codes": {"SC-OCH": 1, "3700123456789": 1, "CASE-12": 12}}],
+     "words": {...}}                     see `words`; {n}, {name}, {code}, {packed} and {wanted} are to be filled in
+
+Without a slip it is {"slip": null, "blocked": "", "link": …, "lines": [], "words": …}.
+
+Elements the script patches; a redraw brings them back to what the server confirmed, so they are patched again then:
+- `[data-line="31"]` the row of a line, `.done` once complete, `.now` the one being packed;
+- `[data-count="31"]` within it the pieces the server confirmed, `[data-count="all"]` those of the whole slip;
+- `[data-waiting="31"]`, `[data-waiting="all"]` hidden and empty: text for what the server has not confirmed yet.
+Buttons the script listens to: `[data-bench-tick="31"]`, `[data-bench-take-off="31"]` (− and + of a line).
+Buttons the script presses: `[data-bench-command="finish"]` (also partial, next, abort) for a scanned command card;
+`[data-bench-link]` for an unknown code, after it has put the code into its `data-code`.
+"""
+import json
+from typing import Any
+
+from base.i18n import _, ngettext
+
+
+def told(slip: Any, blocked: str, may_link: bool) -> str:
+    """The JSON of a data.bench_view.SlipAtBench, or of none."""
+    about = {'slip': slip.slip_id, 'number': slip.slip_number, 'order': slip.order_id, 'order_number': slip.number,
+             'lines': [_line(line) for line in slip.lines]} if slip else {'slip': None, 'lines': []}
+    return json.dumps({**about, 'blocked': blocked, 'link': may_link, 'words': words()}, ensure_ascii=False)
+
+
+def _line(line: Any) -> dict[str, Any]:
+    return {'id': line.line_id, 'name': full_name(line), 'sku': line.sku, 'packed': line.packed,
+            'wanted': line.wanted, 'numbers': line.numbers, 'codes': line.codes}
+
+
+def full_name(line: Any) -> str:
+    return ' · '.join(part for part in (line.name, line.variant) if part)
+
+
+def words() -> dict[str, str | list[str]]:
+    """Everything the script says, in the packer's language; a list is for one and for several."""
+    return {
+        'wrong': _('Not on this packing slip'), 'too_many': _('Too many'), 'unknown': _('Unknown code'),
+        'refused': _('Stop'), 'scanned': _('Scanned'), 'expected': _('Expected'),
+        'complete': _('Everything is packed'), 'enough': _('{wanted} of {wanted} are already packed.'),
+        'nothing': _('Choose an order first.'), 'understood': _('Understood'),
+        'link': _('Link this code to a product'), 'tick': _('Packed by hand'), 'off': _('Taken off'),
+        'serial': _('Serial number'), 'lot': _('Lot number'), 'number_of': _('Scan or type it: {name}'),
+        'take': _('Count this piece'), 'cancel': _('Cancel'),
+        'waiting': [ngettext('{n} waiting', '{n} waiting', 1), ngettext('{n} waiting', '{n} waiting', 2)],
+        'offline': _('No connection: scans are kept and sent later.'), 'ready': _('Scanner ready'),
+        'kept': _('All scans are saved.')}
