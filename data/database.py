@@ -9,7 +9,8 @@ import functools
 import logging
 import random
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -160,6 +161,17 @@ async def close() -> None:
     if state.lock:
         state.lock.release()
     _open = None
+
+
+@asynccontextmanager
+async def alone() -> AsyncIterator[bool]:
+    """Whether no other process works on this database, and none begins to before this ends."""
+    state = current()
+    if state.listener is None:
+        yield state.dialect == 'sqlite'
+    else:
+        async with state.listener.alone() as alone:
+            yield alone
 
 
 def writer() -> BaseDBAsyncClient:

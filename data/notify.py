@@ -3,6 +3,8 @@ import asyncio
 import json
 import logging
 import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
@@ -13,6 +15,7 @@ log = logging.getLogger('comptoir.notify')
 CHANNEL = 'comptoir'
 MOST_TOPICS = 100
 PAUSE, PATIENCE = 20.0, 5.0    # seconds between two questions whether it still answers, and for the answer
+ALIVE = 1871    # the lock that each process holds as long as it lives
 FAILURES = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 ORIGIN = uuid.uuid4().hex    # not the process number: two containers may both be process 1
 
@@ -60,10 +63,22 @@ class Listener:
         if self.connection and not self.connection.is_closed():
             await self.connection.close(timeout=5)
 
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[bool]:
+        """Whether no other process is at work here; while it is so, none begins."""
+        assert self.connection is not None
+        alone = await self.connection.fetchval('SELECT pg_try_advisory_lock($1)', ALIVE)
+        try:
+            yield bool(alone)
+        finally:
+            if alone:
+                await self.connection.execute('SELECT pg_advisory_unlock($1)', ALIVE)
+
     async def _listen(self) -> None:
         self.lost.clear()
         self.connection = await asyncpg.connect(self.url)
         self.connection.add_termination_listener(lambda _: self.lost.set())
+        await self.connection.execute('SELECT pg_advisory_lock_shared($1)', ALIVE)
         await self.connection.add_listener(CHANNEL, self._hear)
 
     async def _keep(self) -> None:

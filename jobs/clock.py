@@ -8,7 +8,7 @@ from base.settings import Settings
 from documents.einvoice_rules import Judge
 from documents.store import Archive
 from documents.workers import Press
-from jobs import judge_einvoices, make_papers, make_pdfs, send_mails, sweep_papers, turn_day, wake_holds
+from jobs import judge_einvoices, make_papers, make_pdfs, remind, send_mails, sweep_papers, turn_day, wake_holds
 from live import Hub
 from orders import outbox
 
@@ -25,7 +25,7 @@ class Beat:
 
 
 class Clock:
-    """Starts with the process, stops with it; what was leased is handed back by `outbox.rescue` at the next start."""
+    """Starts with the process, stops with it; what was leased is free again by `outbox.begin` at the next start."""
 
     def __init__(self, settings: Settings, hub: Hub, press: Press, archive: Archive) -> None:
         self.hub, self.judge = hub, Judge()
@@ -37,6 +37,7 @@ class Clock:
             Beat(lambda: judge_einvoices.run(self.judge, archive), 60),
             Beat(outbox.rescue, 60),
             Beat(wake_holds.run, 300),
+            Beat(remind.run, 300),
             Beat(turn_day.Midnight(hub).run, 15),
             Beat(lambda: sweep_papers.run(archive), 12 * 3600),
         ]

@@ -74,7 +74,8 @@ class Post:
         self._at = _At.CONNECT
 
     async def send(self, sender: str, recipient: str, eml: bytes) -> str:
-        """The server's answer once it has taken the mail; Trouble otherwise."""
+        """The server's answer once it has taken the mail; Trouble otherwise, also when cancelled while it may be taking
+        it."""
         source = _address(sender, 'account', answers.BAD_SENDER)
         target = _address(recipient, 'recipient', answers.BAD_RECIPIENT)
         async with self._turn:
@@ -106,6 +107,11 @@ class Post:
             raise
         except _BREAKS as error:
             self._fail(error)
+        except asyncio.CancelledError:
+            self._drop()
+            if self._at is _At.BODY:    # its answer will be heard by nobody
+                raise Trouble('unknown', answers.PERHAPS) from None
+            raise
         except BaseException:
             self._drop()
             raise

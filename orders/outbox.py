@@ -120,9 +120,15 @@ async def hand_back(job: Job) -> bool:
         state='available', attempt=job.attempt - 1, lease_until=None))
 
 
+async def begin() -> None:
+    """When a process starts: what another was at when it died is free at once, unless a third one is at work."""
+    async with database.alone() as alone:
+        await rescue(at_start=alone)
+
+
 @database.transactional
 async def rescue(at_start: bool = False) -> int:
-    """Frees jobs whose worker is gone; at the start of a lone process that is all that run."""
+    """Frees jobs whose worker is gone; at the start of a lone process all that run."""
     running = Job.filter(state='running')
     gone = running if at_start else running.filter(lease_until__lt=now())
     return int(await gone.update(state='retryable', run_at=now(), lease_until=None))

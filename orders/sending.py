@@ -24,7 +24,7 @@ LEASE = timedelta(minutes=5)    # longer than one mail may take
 PERHAPS = timedelta(minutes=30)
 POLICY = outbox.Policy(tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60, 120)), timedelta(days=5))
 FINAL = ('recipient', 'content')
-PATIENCE = 10    # seconds for the mail under way when the desk stops
+PATIENCE = 8    # seconds for the mail under way when the desk stops
 TOGETHER = 20
 
 

@@ -97,8 +97,8 @@ async def _life(settings: Settings, make_clock: MakeClock, read_orders: ReadOrde
 
 
 async def _begin(desk: Desk, clock: Clockwork) -> None:
+    await outbox.begin()
     if not database.is_postgres():
-        await outbox.rescue(at_start=True)
         desk.archive.sweep()
     uploads.sweep(desk)
     await desk.press.start()

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 
 from base.settings import Settings
 
-GRACE_SECONDS = 20    # with what is closed after it, out within 25
+GRACE_SECONDS = 12    # with the mail under way and all that is closed after it, out within 25
 
 
 def serve(app: FastAPI, settings: Settings) -> None:

@@ -12,58 +12,76 @@ import signal
 import sys
 import tempfile
 from collections import Counter
+from email import message_from_bytes
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import base.faults
+from base.actor import SYSTEM
+from base.clock import now
 from base.settings import read_settings
 from data import database
-from data.models import Mail, MailAccount
+from data.models import DocumentFile, Job, Mail, MailAccount, Order
 from documents.store import Archive
+from documents.workers import Press
 from jobs.send_mails import Postman
-from orders import invariants, outbox
+from live import Hub
+from orders import invariants, invoicing, outbox
 from tests import postgres
 from tests.databases import Store
-from tests.faults import driver, steps
+from tests.documents import samples
+from tests.faults import driver
 from tests.faults.mail_server import MailServer
 from tests.orders import desk
 
+PAPER = b'%PDF-1.7 a small invoice'
 POINTS = ('writing.stored', 'sending.claimed', 'sending.assembled', 'sending.sent', 'sending.recorded')
 _forkserver = multiprocessing.get_context('forkserver')
 _forkserver.set_forkserver_preload(['tests.faults.mail_kills'])
 
 
-def send(store: Store, point: str, alone: bool = True) -> None:
-    """One life of a sender, in a process of its own: until nothing is due. Alone, it frees what the last one held."""
+def send(store: Store, point: str) -> None:
+    """One life of a sender, in a process of its own: it begins as the desk does and ends when nothing is due."""
     os.environ['COMPTOIR_FAIL_POINT'] = point
     importlib.reload(base.faults)
-    asyncio.run(_send(store, alone))
+    asyncio.run(_send(store))
 
 
-async def _send(store: Store, alone: bool) -> None:
-    await database.connect(store.url, store.folder)
+async def _send(store: Store) -> None:
+    await database.connect(store.url, store.folder, Hub(gather=0))
     settings = read_settings({'COMPTOIR_DATA_DIR': str(store.folder), 'COMPTOIR_SECRET': 's' * 40})
-    press: Any = steps.Press()
+    press: Any = None    # every paper is made
     postman = Postman(settings, press, Archive(store.folder / 'documents'))
     try:
-        await outbox.rescue(at_start=alone)
+        await outbox.begin()
         await postman.run()
     finally:
         await postman.stop()
         await database.close()
 
 
-async def open_desk(store: Store, port: int, mails: int) -> None:
-    """A shop whose mails wait, each on an order of its own."""
+async def open_desk(store: Store, port: int, mails: int, paper: bytes = PAPER) -> None:
+    """A shop whose mails wait to be written, each on an order of its own with an invoice that looks like `paper`."""
     await database.connect(store.url, store.folder)
     try:
         await desk.open_shop()
         await _account(port)
+        archive = Archive(store.folder / 'documents')
         for order in await desk.place_all(*[desk.new_order(notify=False) for _ in range(mails)]):
+            await invoice(order, archive, paper)
             await desk.mail(order, written=False)
     finally:
         await database.close()
+
+
+@database.transactional
+async def invoice(order: Order, archive: Archive, paper: bytes) -> None:
+    """Issued, and made beforehand."""
+    document_id = await invoicing.issue_invoice(SYSTEM, order.id)
+    await DocumentFile.create(document_id=document_id, kind='pdf', sha256=archive.keep(paper), size=len(paper),
+                              made_at=now())
+    await Job.filter(kind__in=['pdf', 'paper']).delete()
 
 
 @database.transactional
@@ -93,26 +111,32 @@ async def _kill_later(worker: Any, server: MailServer, dice: Random) -> None:
     worker.kill()
 
 
-async def live(store: Store, alone: bool = True) -> int | None:
+async def live(store: Store) -> int | None:
     """In peace, until nothing is due; its exit code."""
-    worker = _forkserver.Process(target=send, args=(store, '', alone))
+    worker = _forkserver.Process(target=send, args=(store, ''))
     worker.start()
     await asyncio.to_thread(worker.join, 300)
     return worker.exitcode
 
 
-async def run(store: Store, kills: int, seed: int, points: tuple[str, ...] = POINTS) -> tuple[list[str], str]:
+async def run(store: Store, kills: int, seed: int, points: tuple[str, ...] = POINTS,
+              paper: bytes = PAPER) -> tuple[list[str], str]:
     """So many kills, half of them at the points; then one life in peace. What is wrong, and the figures."""
     dice, died = Random(seed), 0
     async with MailServer() as server:
-        await open_desk(store, server.port, mails := kills * 4 + 4)
+        await open_desk(store, server.port, mails := kills * 4 + 4, paper)
         for number in range(kills):
             died += await die(store, server, dice, points[number // 2 % len(points)] if number % 2 == 0 else '')
             await driver.gone(store)
         problems = [] if await live(store) == 0 else ['the last life failed']
         copies = Counter(server.took)
     problems += await _audit(store, copies, died)
+    problems += [f'{one} came without its invoice' for one, body in copies if paper not in _files(body)]
     return problems, f'{mails} mails, {died} kills, {copies.total()} copies arrived, {copies.total() - mails} extra'
+
+
+def _files(body: bytes) -> list[Any]:
+    return [part.get_payload(decode=True) for part in message_from_bytes(body).walk() if part.get_filename()]
 
 
 async def _audit(store: Store, copies: Counter[tuple[str, bytes]], died: int) -> list[str]:
@@ -134,12 +158,20 @@ async def _audit(store: Store, copies: Counter[tuple[str, bytes]], died: int) ->
     return problems + ([f'{extra} extra copies of {died} kills'] if extra > died else [])
 
 
+async def _real_invoice() -> bytes:
+    press = Press(1)
+    try:
+        return (await press.issue('invoice', samples.invoice()))['pdf']
+    finally:
+        await press.stop()
+
+
 async def _main(options: argparse.Namespace, folder: Path) -> list[str]:
     server = postgres.start(folder / 'postgres', durable=True) if options.database == 'postgres' else None
     url = await server.create('desk') if server else f'sqlite://{folder / "desk.db"}'
     try:
         problems, figures = await run(Store(options.database, url, folder), options.kills, options.seed,
-                                      (options.point,) if options.point else POINTS)
+                                      (options.point,) if options.point else POINTS, await _real_invoice())
     finally:
         if server:
             server.stop()

@@ -22,6 +22,6 @@ async def test_two_processes_send_each_mail_once(store: Store) -> None:
         pytest.skip('one process only on SQLite')
     async with MailServer() as server:
         await mail_kills.open_desk(store, server.port, 40)
-        lives = [mail_kills.live(store, alone=False) for _ in range(2)]
+        lives = [mail_kills.live(store) for _ in range(2)]
         assert await asyncio.gather(*lives) == [0, 0]
         assert (len({message_id for message_id, _ in server.took}), len(server.took)) == (40, 40)

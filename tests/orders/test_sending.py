@@ -5,6 +5,7 @@ from datetime import timedelta
 from email import message_from_bytes
 from pathlib import Path
 from typing import Any
+from unittest.mock import AsyncMock
 
 import pytest
 
@@ -12,11 +13,14 @@ from base.clock import at, now
 from base.errors import Invalid
 from base.sealing import seal
 from base.settings import read_settings
-from data import database
+from data import database, notify
 from data.models import Job, Mail, MailAccount, Pause
 from documents.store import Archive
-from mailer.smtp import Account, Trouble
+from live import Hub
+from mailer import answers
+from mailer.smtp import Account, Post, Trouble
 from orders import mail_account, outbox, papers, posting, sending, writing
+from tests.mailer import scripted
 from tests.orders import desk
 from tests.orders.desk import People
 
@@ -232,6 +236,37 @@ async def test_a_mail_under_way_for_too_long_is_handed_back_when_the_desk_stops(
         await work
     job = await desk.job_of(mail)
     assert (job.state, job.attempt) == ('available', 0)
+
+
+async def test_a_mail_that_may_have_been_taken_when_the_desk_stops_rests_half_an_hour(
+        shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sending, 'PATIENCE', 0.01)
+    mail = await desk.mail(await desk.order(notify=False))
+    press: Any = None
+    async with scripted.serving(scripted.Server({'body': scripted.SILENT})) as server:
+        post = Post(Account('127.0.0.1', server.port, 'none'))
+        work = asyncio.create_task(sending.send_due(AsyncMock(return_value=post), press, shop.archive, shop.settings))
+        while not server.taken:
+            await asyncio.sleep(0.001)
+        work.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await work
+    row, job = await mail_now(mail)
+    assert (job.state, row.outcome, row.answer) == ('retryable', 'unknown', answers.PERHAPS)
+    assert job.run_at > now() + sending.PERHAPS - timedelta(minutes=1)
+
+
+async def test_what_ran_when_the_desk_died_is_free_at_its_start_unless_another_process_is_at_work(
+        shop: Shop, db: database.Database) -> None:
+    mail = await desk.mail(await desk.order(notify=False))
+    await outbox.claim('mail', 1)
+    if db.listener:
+        other = await notify.Listener.start(db.listener.url, Hub())
+        await outbox.begin()
+        assert (await desk.job_of(mail)).state == 'running'
+        await other.stop()
+    await outbox.begin()
+    assert (await desk.job_of(mail)).state == 'retryable'
 
 
 async def test_the_account_is_the_one_set_else_that_of_the_environment(shop: Shop, tmp_path: Path) -> None:
