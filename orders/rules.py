@@ -11,6 +11,8 @@ HOLD_REASONS = {
     'address': N_('Address'),
     'stock': N_('Stock'),
     'fraud': N_('Suspected fraud'),
+    'missing': N_('Goods missing'),
+    'damaged': N_('Goods damaged'),
     'customer': N_('Customer asked'),
     'other': N_('Other'),
 }
@@ -122,6 +124,11 @@ def add_slip(o: Any) -> Refused | None:
 
 def print_slip(o: Any) -> Refused | None:
     """No packing slip while held, not even one that was made before (order-desk §2)."""
+    return not_cancelled(o) or not_held(o)
+
+
+def pack(o: Any) -> Refused | None:
+    """At the bench: held goods stay on the shelf."""
     return not_cancelled(o) or not_held(o)
 
 

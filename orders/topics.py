@@ -5,6 +5,7 @@ SETTINGS = 'settings'
 STAFF = 'staff'
 PRODUCTS = 'products'
 VIEWS = 'views'
+BENCH = 'bench'
 
 
 def order(order_id: int) -> str:

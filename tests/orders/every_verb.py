@@ -37,6 +37,7 @@ from orders import (
     reminding,
     shipping,
     stocking,
+    taking,
     tasking,
     treating,
     viewing,
@@ -98,6 +99,19 @@ async def paid(people: People, who: Actor) -> Case:
 async def slip(people: People, who: Actor) -> Case:
     order = await desk.order(line(quantity=40))
     return Case(people, order, (await desk.slips_of(order))[0])
+
+
+async def taken(people: People, who: Actor) -> Case:
+    """By whoever tries, or by the owner when they may not."""
+    case = await slip(people, who)
+    await taking.take(who if who.role in PACKERS else people.owner, case.thing.id)
+    return case
+
+
+async def taken_by_another(people: People, who: Actor) -> Case:
+    case = await slip(people, who)
+    await taking.take(people.clerk if who.role != 'clerk' else people.packer, case.thing.id)
+    return case
 
 
 async def german(people: People, who: Actor) -> Case:
@@ -237,6 +251,14 @@ async def mail_failed(people: People, who: Actor) -> Case:
     return case
 
 
+async def pdf_failed(people: People, who: Actor) -> Case:
+    order = await desk.order(notify=False)
+    await invoicing.issue_invoice(people.owner, order.id)
+    job = (await outbox.claim('pdf', 1))[0]
+    await outbox.give_up(job, 'No space left on device')
+    return Case(people, order, job)
+
+
 async def mails_paused(people: People, who: Actor) -> Case:
     case = await mailed(people, who)
     await outbox.pause_for('account', 'no such user')
@@ -309,6 +331,10 @@ VERBS: dict[str, Verb] = {
     'packing.split_slip': Verb(PACKERS, 'refused', ONE, slip, _split),
     'packing.cancel_slip': Verb(
         PACKERS, 'allowed', ONE, slip, lambda a, c: packing.cancel_slip(a, c.order.id, c.thing.id)),
+    'taking.take': Verb(PACKERS, 'refused', UNTOLD, slip, lambda a, c: taking.take(a, c.thing.id)),
+    'taking.take_over': Verb(
+        PACKERS, 'refused', QUIET, taken_by_another, lambda a, c: taking.take_over(a, c.thing.id)),
+    'taking.let_go': Verb(PACKERS, 'allowed', (1, 0), taken, lambda a, c: taking.let_go(a, c.thing.id)),
     'shipping.mark_as_shipped': Verb(
         PACKERS, 'refused', ONE, slip, lambda a, c: shipping.mark_as_shipped(a, c.order.id)),
     'shipping.mark_as_not_shipped': Verb(
@@ -436,6 +462,8 @@ VERBS: dict[str, Verb] = {
         CLERKS, 'allowed', ONE, mailed, lambda a, c: posting.cancel_mail(a, c.thing.id)),
     'posting.retry_mail': Verb(
         CLERKS, 'allowed', ONE, mail_failed, lambda a, c: posting.retry_mail(a, c.thing.id)),
+    'posting.retry_pdf': Verb(
+        CLERKS, 'allowed', UNTOLD, pdf_failed, lambda a, c: posting.retry_pdf(a, c.thing.id)),
     'posting.resend_mail': Verb(
         CLERKS, 'allowed', ONE, mail_sent, lambda a, c: posting.resend_mail(a, c.thing.id)),
     'posting.retry_all': Verb(CLERKS, 'allowed', QUIET, mail_failed, lambda a, c: posting.retry_all(a)),
