@@ -1,6 +1,8 @@
 """Queue a mail: its row and its job, in the transaction of its cause. Nothing is rendered or sent here."""
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +21,18 @@ OUTBOX = outbox.OUTBOX
 _RECOUNT = """UPDATE orders SET mail_failed = (SELECT COUNT(*) FROM mail m JOIN job j ON j.id = m.job_id
     WHERE m.order_id = orders.id AND j.state = 'discarded') WHERE id = ?"""
 _LOCK = 'UPDATE orders SET revision = revision + 1 WHERE id = ?'
+_noted: ContextVar[list[Mail] | None] = ContextVar('noted', default=None)
+
+
+@contextmanager
+def noting() -> Iterator[list[Mail]]:
+    """The mails that what runs inside has queued; each is there once it is committed."""
+    found: list[Mail] = []
+    before = _noted.set(found)
+    try:
+        yield found
+    finally:
+        _noted.reset(before)
 
 
 async def enabled(kind: str) -> bool:
@@ -52,6 +66,9 @@ async def queue_anyway(actor: Actor, kind: str, about: Order | Quote, *, event: 
         made_by_id=actor.staff_id)
     fail_point('mailing.queued')
     tell(mail)
+    noted = _noted.get()
+    if noted is not None:
+        database.after_commit(lambda: noted.append(mail))
     return mail
 
 

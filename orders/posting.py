@@ -39,6 +39,14 @@ async def retry_mail(actor: Actor, mail_id: int) -> None:
 
 
 @verb(Right.MAIL)
+async def retry_pdf(actor: Actor, job_id: int) -> None:
+    """Now: one that was given up, or that rests until its next try."""
+    if not await Job.filter(id=job_id, kind='pdf', state__in=FAILED).update(**_afresh()):
+        raise Refused(N_('This PDF has not failed.'))
+    database.announce(outbox.TOPIC, mailing.OUTBOX)
+
+
+@verb(Right.MAIL)
 async def retry_all(actor: Actor, kind: str = 'mail') -> int:
     """Everything of this kind that was given up; how many."""
     return await _all(actor, kind, ('discarded',), 'mail_retried', _afresh())

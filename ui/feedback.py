@@ -22,13 +22,13 @@ class Toasts(ui.element, component='parts/toasts.js'):
         self._count = 0
         self.on('undo', self._undo)
 
-    def add(self, kind: Kind, sentence: str, undo: Undo | None) -> None:
+    def add(self, kind: Kind, sentence: str, undo: Undo | None, stays: float) -> None:
         self._count += 1
         self._said = [*self._said, sentence][-KEPT:]
         if undo is not None:
             self._undos[self._count] = undo
             self._undos.pop(self._count - KEPT, None)
-        self.run_method('say', self._count, kind, sentence, _('Undo') if undo else '')
+        self.run_method('say', self._count, kind, sentence, _('Undo') if undo else '', stays)
 
     async def _undo(self, event: GenericEventArguments) -> None:
         undo = self._undos.pop(event.args, None) if type(event.args) is int else None
@@ -39,9 +39,9 @@ class Toasts(ui.element, component='parts/toasts.js'):
         return list(self._said)
 
 
-def say(kind: Kind, sentence: str, undo: Undo | None = None, client: Client | None = None) -> None:
-    """Shows a sentence on the page; `undo`, already guarded, is offered beside it. Says nothing to a page that is
-    gone."""
+def say(kind: Kind, sentence: str, undo: Undo | None = None, client: Client | None = None, stays: float = 0) -> None:
+    """Shows a sentence on the page, for `stays` seconds where its kind's are not enough; `undo`, already guarded, is
+    offered beside it. Says nothing to a page that is gone."""
     client = client or ui.context.client
     if client.is_deleted:
         return
@@ -49,4 +49,4 @@ def say(kind: Kind, sentence: str, undo: Undo | None = None, client: Client | No
     if corner is None:
         with client.layout:
             corner = Toasts()
-    corner.add(kind, sentence, undo)
+    corner.add(kind, sentence, undo, stays)

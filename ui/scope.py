@@ -13,6 +13,7 @@ from base.errors import Refused
 from base.i18n import _, speaking
 from live import Following, Reader
 from ui.feedback import Kind, Undo, say
+from ui.mail_undo import offering_undo
 from ui.parts.living import Living
 
 if TYPE_CHECKING:
@@ -36,16 +37,17 @@ class Scope:
     desk: 'Desk'
     client: Client
 
-    def say(self, kind: Kind, sentence: str, undo: Undo | None = None) -> None:
-        """A toast on this page."""
-        say(kind, sentence, undo=undo and functools.partial(self.run, undo), client=self.client)
+    def say(self, kind: Kind, sentence: str, undo: Undo | None = None, stays: float = 0) -> None:
+        """A toast on this page; `stays` so many seconds where its undo has an end."""
+        say(kind, sentence, undo=undo and functools.partial(self.run, undo), client=self.client, stays=stays)
 
     async def run(self, callback: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T | bool:
-        """Runs a person's wish: in their language, refusals said, bugs logged under a short code. False when it
-        failed."""
+        """Runs a person's wish: in their language, refusals said, bugs logged under a short code, and the mail it
+        queued offered to be taken back. False when it failed."""
         with speaking(self.language):
             try:
-                return await callback(*args, **kwargs)
+                async with offering_undo(self):
+                    return await callback(*args, **kwargs)
             except Refused as refused:
                 self.say('negative', str(refused))
             except Exception as error:

@@ -8,7 +8,7 @@ from base.clock import at, now
 from base.errors import Invalid, Missing, Refused
 from data import database
 from data.models import Mail, MailBody, Order, Pause
-from orders import mailing, outbox, posting
+from orders import invoicing, mailing, outbox, posting
 from tests.orders import desk
 from tests.orders.desk import People
 
@@ -53,6 +53,34 @@ async def test_a_mail_that_rests_is_tried_at_once_and_one_that_was_sent_never(pe
     await desk.mail_went(mail)
     with pytest.raises(Refused, match='has not failed'):
         await posting.retry_mail(people.clerk, mail.id)
+
+
+async def test_a_pdf_that_failed_is_tried_again_alone_and_one_that_waits_is_not(people: People) -> None:
+    for _ in range(2):
+        await invoicing.issue_invoice(people.owner, (await desk.order(notify=False)).id)
+    failed, waiting = await outbox.claim('pdf', 2)
+    await outbox.give_up(failed, 'No space left on device')
+    await posting.retry_pdf(people.clerk, failed.id)
+    assert [job.id for job in await outbox.claim('pdf', 9)] == [failed.id]
+    for job_id in (waiting.id, (await desk.mail(await desk.order(notify=False))).job_id):
+        with pytest.raises(Refused, match='has not failed'):
+            await posting.retry_pdf(people.clerk, job_id)
+
+
+async def test_what_an_act_queues_is_noted_once_it_is_committed(people: People) -> None:
+    order = await desk.order(notify=False)
+    with mailing.noting() as mails:
+        mail = await desk.mail(order)
+        with pytest.raises(RuntimeError):
+            await _queued_in_vain(people, order)
+    await desk.mail(order)
+    assert [one.id for one in mails] == [mail.id]
+
+
+@database.transactional
+async def _queued_in_vain(people: People, order: Order) -> None:
+    await mailing.queue_anyway(people.owner, 'paid', order)
+    raise RuntimeError
 
 
 async def test_a_worker_that_was_late_does_not_end_what_was_tried_again(people: People) -> None:

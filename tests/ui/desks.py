@@ -17,7 +17,7 @@ JULIEN = Actor(1, 'Julien Dubois', 'owner')
 
 def scope_of(hub: Hub | None = None, language: str = 'en', actor: Actor = JULIEN) -> Scope:
     """The scope of the page being built."""
-    desk = cast(Any, SimpleNamespace(hub=hub or Hub(gather=0), settings=None))
+    desk = cast(Any, SimpleNamespace(hub=hub or Hub(gather=0), settings=SimpleNamespace(smtp_url='')))
     return Scope(actor, 'session', language, 'Europe/Paris', 'EUR', desk, ui.context.client)
 
 

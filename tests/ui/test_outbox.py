@@ -137,6 +137,15 @@ async def test_all_that_failed_is_tried_again(user: 'User') -> None:
 
 
 @SQLITE
+async def test_one_pdf_that_failed_is_tried_again(user: 'User') -> None:
+    first, second = await pdf(), await pdf()
+    await user.open('/outbox?tab=failed')
+    await press(user, 'retry_pdf', job=first)
+    await user.should_see('Failed 1')
+    assert [(await Job.get(id=one)).state == 'discarded' for one in (first, second)] == [False, True]
+
+
+@SQLITE
 async def test_cancelling_all_says_how_many_before_it_is_done(user: 'User') -> None:
     waiting = await queued(count=3)
     await user.open('/outbox')

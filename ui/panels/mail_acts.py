@@ -22,16 +22,19 @@ from ui.parts.markup import link
 from ui.parts.pieces import button
 from ui.scope import Scope
 
-VERBS = frozenset({'show_mail', 'cancel_mail', 'retry_mail', 'resend_mail'})
+VERBS = frozenset({'show_mail', 'cancel_mail', 'retry_mail', 'retry_pdf', 'resend_mail'})
 
 
 def offers(scope: Scope, row: Row) -> Sequence[Offer | None]:
     """What its state allows, for those whose role may."""
     def can(label: str, verb: str) -> Offer | None:
-        return offer(scope.actor, Right.MAIL, label, verb, kind='quiet', mail=row.mail_id)
+        about: dict[str, Any] = {'job': row.id} if row.mail_id is None else {'mail': row.mail_id}
+        return offer(scope.actor, Right.MAIL, label, verb, kind='quiet', **about)
 
-    if row.mail_id is None or not scope.actor.may(Right.MAIL):
+    if not scope.actor.may(Right.MAIL):
         return []
+    if row.mail_id is None:
+        return [can(_('Retry now'), 'retry_pdf') if row.state in posting.FAILED else None]
     return [can(pgettext('mail', 'Cancel'), 'cancel_mail') if row.waits else None,
             can(_('Retry now'), 'retry_mail') if row.state in posting.FAILED else None,
             can(_('Send again…'), 'resend_mail') if row.is_written and row.state != 'running' and not row.waits
@@ -53,6 +56,8 @@ async def act(scope: Scope, verb: str, data: Mapping[str, str]) -> None:
             await posting.cancel_mail(scope.actor, mail_id)
         case 'retry_mail':
             await posting.retry_mail(scope.actor, mail_id)
+        case 'retry_pdf':
+            await posting.retry_pdf(scope.actor, row_id(data.get('job', '')) or 0)
         case 'resend_mail':
             await _resend(scope, mail_id)
 
@@ -69,7 +74,7 @@ async def _resend(scope: Scope, mail_id: int) -> None:
                  [f.text('recipient', _('To'), mail.recipient, required=True, longest=254)],
                  intro=_('The same letter, with the same attachments, as a new mail.'), confirm=_('Send again'),
                  submit=submit):
-        scope.say('positive', _('It leaves in half a minute.'))
+        scope.say('positive', _('The copy is on its way.'))
 
 
 async def show(scope: Scope, mail_id: int) -> None:

@@ -10,7 +10,6 @@ from base.text import clean
 from data.order_view import DocumentView, OrderView
 from orders import ground, notifying, reminding, rules
 from ui.panels.letter_look import draw_letter
-from ui.panels.mail_ticks import say_queued
 from ui.parts import fields as f
 from ui.parts.dialog import ask
 from ui.parts.pieces import when
@@ -35,7 +34,7 @@ async def ask_message(scope: Scope, view: OrderView) -> None:
         return await draw_letter(scope, 'notify', order, await notifying.facts(order.id, message, attached(values)))
 
     async def submit(values: Values) -> None:
-        say_queued(scope, await notifying.notify_customer(scope.actor, order.id, values['message'], attached(values)))
+        await notifying.notify_customer(scope.actor, order.id, values['message'], attached(values))
 
     await ask(scope, _('Write to {customer}').format(customer=order.customer_name or order.email), [
         f.multiline('message', _('Message'), required=True, longest=notifying.LONGEST, draft=f'notify:{order.id}'),
@@ -56,10 +55,10 @@ async def ask_reminder(scope: Scope, view: OrderView) -> None:
     last = await reminding.last_sent(order.id)
 
     async def preview(values: Values) -> Node:
-        return await draw_letter(scope, 'reminder', order, {})
+        return await draw_letter(scope, 'reminder', order, {'level': await reminding.next_level(order.id)})
 
     async def submit(values: Values) -> None:
-        say_queued(scope, await reminding.send_reminder(scope.actor, order.id))
+        await reminding.send_reminder(scope.actor, order.id)
 
     warning = None if last is None else h.p('.banner.warn')[
         _('A payment reminder left recently:'), ' ', when(last, scope.zone)]

@@ -9,7 +9,7 @@ from base.settings import Settings
 from data.models import Quote
 from data.quote_view import QuoteView
 from orders import answering, quoting
-from ui.panels.mail_ticks import say_queued, tick
+from ui.panels.mail_ticks import tick
 from ui.panels.quote_state import day_of, draw_until
 from ui.parts.dialog import ask
 from ui.parts.icons import icon
@@ -28,10 +28,7 @@ async def ask_send(scope: Scope, view: QuoteView) -> None:
     telling = await tick(quote, 'quote', _('Send by mail'))
 
     async def submit(values: dict[str, Any]) -> None:
-        mail_id = await quoting.mark_quote(scope.actor, quote.id, 'sent', quote.offer_version,
-                                           values.get('notify', False))
-        if mail_id:
-            say_queued(scope, mail_id)
+        await quoting.mark_quote(scope.actor, quote.id, 'sent', quote.offer_version, values.get('notify', False))
 
     words = _('Your customer needs no account: who has the link can read the quote, download it and accept or decline '
               'it. It opens as soon as the quote is marked as sent.')

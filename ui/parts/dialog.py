@@ -11,6 +11,7 @@ from nicegui.events import GenericEventArguments
 from base.errors import Invalid, Refused, Stale
 from base.i18n import _, speaking
 from base.text import clean
+from ui.mail_undo import offering_undo
 from ui.parts import fields as f
 from ui.parts.fields import Field
 from ui.parts.living import Living
@@ -141,7 +142,8 @@ class Form(Living, component='form.js', dependencies=['morph.js']):
                 await self._show_review(self.review, typed, values)
                 return
             if self.submit is not None:
-                await self.submit({**self.hidden, **values})
+                async with offering_undo(self.scope):
+                    await self.submit({**self.hidden, **values})
         except Stale as stale:
             self._show_conflict(stale, values)
         except Refused as refused:

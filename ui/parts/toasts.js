@@ -17,9 +17,13 @@ export default {
     signOut() {
       document.getElementById('sign-out')?.requestSubmit();
     },
-    say(number, kind, sentence, undo) {
+    say(number, kind, sentence, undo, stays = 0) {
       const toast = document.createElement('div');
       toast.className = `toast ${kind}`;
+      if (stays) {
+        toast.classList.add('passing');
+        toast.style.setProperty('--stays', `${stays}s`);
+      }
       if (kind === 'negative') toast.setAttribute('role', 'alert');
       const words = document.createElement('span');
       words.textContent = sentence;
@@ -30,7 +34,7 @@ export default {
       this.$el.append(toast);
       while (this.$el.children.length > 4) this.$el.firstChild.remove();
       this.raise();
-      this.leaveLater(toast, undo ? WITH_UNDO : STAY[kind]);
+      this.leaveLater(toast, stays * 1000 || (undo ? WITH_UNDO : STAY[kind]));
     },
     button(kind, text, act, label) {
       const button = document.createElement('button');

@@ -17,12 +17,6 @@ pytestmark = pytest.mark.parametrize('store', ['sqlite'], indirect=True)
 EVIL = '"><img src=x onerror=alert(1)><script>alert(2)</script>'
 
 
-@pytest.fixture(autouse=True)
-def no_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr('ui.panels.mail_states.can_send', lambda _scope, service: service.has_account)
-    monkeypatch.setattr('ui.panels.messages.can_send', lambda _scope, service: service.has_account)
-
-
 @transactional
 async def mail(one: Order, state: str = 'available', **more: Any) -> Mail:
     seconds = more.pop('seconds', 30)

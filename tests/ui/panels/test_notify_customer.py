@@ -28,7 +28,7 @@ async def test_a_message_leaves_with_the_chosen_document_and_can_be_undone(shop:
     async with looking_at(one, Customer) as user:
         await press(user, 'notify_customer')
         await fill(user, **{'message': 'It is wrapped.', f'document-{invoice}': 'true'})
-        await user.should_see('The mail leaves in 30 seconds.')
+        await user.should_see('Mail to anais@example.org waits in the outbox.')
     mail = await Mail.get(kind='notify')
     assert mail.facts == {'message': 'It is wrapped.', 'documents': [invoice], 'attach': ['invoice']}
 
@@ -69,7 +69,7 @@ async def test_a_reminder_is_shown_and_then_sent(shop: Database) -> None:
         assert 'anais@example.org' in look
         assert await kinds() == []
         await fill(user)
-        await user.should_see('The mail leaves in 30 seconds.')
+        await user.should_see('Mail to anais@example.org waits in the outbox.')
     assert await kinds() == ['reminder']
 
 
