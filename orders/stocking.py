@@ -1,5 +1,4 @@
 """Products: what they are, and how many are on the shelf."""
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,11 +6,12 @@ from base.actor import Actor, Right
 from base.clock import now
 from base.errors import Invalid, Missing, Stale
 from base.faults import fail_point
+from base.gtin import is_gtin
 from base.i18n import N_
 from base.text import clean
 from data import database
 from data.models import Product, StockMove
-from orders import numbering, topics
+from orders import codes, numbering, topics
 from orders.ground import verb
 
 TRACKINGS = {'off': N_('Not tracked'), 'on': N_('Tracked, never oversold by hand'),
@@ -19,7 +19,7 @@ TRACKINGS = {'off': N_('Not tracked'), 'on': N_('Tracked, never oversold by hand
 TEXTS = {'name': 300, 'variant': 200, 'sku': 80, 'gtin': 14, 'shelf': 40}
 NUMBERS = ('price_minor', 'vat_rate', 'alert_threshold', 'weight_g')
 MOST = 10_000_000
-SKUS = 'skus:'    # no prefix of numbers has a colon
+NUMBERED = {'': N_('No number'), 'serial': N_('Serial number of each piece'), 'lot': N_('Lot number')}
 
 
 async def _claim(product_id: int, version: int | None = None) -> Product:
@@ -33,7 +33,7 @@ async def _claim(product_id: int, version: int | None = None) -> Product:
 
 
 def _plain(product: Product) -> dict[str, Any]:
-    return {name: getattr(product, name) for name in (*TEXTS, *NUMBERS, 'tracking', 'ships')}
+    return {name: getattr(product, name) for name in (*TEXTS, *NUMBERS, 'tracking', 'ships', 'numbers')}
 
 
 @verb(Right.EDIT)
@@ -48,8 +48,8 @@ async def add_product(actor: Actor, values: Mapping[str, Any]) -> int:
 
 @verb(Right.EDIT)
 async def edit_product(actor: Actor, product_id: int, version: int, values: Mapping[str, Any]) -> None:
-    """Name, codes, price (minor units), VAT, shelf, weight, tracking and threshold. Orders keep what they sold.
-    Raises Invalid, Stale."""
+    """Name, codes, price (minor units), VAT, shelf, weight, tracking, threshold and whether packing asks for serial
+    or lot numbers. Orders keep what they sold. Raises Invalid, Stale."""
     product = await _claim(product_id, version)
     await _take(product, values)
     await product.save()
@@ -63,24 +63,20 @@ async def _take(product: Product, values: Mapping[str, Any]) -> None:
         raise Invalid(N_('Give it a name.'), 'name')
     if product.gtin and not is_gtin(product.gtin):
         raise Invalid(N_('This GTIN has a typing error.'), 'gtin')
-    await numbering.take(SKUS, 0)    # who gives a SKU waits for the one who is giving another
+    await numbering.take(codes.SKUS, 0)
     if product.sku and await Product.filter(sku=product.sku).exclude(id=product.id or 0).exists():
         raise Invalid(N_('Another product has this SKU.'), 'sku')
+    for name in ('sku', 'gtin'):
+        await codes.check_own(getattr(product, name), product.id, name)
     for name in NUMBERS:
         if not 0 <= int(values[name] or 0) <= MOST:
             raise Invalid(N_('Enter a number of zero or more.'), name)
         setattr(product, name, int(values[name] or 0))
     if values['tracking'] not in TRACKINGS:
         raise Invalid(N_('Please choose one from the list.'), 'tracking')
-    product.tracking, product.ships = values['tracking'], bool(values['ships'])
-
-
-def is_gtin(text: str) -> bool:
-    """8, 12, 13 or 14 digits whose last is the check digit (GS1 General Specifications, section 7.9)."""
-    if not re.fullmatch(r'\d{8}|\d{12,14}', text):
-        return False
-    body = [int(digit) for digit in reversed(text[:-1])]
-    return (sum(digit * (1 if place % 2 else 3) for place, digit in enumerate(body)) + int(text[-1])) % 10 == 0
+    if (numbers := str(values.get('numbers', product.numbers))) not in NUMBERED:
+        raise Invalid(N_('Please choose one from the list.'), 'numbers')
+    product.tracking, product.ships, product.numbers = values['tracking'], bool(values['ships']), numbers
 
 
 @verb(Right.PACK)

@@ -1,0 +1,56 @@
+"""What is in a parcel: pieces of a slip's line put in and taken out, and the serial or lot numbers they carry. Whoever
+calls has claimed the order. Each move has its Scan row, so that what is packed is what the scans add up to."""
+from uuid import uuid4
+
+from base.clock import now
+from base.faults import fail_point
+from data import database
+from data.models import PackedNumber, Scan, SlipLine
+
+
+async def put_in(line_id: int, count: int) -> bool:
+    """Whether so many pieces still fit; the caller records the scan."""
+    return bool(await database.write('UPDATE slip_line SET packed = packed + ? WHERE id = ? AND packed + ? <= pieces',
+                                     [count, line_id, count]))
+
+
+async def take_one_out(line_id: int) -> bool:
+    """Whether there was one to take out; the caller records the scan."""
+    return bool(await database.write('UPDATE slip_line SET packed = packed - 1 WHERE id = ? AND packed > 0', [line_id]))
+
+
+async def take_out(line: SlipLine, count: int) -> None:
+    """Pieces that must come out because the order no longer asks for them; the newest numbers go with them."""
+    if count <= 0:
+        return
+    line.packed -= count
+    await SlipLine.filter(id=line.id).update(packed=line.packed)
+    await Scan.create(key=f'auto:{uuid4().hex}', slip_id=line.slip_id, order_line_id=line.order_line_id,
+                      outcome='taken_off', pieces=count, scanned_at=now(), at=now())
+    for _piece in range(count):
+        await drop_number(line.slip_id, line.order_line_id)
+    fail_point('packed.taken_out')
+
+
+_NUMBER = """INSERT INTO packed_number (product_id, slip_id, order_line_id, kind, number, pieces, at, staff_id)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id"""
+
+
+async def note_number(slip_id: int, order_line_id: int, product_id: int | None, kind: str, number: str, count: int,
+                      staff_id: int | None) -> bool:
+    """False when this serial number of the product is in a parcel already."""
+    return bool(await database.returning(
+        _NUMBER, [product_id, slip_id, order_line_id, kind, number, count, now(), staff_id]))
+
+
+async def drop_number(slip_id: int, order_line_id: int, number: str = '') -> bool:
+    """One piece of this number, or of the newest; False when there is none."""
+    rows = PackedNumber.filter(slip_id=slip_id, order_line_id=order_line_id)
+    newest = await (rows.filter(number=number) if number else rows).order_by('-id').first()
+    if newest is None:
+        return False
+    if newest.pieces > 1:
+        await PackedNumber.filter(id=newest.id).update(pieces=newest.pieces - 1)
+    else:
+        await newest.delete()
+    return True

@@ -1,0 +1,292 @@
+"""What the scanner says at the bench: each scan is counted once, under the key the tablet gave it, or refused with the
+reason; `slip_line.packed` is what the scans of the line add up to."""
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from base import gtin
+from base.actor import Actor, Right
+from base.clock import now
+from base.errors import Missing, Refused
+from base.faults import fail_point
+from base.i18n import N_, _, ngettext, speaking
+from base.text import clean
+from data import database
+from data.models import Product, Scan, SlipLine
+from orders import codes, packed, taking
+from orders.codes import Meaning, Read
+from orders.ground import verb
+
+LONGEST_KEY = 50    # leaves room for what is added when one scan fills two lines
+STORED = {'number_wanted': 'asked'}    # as rows of scans say it
+MOST_ID = 2**31 - 1
+NAMED = 3    # lines that are named as expected
+UNREADABLE = N_('This scan cannot be read.')
+WANTED = {'serial': N_('Scan or type the serial number of {name}.'),
+          'lot': N_('Scan or type the lot number of {name}.')}
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """`kind` is scan (`code`), tick (a piece of `line_id` by hand) or take_off (a piece of it out again). `number` is
+    the serial or lot number typed for it, `at` when the tablet saw it."""
+    key: str
+    slip_id: int
+    kind: str
+    code: str = ''
+    line_id: int | None = None
+    number: str = ''
+    at: datetime | None = None
+
+
+@dataclass(slots=True)
+class Answer:
+    """What the tablet is told. `line` is the slip line, `name` what was scanned, `expected` what should have been;
+    `link` is the code of an unknown thing when this person may link it to a product."""
+    key: str
+    outcome: str
+    slip: int | None = None
+    line: int | None = None
+    packed: int = 0
+    wanted: int = 0
+    words: str = ''
+    name: str = ''
+    expected: str = ''
+    link: str = ''
+
+
+@verb(Right.PACK)
+async def scan(actor: Actor, scanned: Scanned) -> dict[str, Any]:
+    """Counts it, or says why not: the fields of `Answer`, in the actor's language. `outcome` is counted, by_hand or
+    taken_off; wrong, too_many, unknown, number_wanted or refused. The same key again gets the answer it got, with the
+    counts of now. Raises nothing but Forbidden."""
+    with speaking(actor.language):
+        if not 0 < len(scanned.key) <= LONGEST_KEY or '\0' in scanned.key:
+            return asdict(Answer(scanned.key[:LONGEST_KEY], 'refused', words=_(UNREADABLE)))
+        if not await _first(actor, scanned):
+            return await _again(scanned.key)
+        return await _Work(actor, scanned).run()
+
+
+_FIRST = """INSERT INTO scan (key, staff_id, outcome, pieces, code, answer, scanned_at, at)
+    VALUES (?, ?, 'refused', 0, '', '{}', ?, ?) ON CONFLICT (key) DO NOTHING RETURNING id"""
+
+async def _first(actor: Actor, scanned: Scanned) -> bool:
+    """Whether this key is new; whoever sends it meanwhile waits for our answer."""
+    seen = scanned.at if scanned.at and scanned.at.tzinfo else now()
+    return bool(await database.returning(_FIRST, [scanned.key, actor.staff_id, min(seen, now()), now()]))
+
+
+async def _again(key: str) -> dict[str, Any]:
+    """What it was told, with the counts of now."""
+    told = dict((await Scan.get(key=key, using_db=database.writer())).answer)
+    line = await SlipLine.get_or_none(id=told.get('line') or 0, using_db=database.writer())
+    return {**told, 'packed': line.packed, 'wanted': line.pieces} if line else told
+
+
+@dataclass(slots=True)
+class _Line:
+    """A line of the slip, and what its codes may be when no product is known."""
+    id: int
+    order_line_id: int
+    product_id: int | None
+    name: str
+    variant: str
+    sku: str
+    gtin: str
+    wanted: int
+    packed: int
+    numbers: str
+
+    @property
+    def left(self) -> int:
+        return self.wanted - self.packed
+
+    def is_meant(self, code: Read, means: Meaning) -> bool:
+        if self.product_id and means.product_id:
+            return self.product_id == means.product_id
+        own = {self.sku.strip().upper(), *gtin.forms(self.gtin)} - {''}
+        return bool(own & {code.key, *gtin.forms(code.gtin)})
+
+
+_LINES = """SELECT l.id, l.order_line_id, ol.product_id, ol.name, ol.variant, ol.sku, ol.gtin, l.pieces AS wanted,
+    l.packed, COALESCE(p.numbers, '') AS numbers
+    FROM slip_line l JOIN order_line ol ON ol.id = l.order_line_id LEFT JOIN product p ON p.id = ol.product_id
+    WHERE l.slip_id = ? ORDER BY ol.position, l.id"""
+
+
+class _Stop(Exception):
+    """It does not count, and this is what the tablet is told."""
+
+    def __init__(self, outcome: str, words: str, line: _Line | None = None, **told: str) -> None:
+        super().__init__(words)
+        self.outcome, self.line, self.told = outcome, line, {'words': words, **told}
+
+
+class _Work:
+    """One scan being counted, in the transaction of its key."""
+
+    def __init__(self, actor: Actor, scanned: Scanned) -> None:
+        self.actor, self.scanned = actor, scanned
+        self.answer = Answer(scanned.key, 'refused')
+        self.slip_id = 0
+        self.lines: list[_Line] = []
+        self.line: _Line | None = None
+        self.product_id: int | None = None
+        self.pieces = 0
+
+    async def run(self) -> dict[str, Any]:
+        try:
+            await self._open()
+            await self._count()
+        except _Stop as stop:
+            self._say(stop.outcome, stop.line, **stop.told)
+        except Refused as refusal:
+            self._say('refused', None, words=str(refusal))
+        fail_point('scanning.counted')
+        return await self._keep()
+
+    def _say(self, outcome: str, line: _Line | None, **told: str) -> None:
+        self.answer.outcome, self.line = outcome, line
+        for name, text in told.items():
+            setattr(self.answer, name, text)
+
+    async def _open(self) -> None:
+        """The slip and its order, locked, in the hands of this packer."""
+        if not 0 < self.scanned.slip_id <= MOST_ID:
+            raise Missing(N_('This packing slip does not exist.'))
+        order, slip = await taking.claim_to_pack(self.scanned.slip_id)
+        await taking.hand_to(slip, self.actor.staff_id)
+        self.slip_id = slip.id
+        self.lines = [_Line(**row) for row in await database.rows(_LINES, [slip.id])]
+        taking.tell(order.id)
+
+    async def _count(self) -> None:
+        if self.scanned.kind == 'scan':
+            await self._count_scan()
+        elif self.scanned.kind == 'tick':
+            await self._count_tick(self._named())
+        elif self.scanned.kind == 'take_off':
+            await self._take_off(self._named())
+        else:
+            raise Refused(UNREADABLE)
+
+    def _named(self) -> _Line:
+        line = next((line for line in self.lines if line.id == self.scanned.line_id), None)
+        if line is None:
+            raise Missing(N_('This line is no longer on the packing slip.'))
+        self.product_id = line.product_id
+        return line
+
+    async def _count_scan(self) -> None:
+        code = codes.read(self.scanned.code)
+        if not code.plain:
+            raise Refused(UNREADABLE)
+        means = await codes.meaning_of(code)
+        self.product_id = means.product_id
+        meant = [line for line in self.lines if line.is_meant(code, means)]
+        if not meant:
+            raise await self._stranger(means)
+        if means.pieces > sum(line.left for line in meant):
+            raise _too_many(meant, means.pieces)
+        await self._fill([line for line in meant if line.left], means.pieces, 'counted', means)
+
+    async def _count_tick(self, line: _Line) -> None:
+        if not line.left:
+            raise _too_many([line], 1)
+        await self._fill([line], 1, 'by_hand', Meaning(line.product_id))
+
+    async def _stranger(self, means: Meaning) -> _Stop:
+        expected = self._expected()
+        product = await Product.get_or_none(id=means.product_id or 0, using_db=database.reader())
+        if product is None:
+            link = means.plain if self.actor.may(Right.EDIT) else ''
+            return _Stop('unknown', _('Nobody knows the code {code}.').format(code=means.plain), None, link=link,
+                         name=means.plain, expected=expected)
+        name = _full(product)
+        return _Stop('wrong', _('{name} is not on this packing slip.').format(name=name), None, name=name,
+                     expected=expected)
+
+    def _expected(self) -> str:
+        left = [f'{line.left} × {_full(line)}' for line in self.lines if line.left]
+        return ', '.join(left[:NAMED]) + (', …' if len(left) > NAMED else '')
+
+    async def _fill(self, lines: Sequence[_Line], pieces: int, outcome: str, means: Meaning) -> None:
+        """Puts the pieces into the lines, one after the other: of a pack, one line may take a part."""
+        await self._note_number(lines[0], pieces, means)
+        for line in lines:
+            taken = min(pieces, line.left)
+            if not taken or not await packed.put_in(line.id, taken):
+                break
+            line.packed += taken
+            pieces -= taken
+            if self.pieces:
+                await self._record(f'{self.scanned.key}+{line.id}', line, taken, outcome)
+            else:
+                self.pieces = taken
+                self._say(outcome, line)
+
+    async def _note_number(self, line: _Line, pieces: int, means: Meaning) -> None:
+        """The serial or lot number this product asks for, of these pieces."""
+        if not line.numbers:
+            return
+        number = self._number(line) or str(getattr(means, line.numbers))
+        if line.numbers == 'serial' and pieces > 1:
+            raise _Stop('refused', _('Each piece of {name} has its own serial number: scan them one by one.').format(
+                name=_full(line)), line, name=_full(line))
+        if not number:
+            raise _Stop('number_wanted', _(WANTED[line.numbers]).format(name=_full(line)), line, name=_full(line))
+        if not await packed.note_number(self.slip_id, line.order_line_id, line.product_id, line.numbers, number, pieces,
+                                        self.actor.staff_id):
+            raise _Stop('refused', _('Serial number {number} of {name} is already packed.').format(
+                number=number, name=_full(line)), line, name=_full(line))
+
+    def _number(self, line: _Line) -> str:
+        """What was typed or scanned for it: plain, or within a GS1 element string."""
+        given = codes.read(self.scanned.number)
+        return str(getattr(given, line.numbers)) or given.plain
+
+    async def _take_off(self, line: _Line) -> None:
+        number = clean(self.scanned.number, codes.LONGEST)
+        if not line.packed:
+            raise _Stop('refused', _('Nothing of this line is packed.'), line)
+        if not await packed.drop_number(self.slip_id, line.order_line_id, number) and number:
+            raise _Stop('refused', _('{number} is not in this parcel.').format(number=number), line)
+        if await packed.take_one_out(line.id):
+            line.packed -= 1
+            self.pieces = 1
+            self._say('taken_off', line)
+
+    async def _record(self, key: str, line: _Line, pieces: int, outcome: str) -> None:
+        await Scan.create(key=key, slip_id=self.slip_id, order_line_id=line.order_line_id,
+                          product_id=self.product_id, staff_id=self.actor.staff_id, outcome=outcome, pieces=pieces,
+                          code=clean(self.scanned.code, 200), scanned_at=now(), at=now())
+
+    async def _keep(self) -> dict[str, Any]:
+        """The row of this key says what became of it."""
+        answer, line = self.answer, self.line
+        answer.slip = self.slip_id or None
+        if line is not None:
+            answer.line, answer.packed, answer.wanted = line.id, line.packed, line.wanted
+            answer.name = answer.name or _full(line)
+        told = asdict(answer)
+        await Scan.filter(key=self.scanned.key).update(
+            slip_id=answer.slip, order_line_id=line.order_line_id if line else None, product_id=self.product_id,
+            outcome=STORED.get(answer.outcome, answer.outcome), pieces=self.pieces,
+            code=clean(self.scanned.code, 200), answer=told)
+        return told
+
+
+def _full(thing: _Line | Product) -> str:
+    return ' · '.join(part for part in (thing.name, thing.variant) if part)
+
+
+def _too_many(lines: Sequence[_Line], pieces: int) -> _Stop:
+    left, wanted = sum(line.left for line in lines), sum(line.wanted for line in lines)
+    if left:
+        words = ngettext('This is a pack of {pieces}: only {left} is left to pack.',
+                         'This is a pack of {pieces}: only {left} are left to pack.', left)
+    else:
+        words = _('{wanted} of {wanted} are already packed.')
+    return _Stop('too_many', words.format(pieces=pieces, left=left, wanted=wanted), lines[-1], name=_full(lines[-1]))
