@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from data import database, mail_view
+from data import database, mail_view, reminders_ahead
 from data.models import (
     Carrier,
     CustomStatus,
@@ -70,8 +70,8 @@ class ReturnView:
 
 @dataclass(slots=True)
 class OrderView:
-    """`names` are staff names by id, `colleagues` those still here. `memo` is for whoever draws: one drawing serves
-    all screens alike."""
+    """`names` are staff names by id, `colleagues` those still here; `reminder` is the next that goes by itself. `memo`
+    is for whoever draws: one drawing serves all screens alike."""
     shop: Shop
     order: Order
     lines: list[LineView]
@@ -91,6 +91,7 @@ class OrderView:
     carriers: list[Carrier]
     customer_orders: int = 0
     customer_spent: int = 0
+    reminder: reminders_ahead.Ahead | None = None
     memo: dict[Any, Any] = field(default_factory=dict)
 
     @property
@@ -115,7 +116,8 @@ async def read(order_id: int) -> OrderView | None:
     orders, spent = await _customer(order)
     return OrderView(order=order, lines=[LineView(line, line.product) for line in lines], names=names,
                      colleagues=colleagues, custom_status=order.custom_status, customer_orders=orders,
-                     customer_spent=spent, mails=mails, mail_service=service, **answers)
+                     customer_spent=spent, mails=mails, mail_service=service,
+                     reminder=await reminders_ahead.of_order(order, answers['shop']), **answers)
 
 
 def _questions(order_id: int, db: Any) -> dict[str, Awaitable[Any]]:

@@ -64,6 +64,11 @@ PAY: Table = {
     'pay.due': (N_('Day by which to pay'), '3 June 2026'),
     'pay.code': (N_('Filled when there is a payment code to scan'), 'yes'),
 }
+REMINDER: Table = {
+    'level': (N_('Which reminder it is for this customer: 1 to 4'), '1'),
+    'payment_link': (N_('Where the customer pays online; empty without an address in the settings'),
+                     'https://pay.example.com/1042'),
+}
 INVOICE: Table = {
     'invoice': (N_('The invoice; empty when there is none'), ''),
     'invoice.number': (N_('Number of the invoice'), 'INV-2026-0042'),
@@ -100,11 +105,11 @@ RETURN: Table = {
 }
 REASON: Table = {'reason': (N_('Reason, when one was given'), N_('No longer in stock'))}
 MESSAGE: Table = {'message': (N_('Your message'), N_('Your mug is ready a day earlier than we thought.'))}
-LINKS = frozenset({'shop.website', 'parcels[].link', 'quote.link'})
+LINKS = frozenset({'shop.website', 'parcels[].link', 'quote.link', 'payment_link'})
 """Keys that are an address to open."""
 
 _MORE: Mapping[str, tuple[Table, ...]] = {
-    'confirmation': (PAY, INVOICE), 'invoice': (PAY, INVOICE), 'paid': (INVOICE,), 'reminder': (PAY, INVOICE),
+    'confirmation': (PAY, INVOICE), 'invoice': (PAY, INVOICE), 'paid': (INVOICE,), 'reminder': (PAY, INVOICE, REMINDER),
     'shipped': (PARCELS, INVOICE), 'tracking': (PARCELS,), 'ready': (PAY, INVOICE), 'credit': (CREDIT, INVOICE, REASON),
     'cancelled': (CREDIT, REASON), 'notify': (MESSAGE, PARCELS, INVOICE), 'return_received': (RETURN,),
     'return_status': (RETURN, CREDIT)}

@@ -51,6 +51,7 @@ async def _correct(actor: Actor, order: Order, document_id: int, changes: Correc
     await _change(actor, order, changes)
     invoice = await invoicing.issue(actor, order, '')
     await settle(order)
+    await telling.take_back_reminders(order)
     await finding.reindex(order)
     if changes.notify:
         await telling.tell(actor, order, invoice)

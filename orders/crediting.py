@@ -69,6 +69,7 @@ async def credit_invoice(actor: Actor, order_id: int, document_id: int, ask: Ask
     credit = await issue(actor, order, document, ask)
     await withdrawing.withdraw(actor, order, ask.pieces)
     await settle(order)
+    await telling.take_back_reminders(order)
     await finding.reindex(order)
     if ask.notify:
         await telling.tell(actor, order, credit={'documents': [credit.id], 'reason': clean(ask.reason, 500)})

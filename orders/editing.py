@@ -187,6 +187,7 @@ async def reckoned(actor: Actor, order: Order, verb_name: str, changed: dict[str
     await finding.reindex(order)
     await history.record(actor, verb_name, order_id=order.id, section='lines', changes=changed, **told)
     if order.payment_status == 'paid' and not was_paid:
+        await telling.take_back_reminders(order)
         await telling.tell(actor, order, await invoicing.issue_when(actor, order, 'paid'))
 
 

@@ -13,7 +13,7 @@ from base.settings import Settings
 from data import database
 from data.models import Carrier, Document, Order, OrderLine, PackingSlip, Return, Shop, SlipLine
 from documents import looks, payment_code, wording
-from orders import amounts, answering, ground, quote_snapshot, snapshots, tracking
+from orders import amounts, answering, ground, payment_links, quote_snapshot, snapshots, tracking
 
 Facts = dict[str, Any]
 RETURN_STATES = {'new': N_('Announced'), 'received': N_('Received'), 'accepted': N_('Accepted'),
@@ -40,7 +40,8 @@ async def order_facts(kind: str, order_id: int | None, facts: Mapping[str, Any],
             **_shared(shop, order, language), 'order': _order(shop, order), **_sold(order, lines, shop),
             'invoice': invoice and _document(invoice), 'credit': _credit(documents), 'parcels': parcels,
             'message': str(facts.get('message') or ''), 'reason': str(facts.get('reason') or order.cancel_reason),
-            'return': _return(came_back), **(_pay(shop, order, invoice) if kind in PAID_LATER else {'pay': None})}
+            'return': _return(came_back), **(_pay(shop, order, invoice) if kind in PAID_LATER else {'pay': None}),
+            **(_reminder(shop, order, facts) if kind == 'reminder' else {})}
 
 
 async def quote_facts(kind: str, quote_id: int | None, facts: Mapping[str, Any], language: str,
@@ -159,6 +160,10 @@ def _pay(shop: Shop, order: Order, invoice: Document | None) -> Facts:
     picture = _picture(code[0]) if code else None
     logo = _picture(shop.logo)
     return {'pay': pay, 'images': {**({'logo': logo} if logo else {}), **({'pay': picture} if picture else {})}}
+
+
+def _reminder(shop: Shop, order: Order, facts: Mapping[str, Any]) -> Facts:
+    return {'level': str(facts.get('level') or 1), 'payment_link': payment_links.link(shop, order)}
 
 
 async def _parcels(order: Order, facts: Mapping[str, Any]) -> list[Facts]:

@@ -77,6 +77,12 @@ async def _of_slips(order: Order, slip_ids: Collection[int]) -> list[Mail]:
     return [mail for mail in mails if set(slip_ids) & set(mail.facts.get('slips') or [])]
 
 
+async def take_back_reminders(order: Order) -> None:
+    """Of a settled order: nothing asks for money that is not owed any more."""
+    if order.payment_status == 'paid':
+        await mailing.withdraw(order, ['reminder'])
+
+
 async def take_back_all(order: Order) -> None:
     """Everything that waits, except what somebody sent by hand."""
     await mailing.withdraw(order, [kind for kind in KINDS if kind not in _CHOSEN], resent_of=None)

@@ -20,6 +20,7 @@ from orders import (
     placing,
     rules,
     stock,
+    telling,
     vat,
 )
 from orders.editing import said
@@ -172,6 +173,7 @@ async def _save(order: Order, changed: dict[str, Any]) -> None:
     for section in _sections(changed):
         touch(order, section)
     await settle(order)
+    await telling.take_back_reminders(order)
     await finding.reindex(order)
 
 

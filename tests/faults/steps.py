@@ -2,8 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
+from base import clock
 from data import database
 from data.models import (
     Document,
@@ -433,6 +435,20 @@ async def newer_copy(clerk: Any, order: Any) -> None:
     await taking_in.take_in(clerk.actor, [replace(newer, lines=[*newer.lines[:clerk.dice.randint(0, 1)], more])])
 
 
+@step
+async def remind_by_itself(clerk: Any, order: Any) -> None:
+    """On the day after the order."""
+    await desk.set_shop(reminders={'days': [1]})
+    with clock.at(order.placed_at + timedelta(days=1)):
+        if not await reminding.remind(order.id):
+            raise Nothing
+
+
+@step
+async def pause_reminders(clerk: Any, order: Any) -> None:
+    await reminding.pause_reminders(clerk.actor, order.id)
+
+
 async def _mail(order: Any, **only: Any) -> Mail:
     return await latest(Mail.filter(order_id=order.id, **only))
 
@@ -460,8 +476,8 @@ async def resume_mails(clerk: Any, order: Any) -> None:
 
 
 TOUR = [
-    'place', 'make_papers', 'part_pay', 'unpay', 'notify', 'remind', 'pay', 'hold', 'resume', 'add_note', 'edit_note',
-    'pin_note',
+    'place', 'make_papers', 'part_pay', 'unpay', 'notify', 'remind_by_itself', 'pause_reminders', 'remind', 'pay',
+    'hold', 'resume', 'add_note', 'edit_note', 'pin_note',
     'delete_note', 'add_task', 'finish_task', 'delete_task', 'edit_customer', 'edit_addresses', 'change_status',
     'edit_delivery', 'edit_payment_method', 'count_stock', 'split_slip', 'cancel_slip', 'add_slip', 'ship_one',
     'unship', 'edit_slip', 'invoice', 'make_pdf', 'record_print', 'edit_terms', 'credit', 'refund', 'unrefund',

@@ -17,6 +17,7 @@ from orders import (
     arranging,
     arranging_letters,
     arranging_papers,
+    arranging_reminders,
     cancelling,
     correcting,
     crediting,
@@ -86,6 +87,12 @@ class Verb:
 
 async def new(people: People, who: Actor) -> Case:
     return Case(people, await desk.order(line(quantity=3)))
+
+
+async def unreminded(people: People, who: Actor) -> Case:
+    case = await new(people, who)
+    await reminding.pause_reminders(people.owner, case.order.id)
+    return case
 
 
 async def ware(people: People, who: Actor) -> Case:
@@ -363,6 +370,10 @@ VERBS: dict[str, Verb] = {
         CLERKS, 'allowed', EACH, new, lambda a, c: notifying.notify_customer(a, c.order.id, 'It is wrapped.')),
     'reminding.send_reminder': Verb(
         CLERKS, 'refused', ONE, new, lambda a, c: reminding.send_reminder(a, c.order.id)),
+    'reminding.pause_reminders': Verb(
+        CLERKS, 'allowed', QUIET, new, lambda a, c: reminding.pause_reminders(a, c.order.id)),
+    'reminding.resume_reminders': Verb(
+        CLERKS, 'allowed', QUIET, unreminded, lambda a, c: reminding.resume_reminders(a, c.order.id)),
     'editing.edit_lines': Verb(CLERKS, 'allowed', ONE, new, _edit_lines),
     'treating.change_vat_treatment': Verb(
         CLERKS, 'allowed', ONE, german, lambda a, c: treating.change_vat_treatment(a, c.order.id, 1, 'reverse_charge')),
@@ -427,6 +438,9 @@ VERBS: dict[str, Verb] = {
     'arranging_papers.edit_papers': Verb(
         OWNER, 'no order', (1, 0), shop, lambda a, c: arranging_papers.edit_papers(
             a, c.thing.version, {'colour': '#1f4e79', 'closing_en': 'Thank you!'})),
+    'arranging_reminders.edit_reminders': Verb(
+        OWNER, 'no order', (1, 0), shop, lambda a, c: arranging_reminders.edit_reminders(
+            a, c.thing.version, {'days': '7, 14', 'payment_link': ''})),
     'arranging_letters.switch_letter': Verb(
         OWNER, 'no order', (1, 0), shop, lambda a, c: arranging_letters.switch_letter(a, 'paid', False, 0)),
     'arranging_letters.choose_attachments': Verb(
