@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request, Response
 from nicegui import ui
 from nicegui.language import Language
 
+from base.clock import now
 from base.i18n import _, speaking
 from ui.parts.markup import render
 from ui.scope import Scope
@@ -69,10 +70,10 @@ def head(*, language: str, theme: str = 'auto', staff: str = '', name: str = '')
         words = json.dumps(_words(), ensure_ascii=False)
     return h.fragment[
         h.meta(name='comptoir', data_theme=theme if theme in THEMES else 'auto', data_staff=staff, data_name=name,
-               data_words=words),
+               data_words=words, data_now=str(round(now().timestamp() * 1000))),
         h.link(rel='preload', href=asset('sans-regular.woff2'), as_='font', type='font/woff2', crossorigin=True),
         h.link(rel='stylesheet', href=asset('theme.css')),
-        h.script(src=asset('desk.js'))]
+        [h.script(src=asset(name)) for name in ('desk.js', 'scanner.js', 'scans.js')]]
 
 
 def _words() -> dict[str, object]:
@@ -82,7 +83,8 @@ def _words() -> dict[str, object]:
         'lost': _('Connection lost. What you typed is kept; trying again…'),
         'back': _('Back. Everything is up to date.'),
         'offline': _('No connection just now. Please try again in a moment.'),
-        'kept': _('Your unsaved text was kept.'), 'copied': _('Copied.'), 'close': _('Close')}
+        'kept': _('Your unsaved text was kept.'), 'copied': _('Copied.'), 'close': _('Close'),
+        'notFound': _('No order has the number {code}.')}
 
 
 _LANGUAGES: dict[str, Language] = {'en': 'en-GB', 'fr': 'fr'}

@@ -21,7 +21,7 @@ from ui.plain import errors
 MEGABYTE = 1_000_000
 # Bytes a body may have, by how the path begins: the first that fits.
 LIMITS = (('/login', 20_000), ('/logout', 20_000), ('/first-run', 20_000), ('/q/', 20_000), ('/import', 60 * MEGABYTE),
-          ('/', 2 * MEGABYTE))
+          ('/bench/', 200_000), ('/', 2 * MEGABYTE))
 _FORWARDED = (b'forwarded', b'x-forwarded-')
 _HOST = re.compile(r'[\w.-]+(:\d+)?|\[[0-9a-fA-F:.]+\](:\d+)?')
 
@@ -146,7 +146,8 @@ def security_headers(request: Request) -> dict[str, str]:
     return {
         'Content-Security-Policy': policy, 'X-Content-Type-Options': 'nosniff', 'X-Frame-Options': 'DENY',
         'Referrer-Policy': 'same-origin', 'Cross-Origin-Opener-Policy': 'same-origin',
-        'Permissions-Policy': 'geolocation=(), microphone=(), payment=()', 'Cache-Control': 'no-store', **lasting}
+        'Permissions-Policy': 'camera=(self), geolocation=(), microphone=(), payment=()', 'Cache-Control': 'no-store',
+        **lasting}
 
 
 class BodyLimit:

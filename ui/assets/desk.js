@@ -44,6 +44,7 @@
     name,
     dress,
     say() {},
+    unhurried: (act) => act(),
     count(kind, number) {
       return (said[kind]?.[number === 1 ? 0 : 1] ?? '{n}').replace('{n}', number);
     },
@@ -200,7 +201,8 @@
     const act = KEYS[event.key];
     if (!act) return;
     event.preventDefault();
-    act();
+    if (event.key === 'Enter' || event.repeat) act();
+    else desk.unhurried(act);
   });
 
   // ---- a tick with Shift: the server is told from which row on, and ticks what lies between

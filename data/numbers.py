@@ -1,0 +1,27 @@
+"""What stands behind a number that is printed on our papers."""
+from dataclasses import dataclass
+
+from data import database
+from data.models import Order, PackingSlip
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """The order, and the packing slip that is named or, for an order's number, the first that is still to be packed."""
+    order_id: int
+    slip_id: int | None
+
+
+async def behind(number: str) -> Numbered | None:
+    """The order or packing slip with this number; letters count alike in both cases. None when there is none."""
+    spellings = list(dict.fromkeys([number, number.upper()]))
+    db = database.reader()
+    slip = await PackingSlip.filter(number__in=spellings).using_db(db).first()
+    if slip is not None:
+        return Numbered(slip.order_id, slip.id)
+    order = await Order.filter(number__in=spellings).using_db(db).first()
+    if order is None:
+        return None
+    open_slips = PackingSlip.filter(order_id=order.id, status='open', packed_at=None).using_db(db)
+    first = await open_slips.order_by('id').first()
+    return Numbered(order.id, first.id if first else None)

@@ -1,0 +1,123 @@
+"""What a scanner asks of the server: to count scans, to read its camera's pictures, to find what has a number."""
+import asyncio
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from starlette.responses import JSONResponse
+
+from base.actor import Actor, Right
+from base.errors import Refused
+from base.text import clean
+from data import numbers
+from orders import scanning
+from orders.scanning import Scanned
+from ui import camera
+from ui.scope import went_wrong
+
+router = APIRouter(include_in_schema=False)
+MOST = 100
+LONGEST_KEY, LONGEST_CODE, LONGEST_NUMBER = 50, 200, 200
+KINDS = ('scan', 'tick', 'take_off')
+TRIES = 5    # then it is the scan that is wrong, not the moment
+_failed: dict[str, int] = {}
+MOST_ID = 2**31 - 1
+
+
+@router.post('/bench/scans')
+async def scans(request: Request) -> Response:
+    """Counts them one after the other. What got no answer is to be sent again, with all that came after it."""
+    actor = request.state.visitor.actor
+    actor.need(Right.PACK)
+    sent = _read(await request.body())
+    if sent is None:
+        return Response(status_code=400)
+    answers = []
+    for one in sent:
+        answer = await _answer(actor, one)
+        if answer is None:
+            break
+        answers.append(answer)
+    return JSONResponse({'answers': answers}, 200 if answers or not sent else 503)
+
+
+def _read(body: bytes) -> list[Scanned] | None:
+    """None when it is not what our script sends: nothing of it is counted then."""
+    try:
+        sent = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    rows = sent.get('scans') if isinstance(sent, dict) else None
+    if not isinstance(rows, list) or len(rows) > MOST:
+        return None
+    read = [_scanned(row) for row in rows]
+    return None if None in read else [one for one in read if one is not None]
+
+
+def _scanned(row: Any) -> Scanned | None:
+    if not isinstance(row, dict):
+        return None
+    key, code, number = row.get('key'), row.get('code', ''), row.get('number', '')
+    slip, line, kind = row.get('slip'), row.get('line'), row.get('kind')
+    if not (_is_text(key, LONGEST_KEY) and key and _is_text(code, LONGEST_CODE) and _is_text(number, LONGEST_NUMBER)):
+        return None
+    if not (isinstance(slip, int) and _is_id(slip)) or not (line is None or _is_id(line)) or kind not in KINDS:
+        return None
+    return Scanned(str(key), slip, str(kind), str(code), line, str(number), _moment(row.get('at')))
+
+
+def _is_text(value: Any, longest: int) -> bool:
+    return isinstance(value, str) and len(value) <= longest and '\0' not in value
+
+
+def _is_id(value: Any) -> bool:
+    return type(value) is int and 0 < value <= MOST_ID
+
+
+def _moment(value: Any) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None
+    return at.astimezone(UTC) if at.tzinfo and at.year > 2000 else None
+
+
+async def _answer(actor: Actor, one: Scanned) -> dict[str, Any] | None:
+    """None when the database could not take it just now: the tablet keeps it and asks again."""
+    try:
+        return await scanning.scan(actor, one)
+    except Refused as refused:
+        return _refused(one, str(refused))
+    except Exception as error:
+        sentence = went_wrong(error)
+        return _refused(one, sentence) if _has_tried_enough(one.key) else None
+
+
+def _has_tried_enough(key: str) -> bool:
+    if len(_failed) > MOST:
+        _failed.clear()
+    _failed[key] = _failed.get(key, 0) + 1
+    return _failed[key] >= TRIES
+
+
+def _refused(one: Scanned, words: str) -> dict[str, Any]:
+    return {'key': one.key, 'outcome': 'refused', 'slip': one.slip_id, 'line': one.line_id, 'words': words}
+
+
+@router.post('/bench/frame')
+async def frame(request: Request) -> Response:
+    """The codes in one picture of a camera, for browsers that cannot read them themselves."""
+    request.state.visitor.actor.need(Right.PACK)
+    content = await request.body()
+    return JSONResponse({'codes': await asyncio.to_thread(camera.codes, content)})
+
+
+@router.get('/find')
+async def find(request: Request, code: str = '') -> Response:
+    """Where the order or packing slip of this number is, and what is to be packed of it; 404 when nothing has it."""
+    request.state.visitor.actor.need(Right.VIEW)
+    found = await numbers.behind(clean(code[:LONGEST_CODE], LONGEST_CODE))
+    if found is None:
+        return JSONResponse({}, 404)
+    return JSONResponse({'url': f'/orders/{found.order_id}', 'order': found.order_id, 'slip': found.slip_id})

@@ -1,0 +1,28 @@
+"""The bench's script on a page: it judges scans, sounds, stops and queues, and draws its own few tools."""
+from base.i18n import _
+from ui.parts.living import Living
+
+
+class BenchTools(Living, component='bench.js', dependencies=['bench_judge.js', 'bench_sounds.js', 'bench_stop.js',
+                                                             'bench_tools.js', 'bench_camera.js']):
+    """Stands beside the bench's title. The packing pane, anywhere on the page, tells it what is on the table: see
+    ui/panels/bench_data.py."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._props['words'] = _words()
+
+
+def _words() -> dict[str, str]:
+    return {
+        'notKept': _('This scan could not be kept'),
+        'notKeptWhy': _('The browser has no room left or keeps nothing. The piece is not counted.'),
+        'waitFirst': _('Scans are still on their way. Try again in a moment.'),
+        'signedOut': _('You are signed out. The scans are kept: sign in to send them.'),
+        'notTaken': _('The server does not take the scans. They are kept.'),
+        'locked': _('Touch the screen once for sound.'), 'sound': _('Sound and scanner'), 'volume': _('Volume'),
+        'silent': _('off'), 'tryGood': _('Good'), 'tryStop': _('Stop'), 'tryComplete': _('Complete'),
+        'testScanner': _('Test the scanner'), 'camera': _('Scan with the camera'), 'cameraClose': _('Close the camera'),
+        'cameraInsecure': _('The camera works only over https. Ask whoever runs this desk.'),
+        'cameraNone': _('There is no camera that this browser may use.'),
+        'cameraDenied': _('The camera is not allowed for this page. Allow it in the browser’s settings.')}
