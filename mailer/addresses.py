@@ -35,16 +35,22 @@ def _quoted(local: str) -> str:
 
 def _ascii(domain: str, address: str, field: str) -> str:
     try:
-        name = domain.lower() if domain.isascii() else _idna(domain)
-    except (DNSException, UnicodeError):
+        name = ascii_domain(domain)
+    except ValueError:
         raise _impossible(address, field) from None
     if not all(_HOST.fullmatch(label) for label in name.split('.')):
         raise _impossible(address, field)
     return name
 
 
-def _idna(domain: str) -> str:
-    return from_unicode(domain, idna_codec=IDNA_2008_Practical).to_text(omit_final_dot=True)
+def ascii_domain(domain: str) -> str:
+    """As DNS has it. Raises ValueError for what cannot be a domain."""
+    if domain.isascii():
+        return domain.lower()
+    try:
+        return from_unicode(domain, idna_codec=IDNA_2008_Practical).to_text(omit_final_dot=True)
+    except DNSException:
+        raise ValueError(domain) from None
 
 
 def _impossible(address: str, field: str) -> Invalid:

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-import idna
-
 from base.actor import Actor, Right
 from base.clock import now
 from base.errors import Invalid, Refused, Stale
@@ -18,7 +16,7 @@ from base.text import clean
 from data import database
 from data.models import History, MailAccount, Pause
 from data.settings_view import OLD, old_mails
-from mailer.addresses import wire
+from mailer.addresses import ascii_domain, wire
 from mailer.dkim import DkimKey
 from mailer.presets import ENVIRONMENT, OWN, PRESETS, REGIONS, SECURITIES, SES, preset_of, region_of, ses_host
 from mailer.smtp import Account
@@ -85,7 +83,7 @@ async def edit_mail_account(actor: Actor, version: int, values: Mapping[str, Any
     row.reply_to = wire(one_line(values, 'reply_to', 254), 'reply_to') if values.get('reply_to') else ''
     if domain(before) != domain(row.from_email):
         row.dkim = {**row.dkim, 'on': False}
-    await _save(actor, row)
+    await save(actor, row)
     await _settle_pause(first=version == 0)
 
 
@@ -97,10 +95,16 @@ def route_of(values: Mapping[str, Any]) -> Route:
     username = one_line(values, 'username', 254)
     preset = PRESETS.get(chosen)
     if preset is None:
-        return Route(host_name(one_line(values, 'host', 300)), _port(values.get('port')), _security(values), username)
+        return server_of(values)
     if not username:
         raise Invalid(N_('Enter the user name of this account.'), 'username')
     return Route(route_host(chosen, values), preset.port, preset.security, username)
+
+
+def server_of(values: Mapping[str, Any]) -> Route:
+    """One that was typed. Raises Invalid."""
+    return Route(host_name(one_line(values, 'host', 300)), _port(values.get('port')), _security(values),
+                 one_line(values, 'username', 254))
 
 
 def route_host(preset: str, values: Mapping[str, Any]) -> str:
@@ -116,8 +120,8 @@ def host_name(typed: str) -> str:
     except ValueError:
         pass
     try:
-        name = text if text.isascii() else idna.encode(text, uts46=True).decode()
-    except (idna.IDNAError, UnicodeError):
+        name = ascii_domain(text)
+    except ValueError:
         name = ''
     if not name or len(name) > 253 or not all(_LABEL.fullmatch(label) for label in name.split('.')):
         raise Invalid(N_('Write only the server’s name, such as smtp.example.com.'), 'host')
@@ -174,8 +178,7 @@ def _password(row: MailAccount, route: Route, typed: str, secret: str) -> str:
         if typed:
             raise Invalid(N_('A password needs a user name.'), 'username')
         return ''
-    if len(typed) > LONGEST_PASSWORD or any(ord(letter) < 32 for letter in typed):
-        raise Invalid(N_('This cannot be a password: it is too long or has control characters.'), 'password')
+    refuse_password(typed)
     if typed:
         return seal(secret, typed)
     if not unseal(secret, row.password):
@@ -183,6 +186,12 @@ def _password(row: MailAccount, route: Route, typed: str, secret: str) -> str:
     if row.host != route.host:
         raise Invalid(N_('This is another server: enter its password.'), 'password')
     return row.password
+
+
+def refuse_password(typed: str) -> None:
+    """Raises Invalid for what no password can be."""
+    if len(typed) > LONGEST_PASSWORD or any(ord(letter) < 32 for letter in typed):
+        raise Invalid(N_('This cannot be a password: it is too long or has control characters.'), 'password')
 
 
 async def _claim(version: int) -> MailAccount:
@@ -199,7 +208,7 @@ async def _claim(version: int) -> MailAccount:
     return row
 
 
-async def _save(actor: Actor, row: MailAccount) -> None:
+async def save(actor: Actor, row: MailAccount) -> None:
     await row.save()
     await history.record(actor, 'mail_account_edited')
     database.announce(topics.SETTINGS, mailing.OUTBOX, outbox.TOPIC)
@@ -217,7 +226,7 @@ async def _settle_pause(first: bool) -> None:
 async def make_dkim_key(actor: Actor, version: int, selector: str, sealed: str, public: str) -> None:
     """Keeps a new key pair in place of the last; mails are signed with it once its record is published and
     `edit_dkim` says so. Raises Invalid, Refused, Stale."""
-    row = await _claimed_sender(version)
+    row = await claimed(version)
     name = selector.strip().lower()
     if len(name) > 63 or not all(_LABEL.fullmatch(label) for label in name.split('.')):
         raise Invalid(N_('A selector is a word of letters, digits and hyphens.'), 'selector')
@@ -225,20 +234,21 @@ async def make_dkim_key(actor: Actor, version: int, selector: str, sealed: str, 
         raise Invalid(N_('Choose another selector than the last: its record may still be needed for a while.'),
                       'selector')
     row.dkim = {'selector': name, 'private': sealed, 'public': public, 'on': False}
-    await _save(actor, row)
+    await save(actor, row)
 
 
 @verb(Right.SETTINGS)
 async def edit_dkim(actor: Actor, version: int, on: bool) -> None:
     """Whether mails are signed. Raises Refused without a key, Stale."""
-    row = await _claimed_sender(version)
+    row = await claimed(version)
     if not row.dkim.get('private'):
         raise Refused(N_('Make a key first.'))
     row.dkim = {**row.dkim, 'on': on}
-    await _save(actor, row)
+    await save(actor, row)
 
 
-async def _claimed_sender(version: int) -> MailAccount:
+async def claimed(version: int) -> MailAccount:
+    """The row that was set before, locked. Raises Refused, Stale."""
     if version == 0:
         raise Refused(N_('Set the mail server first.'))
     return await _claim(version)
