@@ -179,6 +179,18 @@ async def test_a_double_click_does_not_press_what_the_button_becomes(bare: Bare,
     assert bare.poke('state')['calls'] == {'do': 1, 'undo': 1}
 
 
+async def test_a_press_is_of_what_it_was_begun_on_whatever_is_drawn_before_its_release(bare: Bare, order: Page) -> None:
+    await order.evaluate('window.socket.onAny(name => window.heard = name)')
+    await order.get_by_role('button', name='Do it').hover()
+    await order.mouse.down()
+    bare.poke('order', word='before')    # another button comes before this one, and pushes it aside
+    await order.wait_for_function('window.heard === "update"')
+    await order.mouse.up()
+    await expect(order.get_by_role('button', name='Undo it')).to_be_visible()
+    await expect(order.get_by_role('button', name='Other')).to_be_visible()
+    assert bare.poke('state')['calls'] == {'do': 1}
+
+
 async def test_a_blocked_button_says_why(bare: Bare, order: Page) -> None:
     await order.get_by_role('button', name='Blocked').click(force=True)
     await expect(order.locator('.toast')).to_contain_text('This order is on hold.')

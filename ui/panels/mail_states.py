@@ -71,14 +71,17 @@ def _draw_waiting(scope: Scope, row: Row, service: Service) -> Node:
         return mark('warn', 'hold', _('Waits: no mail server yet'))
     if row.run_at <= now():
         return mark('info', 'clock', _('Waits its turn'))
-    return mark('info', 'clock', _('Leaves at {time}').format(time=_exact(row, scope.zone)))
+    return mark('info', 'clock', _draw_leaving(row, scope.zone))
 
 
-def _exact(row: Row, zone: str) -> str:
-    """To the second while it can still be taken back in a hurry."""
-    if row.run_at - now() < SOON:
-        return f'{row.run_at.astimezone(ZoneInfo(zone)):%H:%M:%S}'
-    return full_time(row.run_at, zone)
+def _draw_leaving(row: Row, zone: str) -> Node:
+    """The browser counts the seconds while it can still be taken back in a hurry."""
+    words = _('Leaves at {time}')
+    if row.run_at - now() >= SOON:
+        return words.format(time=full_time(row.run_at, zone))
+    return h.time(datetime=row.run_at.isoformat(timespec='seconds'), data_left=_('Leaves in {left} s'),
+                  data_over=_('Leaves now'), data_until=str(round(row.run_at.timestamp() * 1000)))[
+        words.format(time=f'{row.run_at.astimezone(ZoneInfo(zone)):%H:%M:%S}')]
 
 
 def draw_settings_link(scope: Scope) -> Node:

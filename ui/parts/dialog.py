@@ -63,7 +63,7 @@ async def confirm(scope: Scope, title: str, sentence: Node = None, *, confirm: s
     return await ask(scope, title, confirm=confirm, danger=danger, intro=sentence) is not None
 
 
-class Form(Living, component='form.js', dependencies=['morph.js']):
+class Form(Living, component='form.js', dependencies=['morph.js', 'moments.js']):
     """One dialog. The browser collects, the server reads and judges."""
 
     def __init__(self, scope: Scope, title: str, fields: Sequence[Field], confirm: str, submit: Submit | None,

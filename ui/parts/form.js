@@ -1,4 +1,5 @@
 // A dialog with native inputs. Everything typed stays until the server has taken it or the person discards it.
+import { calmly } from 'moments';
 import { morph } from 'morph';
 
 const PAUSE = 200;
@@ -218,13 +219,17 @@ export default {
       this.$el.classList.add('conflicting');
       box.querySelector('button').focus();
     },
-    // Without an outcome the last one stays, faded.
     look(html, confirm, wrong) {
+      calmly(() => this.showLook(html, confirm, wrong));
+    },
+    // Without an outcome the last one stays, faded; the second step keeps its own words.
+    showLook(html, confirm, wrong) {
+      if (!this.$el?.isConnected) return;
       const box = document.createElement('template');
       box.innerHTML = html ?? '';
       if (html !== null) morph(this.find('.preview'), box.content);
       this.find('.preview').classList.toggle('past', html === null);
-      this.say(confirm);
+      if (!this.isReviewing()) this.say(confirm);
       const named = (name) => this.find(`[data-field="${CSS.escape(name)}"]`);
       for (const name of this.seenWrong) this.right(named(name));
       this.seenWrong = Object.keys(wrong);

@@ -1,4 +1,5 @@
 // Shows server-made HTML, brings it up to date in place, and reports what a person presses as one event `verb`.
+import { calmly, countDown } from 'moments';
 import { morph } from 'morph';
 
 const INPUT_PAUSE = 100;
@@ -35,10 +36,12 @@ export default {
     this.turn = 0;
     this.touched = 0;
     this.mouseIn = null;
+    this.atOnce = false;
   },
   mounted() {
     this.$el.innerHTML = this.html || '';
     window.comptoir?.restore(this.$el, this.dirty);
+    countDown(this.$el);
     const on = (name, act) => this.$el.addEventListener(name, act);
     on('click', this.pressed);
     on('submit', this.submitted);
@@ -52,16 +55,22 @@ export default {
   },
   watch: {
     html() {
-      this.take(this.now || this.running.size > 0);
+      this.atOnce ||= this.now || this.running.size > 0;
+      calmly(this.redraw);
     },
   },
   methods: {
+    redraw() {
+      if (this.$el?.isConnected) this.take(this.atOnce);
+      this.atOnce = false;
+    },
     take(atOnce) {
       const box = document.createElement('template');
       box.innerHTML = this.html;
       const held = (rows) => this.gentle && !atOnce && this.isHeld(rows);
       const work = morph(this.$el, box.content, { dirty: this.dirty, held });
       window.comptoir?.restore(this.$el, this.dirty);
+      countDown(this.$el);
       if (this.gentle) this.showPill(work);
       if (this.flash) this.flashAll(work.changed);
     },

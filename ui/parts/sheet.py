@@ -40,7 +40,7 @@ def release() -> None:
         turn.over(well=False)
 
 
-class Sheet(Living, component='sheet.js', dependencies=['morph.js']):
+class Sheet(Living, component='sheet.js', dependencies=['morph.js', 'moments.js']):
     """`on_verb(verb, data)` is awaited for each press of something with `data-verb`; it returns False when it failed.
     With `gentle`, the rows of a `data-rows` element do not move while a hand is on them."""
 
