@@ -24,6 +24,7 @@ if TYPE_CHECKING:    # NiceGUI takes a second to import: only tests that need it
     from tests.open_desk import OpenDesk
 
 RUN_FOLDER = 'TESTS_RUN_FOLDER'
+MUCH = 2_000_000_000
 NewPage = Callable[..., Awaitable[Page]]
 IN_BROWSER = {'browser', 'context', 'page', 'new_page'}
 WITH_PROCESSES = {*IN_BROWSER, 'serve', 'server', 'shop', 'own_shop', 'closed_shop', 'presses', 'new_press', 'process'}
@@ -37,9 +38,16 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     for name in set(os.environ) - set(without_settings()):
         del os.environ[name]
-    folder = tempfile.mkdtemp(prefix='comptoir-tests-')
+    folder = tempfile.mkdtemp(prefix='comptoir-tests-', dir=_in_memory())
     Path(folder).chmod(0o755)
     os.environ[RUN_FOLDER] = folder
+
+
+def _in_memory() -> str | None:
+    """Where files are memory, if there is much of it: PostgreSQL copies a database for each test."""
+    room = Path('/dev/shm')
+    plenty = room.is_dir() and os.access(room, os.W_OK) and shutil.disk_usage(room).free > MUCH
+    return str(room) if plenty else None
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -21,7 +21,8 @@ from tools import machine
 FAST = {'fsync': 'off', 'full_page_writes': 'off', 'synchronous_commit': 'off'}
 SAFE = {'fsync': 'on', 'full_page_writes': 'on', 'synchronous_commit': 'on'}
 OURS = range(20_000, 32_000)
-SMALL = {'max_connections': '200', 'shared_buffers': '64MB', 'max_wal_size': '256MB', 'listen_addresses': '127.0.0.1'}
+SMALL = {'max_connections': '200', 'shared_buffers': '64MB', 'max_wal_size': '256MB', 'listen_addresses': '127.0.0.1',
+         'dynamic_shared_memory_type': 'mmap'}    # in the folder, and gone with it
 
 
 @dataclass(frozen=True)
