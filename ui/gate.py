@@ -22,7 +22,7 @@ from ui.plain.visit import address, drop_session, is_foreign, is_own_origin, pre
 UPLOADS = '/_nicegui/client/'
 SOCKET = '/_nicegui_ws/'
 # For everybody, without asking who: files that are the same for all, and the watchers' questions.
-FREE = {'/favicon.ico', '/healthz', '/readyz'}
+FREE = {'/favicon.ico', '/healthz', '/readyz', '/sw.js', '/manifest.webmanifest'}
 FREE_UNDER = ('/assets/', '/_nicegui/')
 # Strangers may ask these; what they may do there is decided there.
 OPEN = {'/login', '/logout', '/first-run'}

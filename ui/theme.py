@@ -18,7 +18,7 @@ from ui.scope import Scope
 
 _HERE = Path(__file__).parent
 _KINDS = {'.css': 'text/css; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.woff2': 'font/woff2',
-          '.svg': 'image/svg+xml'}
+          '.svg': 'image/svg+xml', '.png': 'image/png'}
 THEMES = ('auto', 'light', 'dark')
 
 
@@ -73,6 +73,8 @@ def head(*, language: str, theme: str = 'auto', staff: str = '', name: str = '')
                data_words=words, data_now=str(round(now().timestamp() * 1000))),
         h.link(rel='preload', href=asset('sans-regular.woff2'), as_='font', type='font/woff2', crossorigin=True),
         h.link(rel='stylesheet', href=asset('theme.css')),
+        h.link(rel='manifest', href='/manifest.webmanifest'),
+        h.link(rel='apple-touch-icon', href=asset('icon-192.png')),
         [h.script(src=asset(name)) for name in ('desk.js', 'scanner.js', 'scans.js')]]
 
 
