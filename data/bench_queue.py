@@ -1,6 +1,7 @@
 """The queue of the packing bench: parcels of orders that may leave, not packed yet, as one tablet narrows it."""
 import asyncio
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -146,16 +147,18 @@ async def queue(staff_id: int | None, today: date, filters: QueueFilters = Queue
                      tuple(LiveBatch(**{**row, 'made_at': moment(row['made_at'])}) for row in batches))
 
 
-_NEXT = f"""SELECT s.id {_READY} AND s.id <> ?
+_NEXT = f"""SELECT s.id {_READY} AND s.id NOT IN ({{done}})
     AND (s.packer_id = ? OR s.packer_id IS NULL AND COALESCE(b.owner_id, ?) = ?)
     ORDER BY CASE WHEN b.id = ? THEN 0 WHEN b.id IS NOT NULL THEN 1 WHEN s.packer_id IS NOT NULL THEN 2 ELSE 3 END,
     o.placed_at, s.id LIMIT 1"""
 
 
-async def next_slip(staff_id: int, done: int, batch_id: int | None = None) -> int | None:
-    """What this person packs after the parcel `done`: the rest of its batch or of another of theirs, what else they
+async def next_slip(staff_id: int, done: Sequence[int] = (), batch_id: int | None = None) -> int | None:
+    """What this person packs after the parcels `done`: the rest of their batch or of another of theirs, what else they
     have, then the oldest that nobody has."""
-    rows = await database.rows(_NEXT, [done, staff_id, staff_id, staff_id, batch_id or 0])
+    passed = list(done) or [0]
+    sql = _NEXT.replace('{done}', ', '.join('?' for _one in passed))
+    rows = await database.rows(sql, [*passed, staff_id, staff_id, staff_id, batch_id or 0])
     return int(rows[0]['id']) if rows else None
 
 

@@ -1,11 +1,16 @@
 """What is in a parcel: pieces of a slip's line put in and taken out, and the serial or lot numbers they carry. Whoever
 calls has claimed the order. Each move has its Scan row, so that what is packed is what the scans add up to."""
+from collections.abc import Mapping, Sequence
 from uuid import uuid4
 
+from base.actor import Actor
 from base.clock import now
+from base.errors import Invalid
 from base.faults import fail_point
+from base.i18n import N_
 from data import database
 from data.models import PackedNumber, Scan, SlipLine
+from orders import history
 
 
 async def put_in(line_id: int, count: int) -> bool:
@@ -19,8 +24,9 @@ async def take_one_out(line_id: int) -> bool:
     return bool(await database.write('UPDATE slip_line SET packed = packed - 1 WHERE id = ? AND packed > 0', [line_id]))
 
 
-async def take_out(line: SlipLine, count: int) -> None:
-    """Pieces that must come out because the order no longer asks for them; the newest numbers go with them."""
+async def take_out(actor: Actor, line: SlipLine, count: int) -> None:
+    """Pieces that must come out because the order no longer asks for them: the newest numbers go with them, and the
+    history says so. The caller saves the line."""
     if count <= 0:
         return
     line.packed -= count
@@ -28,8 +34,33 @@ async def take_out(line: SlipLine, count: int) -> None:
     await Scan.create(key=f'auto:{uuid4().hex}', slip_id=line.slip_id, order_line_id=line.order_line_id,
                       outcome='taken_off', pieces=count, scanned_at=now(), at=now())
     for _piece in range(count):
-        await drop_number(line.slip_id, line.order_line_id)
+        if not await drop_number(line.slip_id, line.order_line_id):
+            break
     fail_point('packed.taken_out')
+    await line.fetch_related('slip', 'order_line')
+    await history.record(actor, 'taken_off', order_id=line.slip.order_id, section='shipping', slip=line.slip.number,
+                         pieces=count, name=line.order_line.name)
+
+
+async def leave_slips(actor: Actor, order_line_ids: Sequence[int]) -> None:
+    """These lines are on no packing slip any more, and may be deleted: of their scans the product and the slip stay."""
+    for row in await SlipLine.filter(order_line_id__in=order_line_ids, packed__gt=0):
+        await take_out(actor, row, row.packed)
+    await SlipLine.filter(order_line_id__in=order_line_ids).delete()
+    await Scan.filter(order_line_id__in=order_line_ids).update(order_line_id=None)
+
+
+_PACKED = """SELECT l.order_line_id AS line, SUM(l.packed) AS n FROM slip_line l JOIN packing_slip s ON s.id = l.slip_id
+    WHERE s.order_id = ? AND s.status = 'open' GROUP BY l.order_line_id"""
+
+
+async def keep_packed(order_id: int, wanted: Mapping[int, int]) -> None:
+    """What is in a box is a fact that no form changes. Raises Invalid when fewer pieces of a line are wanted than are
+    packed."""
+    for row in await database.rows(_PACKED, [order_id]):
+        if wanted.get(row['line'], row['n']) < row['n']:
+            raise Invalid(N_('{packed} of these are packed already. Take them off at the bench first.'),
+                          f"quantity-{row['line']}", packed=int(row['n']))
 
 
 _NUMBER = """INSERT INTO packed_number (product_id, slip_id, order_line_id, kind, number, pieces, at, staff_id)

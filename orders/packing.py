@@ -9,7 +9,7 @@ from base.faults import fail_point
 from base.i18n import N_
 from data import database
 from data.models import Order, OrderLine, PackingSlip, SlipLine
-from orders import finding, history, numbering, pieces, rules
+from orders import finding, history, numbering, packed, parcels, pieces, rules
 from orders.ground import claim, last_change, refuse, settle, shop, touch, verb
 
 
@@ -53,11 +53,15 @@ async def _done(actor: Actor, order: Order, verb_name: str, **data: Any) -> None
 async def open_slip(order: Order, slip_id: int) -> PackingSlip:
     """The order's slip while it can still change. Raises Missing or Refused."""
     slip = await own_slip(order, slip_id)
+    check_open(slip)
+    return slip
+
+
+def check_open(slip: PackingSlip) -> None:
     if slip.status == 'cancelled':
         raise Refused(N_('Packing slip {slip} is cancelled.'), slip=slip.number)
     if slip.status == 'shipped':
         raise Refused(N_('Packing slip {slip} has been shipped. Mark it as not shipped first.'), slip=slip.number)
-    return slip
 
 
 async def own_slip(order: Order, slip_id: int) -> PackingSlip:
@@ -78,17 +82,36 @@ async def split_slip(actor: Actor, order_id: int, slip_id: int, moved: dict[int,
     if version is not None and slip.version != version:
         last = await last_change(order.id, 'shipping')
         raise Stale(last.who if last else '', last.at if last else order.changed_at, {'version': slip.version})
-    lines = {line.id: line for line in await SlipLine.filter(slip_id=slip.id)}
+    _check_packed(await _lines_of(slip), moved)
+    return (await split(actor, order, slip, moved)).id
+
+
+async def split(actor: Actor, order: Order, slip: PackingSlip, moved: dict[int, int]) -> PackingSlip:
+    """As `split_slip`, of a claimed order, also of packed pieces; returns the new slip."""
+    lines = await _lines_of(slip)
     wanted = {line_id: count for line_id, count in moved.items() if count}
     _check_split(lines, wanted)
     new = await _make(order, {lines[line_id].order_line_id: count for line_id, count in wanted.items()})
     for line_id, count in wanted.items():
-        await _lessen(lines[line_id], count)
+        await _lessen(actor, lines[line_id], count)
     await PackingSlip.filter(id=slip.id).update(version=slip.version + 1)
     await weigh([slip.id])
     fail_point('packing.split')
     await _done(actor, order, 'slip_split', slip=slip.number, new=new.number, pieces=sum(wanted.values()))
-    return new.id
+    return new
+
+
+async def _lines_of(slip: PackingSlip) -> dict[int, SlipLine]:
+    return {line.id: line for line in await SlipLine.filter(slip_id=slip.id)}
+
+
+def _check_packed(lines: dict[int, SlipLine], moved: dict[int, int]) -> None:
+    """What is in the box is a fact that no form changes."""
+    for line_id, count in moved.items():
+        line = lines.get(line_id)
+        if line and line.packed and line.pieces >= count > line.pieces - line.packed:
+            raise Invalid(N_('{packed} of these are packed already. Take them off at the bench first.'),
+                          f'line-{line_id}', packed=line.packed)
 
 
 def _check_split(lines: dict[int, SlipLine], wanted: dict[int, int]) -> None:
@@ -101,12 +124,13 @@ def _check_split(lines: dict[int, SlipLine], wanted: dict[int, int]) -> None:
         raise Invalid(N_('Leave at least one piece on this slip.'))
 
 
-async def _lessen(line: SlipLine, count: int) -> None:
+async def _lessen(actor: Actor, line: SlipLine, count: int) -> None:
+    """So many pieces leave the slip; what is packed comes out of the box only where nothing else is left."""
+    await packed.take_out(actor, line, line.packed - (line.pieces - count))
     if line.pieces == count:
         await line.delete()
         return
     line.pieces -= count
-    line.packed = min(line.packed, line.pieces)
     await line.save()
 
 
@@ -120,9 +144,13 @@ async def cancel_slip(actor: Actor, order_id: int, slip_id: int) -> None:
 
 
 async def withdraw(actor: Actor, slip: PackingSlip) -> None:
+    """Cancels it; what is packed comes out of the box."""
+    for line in await SlipLine.filter(slip_id=slip.id, packed__gt=0):
+        await packed.take_out(actor, line, line.packed)
     slip.status, slip.cancelled_at, slip.cancelled_by_id = 'cancelled', now(), actor.staff_id
     slip.version += 1
     await slip.save()
+    await parcels.end_batches([slip])
     fail_point('packing.withdrawn')
 
 
@@ -133,7 +161,7 @@ async def fit_slips(actor: Actor, order: Order, lines: Sequence[OrderLine]) -> N
     if not slips:
         return
     for line in lines:
-        extra = await _lighten(line)
+        extra = await _lighten(actor, line)
         if extra > 0:
             await _put_on(slips[0], line, extra)
     await _tidy(actor, slips)
@@ -143,7 +171,7 @@ async def lighten_slips(actor: Actor, order: Order, lines: Sequence[OrderLine]) 
     """After a credit: open slips lose the pieces that will not ship."""
     slips = await PackingSlip.filter(order_id=order.id, status='open').order_by('id')
     for line in lines:
-        await _lighten(line)
+        await _lighten(actor, line)
     await _tidy(actor, slips)
 
 
@@ -152,20 +180,22 @@ async def _tidy(actor: Actor, slips: Sequence[PackingSlip]) -> None:
         if not await SlipLine.filter(slip_id=slip.id).exists():
             await withdraw(actor, slip)
     await weigh([slip.id for slip in slips])
+    await parcels.recheck([slip.id for slip in slips])
     fail_point('packing.fitted')
 
 
-async def _lighten(line: OrderLine) -> int:
-    """Takes what is not to ship off the open slips; returns the pieces that are still to go on one."""
+async def _lighten(actor: Actor, line: OrderLine) -> int:
+    """Takes what is not to ship off the open slips, first what is not packed; returns the pieces that are still to go
+    on one."""
     live = SlipLine.filter(order_line_id=line.id, slip__status__in=('open', 'shipped'))
     on_slips = await live.order_by('-id').select_related('slip')
     extra = (max(line.quantity - line.withdrawn, 0) if line.ships else 0) - sum(row.pieces for row in on_slips)
-    for row in (one for one in on_slips if one.slip.status == 'open'):
-        if extra >= 0:
-            break
-        taken = min(row.pieces, -extra)
-        extra += taken
-        await _lessen(row, taken)
+    here = [row for row in on_slips if row.slip.status == 'open']
+    for row, most in [*((row, row.pieces - row.packed) for row in here), *((row, row.packed) for row in here)]:
+        taken = min(most, -extra)
+        if taken > 0:
+            extra += taken
+            await _lessen(actor, row, taken)
     return extra
 
 

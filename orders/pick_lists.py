@@ -37,14 +37,15 @@ def walking(shelf: str) -> tuple[Any, ...]:
     return (not shelf, *((part.isdigit(), int(part) if part.isdigit() else 0, part) for part in parts))
 
 
-async def of_orders(order_ids: Sequence[int], made_by: str, language: str, zone: str) -> Picked:
-    """documents.snapshots.PickList of what is still to be packed on their open slips. Raises Refused for too many
-    orders, Missing for none."""
+async def of_orders(order_ids: Sequence[int], made_by: str, language: str, zone: str,
+                    slip_ids: Sequence[int] = ()) -> Picked:
+    """documents.snapshots.PickList of what is still to be packed on their open slips, or on these of them. Raises
+    Refused for too many orders, Missing for none."""
     picked = Picked()
     orders = {order.id: order for order in await print_sheets.orders_of(order_ids)}
     allowed = [order.id for order in orders.values() if not print_sheets.leave_out(
         order, rules.print_slip(order), picked.refused)]
-    rows = await _rows(allowed)
+    rows = [row for row in await _rows(allowed) if not slip_ids or row['slip_id'] in slip_ids]
     with_pieces = {row['order_id'] for row in rows}
     for order_id in allowed:
         if order_id not in with_pieces:
@@ -57,6 +58,12 @@ async def of_orders(order_ids: Sequence[int], made_by: str, language: str, zone:
         'made_at': now().astimezone(ZoneInfo(zone)).strftime('%Y-%m-%dT%H:%M'),
         'seller': snapshots.seller(shop, language), 'slips': list(slips.values()), 'lines': summed(rows)}
     return picked
+
+
+async def of_slips(slip_ids: Sequence[int], made_by: str, language: str, zone: str) -> Picked:
+    """As `of_orders`, of these packing slips alone."""
+    order_of = await print_sheets.orders_of_slips(slip_ids)
+    return await of_orders([order_of[one] for one in slip_ids if one in order_of], made_by, language, zone, slip_ids)
 
 
 def why_nothing(order: Any) -> Refused:

@@ -101,14 +101,16 @@ async def slips_pdf(found: Gathered, press: Press, archive: Archive) -> tuple[by
 
 class PrintRun:
     """`kind` is one of KINDS; `origin` names the page it was asked from. `told` is called whenever something changed;
-    nothing is raised while it works: `failed` says why nothing came of it."""
+    nothing is raised while it works: `failed` says why nothing came of it. With `slip_ids`, a packing slip or pick list
+    is of these slips and not of all slips of the orders."""
 
     def __init__(self, actor: Actor, kind: str, order_ids: Sequence[int], press: Press, archive: Archive,
-                 told: Callable[[], None], language: str = 'en', zone: str = 'UTC', origin: str = '') -> None:
+                 told: Callable[[], None], language: str = 'en', zone: str = 'UTC', origin: str = '',
+                 slip_ids: Sequence[int] = ()) -> None:
         actor.need(KINDS[kind])
         self.token = secrets.token_urlsafe(12)
         self.actor, self.kind, self.language, self.zone, self.origin = actor, kind, language, zone, origin
-        self.order_ids = list(dict.fromkeys(order_ids))
+        self.order_ids, self.slip_ids = list(dict.fromkeys(order_ids)), list(dict.fromkeys(slip_ids))
         self.began: datetime = now()
         self.state = 'running'
         self.done, self.total = 0, 0
@@ -178,7 +180,8 @@ class PrintRun:
             self._told()
 
     async def _pick_list(self) -> None:
-        picked = await pick_lists.of_orders(self.order_ids, self.actor.name, self.language, self.zone)
+        of, ids = (pick_lists.of_slips, self.slip_ids) if self.slip_ids else (pick_lists.of_orders, self.order_ids)
+        picked = await of(ids, self.actor.name, self.language, self.zone)
         self.refused, self.total = picked.refused, len(picked.slip_ids)
         self._told()
         if not picked.slip_ids:
@@ -188,7 +191,8 @@ class PrintRun:
         self.done, self.whole = self.total, self.parts[0]
 
     async def _papers(self) -> None:
-        found = await print_sheets.gather(self.kind, self.order_ids, self._archive)
+        found = await (print_sheets.slips(self.slip_ids, self._archive) if self.slip_ids
+                       else print_sheets.gather(self.kind, self.order_ids, self._archive))
         self.refused, self.total = found.refused, len(found.sheets)
         self._told()
         size = PART if self.is_long else FEW

@@ -55,15 +55,19 @@ async def slips(slip_ids: Sequence[int], archive: Archive) -> Gathered:
     if not slip_ids:
         return Gathered()
     _check_count(slip_ids)
-    rows = await PackingSlip.filter(id__in=list(slip_ids)).exclude(status='cancelled').using_db(
-        database.reader()).values_list('id', 'order_id')
-    order_of = dict(rows)
-    orders = {order.id: order for order in await orders_of(list(dict.fromkeys(order_of.values())))} if rows else {}
+    order_of = await orders_of_slips(slip_ids)
+    orders = {order.id: order for order in await orders_of(list(order_of.values()))} if order_of else {}
     found = Gathered()
     allowed = [one for one in slip_ids if one in order_of and _allow(orders[order_of[one]], found)]
     found.sheets = await _sheets_of(allowed, orders)
     await _look_up(found.sheets, archive)
     return found
+
+
+async def orders_of_slips(slip_ids: Sequence[int]) -> dict[int, int]:
+    """The order of each packing slip that is not cancelled."""
+    return dict(await PackingSlip.filter(id__in=list(slip_ids)).exclude(status='cancelled').using_db(
+        database.reader()).values_list('id', 'order_id'))
 
 
 def _check_count(ids: Sequence[int]) -> None:

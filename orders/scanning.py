@@ -14,7 +14,7 @@ from base.i18n import N_, _, ngettext, speaking
 from base.text import clean
 from data import database
 from data.models import Product, Scan, SlipLine
-from orders import codes, packed, taking
+from orders import codes, packed, parcels, taking
 from orders.codes import Meaning, Read
 from orders.ground import verb
 
@@ -156,7 +156,7 @@ class _Work:
         """The slip and its order, locked, in the hands of this packer."""
         if not 0 < self.scanned.slip_id <= MOST_ID:
             raise Missing(N_('This packing slip does not exist.'))
-        order, slip = await taking.claim_to_pack(self.scanned.slip_id)
+        order, slip = await taking.claim_to_pack(self.scanned.slip_id, reopen=self.scanned.kind == 'take_off')
         await taking.hand_to(slip, self.actor.staff_id)
         self.slip_id = slip.id
         self.lines = [_Line(**row) for row in await database.rows(_LINES, [slip.id])]
@@ -254,6 +254,7 @@ class _Work:
         if not await packed.drop_number(self.slip_id, line.order_line_id, number) and number:
             raise _Stop('refused', _('{number} is not in this parcel.').format(number=number), line)
         if await packed.take_one_out(line.id):
+            await parcels.recheck([self.slip_id])
             line.packed -= 1
             self.pieces = 1
             self._say('taken_off', line)

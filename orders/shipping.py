@@ -6,7 +6,7 @@ from base.faults import fail_point
 from base.i18n import N_
 from base.text import clean
 from data.models import Order, PackingSlip
-from orders import finding, history, invoicing, mailing, packing, rules, telling
+from orders import finding, history, invoicing, mailing, packing, parcels, rules, telling
 from orders.ground import claim, last_change, refuse, settle, touch, verb
 
 
@@ -23,13 +23,25 @@ async def mark_as_shipped(actor: Actor, order_id: int, slip_id: int | None = Non
     for slip in slips:
         slip.carrier = clean(carrier, 80) or slip.carrier
         slip.tracking_code = clean(tracking_code, 80) or slip.tracking_code
-        slip.status, slip.shipped_at, slip.shipped_by_id = 'shipped', now(), actor.staff_id
-        slip.version += 1
-        await slip.save()
+    await send_off(actor, order, slips)
+
+
+async def send_off(actor: Actor, order: Order, slips: list[PackingSlip]) -> None:
+    """These open parcels of a claimed order leave: the customer is told, and invoiced if this is when."""
+    for slip in slips:
+        await _gone(actor, slip)
     fail_point('shipping.marked')
+    await parcels.end_batches(slips)
     await _done(actor, order, 'shipped', slips)
     whole = order.shipment_status == 'shipped'
     await telling.shipped(actor, order, slips, await invoicing.issue_when(actor, order, 'shipped') if whole else None)
+
+
+async def _gone(actor: Actor, slip: PackingSlip) -> None:
+    slip.status, slip.shipped_at, slip.shipped_by_id = 'shipped', now(), actor.staff_id
+    slip.packer_id, slip.taken_at = None, None
+    slip.version += 1
+    await slip.save()
 
 
 async def _leaving(order: Order, slip_id: int | None) -> list[PackingSlip]:
@@ -102,6 +114,11 @@ async def edit_slip(actor: Actor, order_id: int, slip_id: int, version: int, car
 async def ready_for_pickup(actor: Actor, order_id: int) -> None:
     order = await claim(order_id)
     refuse(rules.ready_for_pickup(order))
+    await set_ready(actor, order)
+
+
+async def set_ready(actor: Actor, order: Order) -> None:
+    """A claimed order waits for its customer, who is told."""
     order.ready_at = now()
     touch(order, 'shipping')
     await settle(order)
@@ -132,10 +149,9 @@ async def picked_up(actor: Actor, order_id: int) -> None:
         order = await claim(order_id)
     slips = await PackingSlip.filter(order_id=order.id, status='open')
     for slip in slips:
-        slip.status, slip.shipped_at, slip.shipped_by_id = 'shipped', now(), actor.staff_id
-        slip.version += 1
-        await slip.save()
+        await _gone(actor, slip)
     fail_point('shipping.picked_up')
+    await parcels.end_batches(slips)
     order.picked_up_at = now()
     order.ready_at = order.ready_at or order.picked_up_at
     touch(order, 'shipping')

@@ -9,6 +9,8 @@ from data.models import Batch, Order, PackingSlip, Staff
 from orders import history, packing, rules, topics
 from orders.ground import claim, refuse, verb
 
+ONLY_PEOPLE = N_('Only a person can pack.')
+
 
 async def claim_slip(slip_id: int) -> tuple[Order, PackingSlip]:
     """The slip and its order, locked until the transaction ends. Raises Missing."""
@@ -19,14 +21,20 @@ async def claim_slip(slip_id: int) -> tuple[Order, PackingSlip]:
     return order, await packing.own_slip(order, slip_id)
 
 
-async def claim_to_pack(slip_id: int) -> tuple[Order, PackingSlip]:
-    """As `claim_slip`, of one that may be packed now. Raises Refused saying why not."""
+async def claim_to_pack(slip_id: int, reopen: bool = False) -> tuple[Order, PackingSlip]:
+    """As `claim_slip`, of one that may be packed now; with `reopen` also of one that is packed and still here. Raises
+    Refused saying why not."""
     order, slip = await claim_slip(slip_id)
-    await packing.open_slip(order, slip_id)
-    refuse(rules.pack(order))
-    if slip.packed_at:
-        raise Refused(N_('Packing slip {slip} is already packed.'), slip=slip.number)
+    check_to_pack(order, slip, reopen)
     return order, slip
+
+
+def check_to_pack(order: Order, slip: PackingSlip, reopen: bool = False) -> None:
+    """Raises Refused."""
+    packing.check_open(slip)
+    refuse(rules.pack(order))
+    if slip.packed_at and not reopen:
+        raise Refused(N_('Packing slip {slip} is already packed.'), slip=slip.number)
 
 
 @verb(Right.PACK)
@@ -42,19 +50,20 @@ async def hand_to(slip: PackingSlip, staff_id: int | None) -> None:
     has it, or whose batch it is in."""
     if slip.packer_id is not None and slip.packer_id == staff_id:
         return
-    await _free_for(slip, staff_id)
+    if staff_id is None:
+        raise Refused(ONLY_PEOPLE)
+    await check_free(slip, staff_id)
     await _give(slip, staff_id)
     fail_point('taking.taken')
 
 
-async def _free_for(slip: PackingSlip, staff_id: int | None) -> None:
-    if staff_id is None:
-        raise Refused(N_('Only a person can pack.'))
-    if slip.packer_id is not None:
-        raise Refused(N_('{name} is packing {slip}.'), name=await _name(slip.packer_id), slip=slip.number)
+async def check_free(slip: PackingSlip, staff_id: int, in_batch: bool = True) -> None:
+    """Whether this person may take it, also out of a batch of theirs (`in_batch`). Raises Refused naming who has it."""
+    if slip.packer_id not in {None, staff_id}:
+        raise Refused(N_('{name} is packing {slip}.'), name=await name_of(slip.packer_id), slip=slip.number)
     owner_id = await batch_owner(slip)
-    if owner_id not in {None, staff_id}:
-        raise Refused(N_('{slip} is in the batch of {name}.'), name=await _name(owner_id), slip=slip.number)
+    if owner_id not in ({None, staff_id} if in_batch else {None}):
+        raise Refused(N_('{slip} is in the batch of {name}.'), name=await name_of(owner_id), slip=slip.number)
 
 
 async def batch_owner(slip: PackingSlip) -> int | None:
@@ -75,7 +84,7 @@ async def _give(slip: PackingSlip, staff_id: int | None) -> None:
     slip.update_from_dict(given)
 
 
-async def _name(staff_id: int | None) -> str:
+async def name_of(staff_id: int | None) -> str:
     found = await Staff.filter(id=staff_id).values_list('name', flat=True)
     return str(found[0]) if found else ''
 
@@ -98,12 +107,12 @@ async def take_over(actor: Actor, slip_id: int) -> None:
 async def hand_over(actor: Actor, slip: PackingSlip, former: int | None) -> None:
     """Gives a claimed slip to the actor, whoever had it; the history names them."""
     if actor.staff_id is None:
-        raise Refused(N_('Only a person can pack.'))
+        raise Refused(ONLY_PEOPLE)
     await _give(slip, actor.staff_id)
     fail_point('taking.taken_over')
     if former not in {None, actor.staff_id}:
         await history.record(actor, 'packing_taken_over', order_id=slip.order_id, section='shipping',
-                             slip=slip.number, name=await _name(former))
+                             slip=slip.number, name=await name_of(former))
 
 
 @verb(Right.PACK)
@@ -113,7 +122,7 @@ async def let_go(actor: Actor, slip_id: int) -> None:
     if slip.packer_id is None:
         raise Refused(N_('Nobody is packing {slip}.'), slip=slip.number)
     if slip.packer_id != actor.staff_id:
-        raise Refused(N_('{name} is packing {slip}.'), name=await _name(slip.packer_id), slip=slip.number)
+        raise Refused(N_('{name} is packing {slip}.'), name=await name_of(slip.packer_id), slip=slip.number)
     await PackingSlip.filter(id=slip.id).update(packer_id=None, taken_at=None)
     fail_point('taking.let_go')
     tell(order.id)

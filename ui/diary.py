@@ -2,7 +2,7 @@
 from datetime import date
 from typing import Any
 
-from base.i18n import LANGUAGES, N_, _
+from base.i18n import LANGUAGES, N_, _, ngettext
 from base.money import format_money
 from data.models import History
 from mailer.kinds import KINDS
@@ -18,6 +18,7 @@ MAIL_SENTENCES = {
     'mail_cancelled': N_('Mail to {to} cancelled: {subject}'),
     'mail_retried': N_('Mail to {to} tried again: {subject}'),
     'mail_resent': N_('Mail sent again to {to}: {subject}'),
+    'mail_bounced': N_('Mail to {to} came back: {answer}'),
 }
 SENTENCES = {
     'placed': N_('Order placed'),
@@ -39,7 +40,9 @@ SENTENCES = {
     'slip_split': N_('Packing slip {slip} split: {pieces} to {new}'),
     'slip_cancelled': N_('Packing slip {slip} cancelled'),
     'slip_edited': N_('Packing slip {slip} edited'),
+    'packed': N_('Packed: {slip}'),
     'packing_taken_over': N_('Took over the packing of {slip} from {name}'),
+    'taken_off': N_('Taken out of {slip}: {pieces} × {name}'),
     'shipped': N_('Shipped with {slips}'),
     'not_shipped': N_('Marked as not shipped: {slips}'),
     'ready_for_pickup': N_('Ready for pickup'),
@@ -69,6 +72,7 @@ SENTENCES = {
     'reminded_by_itself': N_('Payment reminder {place} goes by itself, {amount} open'),
     'reminders_paused': N_('Payment reminders paused'),
     'reminders_resumed': N_('Payment reminders resumed'),
+    'address_trusted': N_('The address {to} is used again'),
     'notifications_on': N_('Mails to the customer switched on'),
     'notifications_off': N_('Mails to the customer switched off'),
     'printed': N_('Printed: {papers}'),
@@ -146,9 +150,20 @@ def detail(row: History) -> str:
         return ' · '.join(str(data[name]) for name in ('method', 'reference') if data.get(name))
     if row.verb in {'quote_accepted', 'quote_declined'}:
         return str(data.get('note') or '')
+    if row.verb == 'packed':
+        return _packed(data)
     if row.verb == 'shipped':
         return ' · '.join(filter(None, [*(data.get('carriers') or []), ', '.join(data.get('tracking') or [])]))
     return ''
+
+
+def _packed(data: dict[str, Any]) -> str:
+    pieces, by_hand, minutes = (int(data.get(name) or 0) for name in ('pieces', 'by_hand', 'seconds'))
+    minutes = round(minutes / 60)
+    return ' · '.join([
+        ngettext('{count} piece', '{count} pieces', pieces).format(count=pieces),
+        *([ngettext('{count} by hand', '{count} by hand', by_hand).format(count=by_hand)] if by_hand else []),
+        *([ngettext('{count} minute', '{count} minutes', minutes).format(count=minutes)] if minutes else [])])
 
 
 def changes(row: History, currency: str) -> list[tuple[str, str, str]]:

@@ -8,6 +8,7 @@ from typing import Any
 from base import clock
 from data import database
 from data.models import (
+    BouncedAddress,
     Document,
     DocumentTerms,
     Job,
@@ -19,15 +20,20 @@ from data.models import (
     Quote,
     QuoteLine,
     SlipLine,
+    Staff,
     Task,
 )
 from jobs import make_papers as make_papers_job
+from mailer.bounces import Bounce
 from orders import (
     answering,
+    batching,
+    bouncing,
     cancelling,
     correcting,
     crediting,
     editing,
+    finishing,
     holding,
     invoicing,
     method_editing,
@@ -43,6 +49,7 @@ from orders import (
     reminding,
     shipping,
     stocking,
+    taking,
     taking_in,
     tasking,
     treating,
@@ -56,7 +63,8 @@ from tests.orders import desk
 
 Step = Callable[[Any, Any], Awaitable[Any]]
 STEPS: dict[str, Step] = {}
-SILENT = {'make_pdf', 'make_papers', 'count_stock', 'pause_mails', 'resume_mails'}
+SILENT = {'make_pdf', 'make_papers', 'count_stock', 'pause_mails', 'resume_mails', 'take_parcel', 'let_parcel_go',
+          'put_in', 'make_batch', 'take_batch_over', 'end_batch'}
 """Steps that leave no history of their own."""
 
 
@@ -222,6 +230,76 @@ async def cancel_slip(clerk: Any, order: Any) -> None:
 async def ship_one(clerk: Any, order: Any) -> None:
     slip = await latest(PackingSlip.filter(order_id=order.id, status='open'))
     await shipping.mark_as_shipped(clerk.actor, order.id, slip.id, 'Colissimo', clerk.word())
+
+
+async def _open_slip(order: Any, **only: Any) -> PackingSlip:
+    slip: PackingSlip = await latest(PackingSlip.filter(order_id=order.id, status='open', packed_at=None, **only))
+    return slip
+
+
+async def _colleague(clerk: Any) -> Any:
+    return replace(clerk.actor, staff_id=int((await latest(Staff.all())).id))
+
+
+@step
+async def take_parcel(clerk: Any, order: Any) -> None:
+    await taking.take(clerk.actor, (await _open_slip(order)).id)
+
+
+@step
+@database.transactional
+async def take_parcel_over(clerk: Any, order: Any) -> None:
+    """By a colleague, and back."""
+    slip = await _open_slip(order, packer_id=clerk.actor.staff_id)
+    await taking.take_over(await _colleague(clerk), slip.id)
+    await taking.take_over(clerk.actor, slip.id)
+
+
+@step
+async def let_parcel_go(clerk: Any, order: Any) -> None:
+    await taking.let_go(clerk.actor, (await _open_slip(order)).id)
+
+
+@step
+async def put_in(clerk: Any, order: Any) -> None:
+    """As the scanner does, whatever it is."""
+    await desk.put_in(await _open_slip(order))
+
+
+@step
+@database.transactional
+async def finish_packing(clerk: Any, order: Any) -> None:
+    slip = await _open_slip(order)
+    await desk.put_in(slip)
+    await finishing.finish_packing(clerk.actor, slip.id, 'Colissimo', clerk.word(), 900)
+
+
+@step
+async def report_problem(clerk: Any, order: Any) -> None:
+    await finishing.report_problem(clerk.actor, (await _open_slip(order)).id, 'missing', clerk.word())
+
+
+@step
+async def make_batch(clerk: Any, order: Any) -> None:
+    await batching.make_batch(clerk.actor, [(await _open_slip(order)).id])
+
+
+async def _batch(order: Any) -> int:
+    return (await _open_slip(order, batch__done_at=None, batch_id__isnull=False)).batch_id or 0
+
+
+@step
+@database.transactional
+async def take_batch_over(clerk: Any, order: Any) -> None:
+    """By a colleague, and back."""
+    batch_id = await _batch(order)
+    await batching.take_over_batch(await _colleague(clerk), batch_id)
+    await batching.take_over_batch(clerk.actor, batch_id)
+
+
+@step
+async def end_batch(clerk: Any, order: Any) -> None:
+    await batching.end_batch(clerk.actor, await _batch(order))
 
 
 @step
@@ -466,6 +544,25 @@ async def resend_mail(clerk: Any, order: Any) -> None:
 
 
 @step
+async def mail_comes_back(clerk: Any, order: Any) -> None:
+    mail = await _mail(order, job__state='available')
+    await desk.write_letter(mail)
+    await desk.mail_went(mail)
+    await _trust_all()
+    await bouncing.record_bounce(Bounce(mail.recipient, True, '5.1.1', 'no such user', mail.message_id))
+
+
+@database.transactional
+async def _trust_all() -> None:
+    await BouncedAddress.all().delete()
+
+
+@step
+async def trust_address(clerk: Any, order: Any) -> None:
+    await bouncing.trust_address(clerk.actor, order.id)
+
+
+@step
 async def pause_mails(clerk: Any, order: Any) -> None:
     await posting.pause(clerk.actor, 'mail')
 
@@ -479,13 +576,15 @@ TOUR = [
     'place', 'make_papers', 'part_pay', 'unpay', 'notify', 'remind_by_itself', 'pause_reminders', 'remind', 'pay',
     'hold', 'resume', 'add_note', 'edit_note', 'pin_note',
     'delete_note', 'add_task', 'finish_task', 'delete_task', 'edit_customer', 'edit_addresses', 'change_status',
-    'edit_delivery', 'edit_payment_method', 'count_stock', 'split_slip', 'cancel_slip', 'add_slip', 'ship_one',
-    'unship', 'edit_slip', 'invoice', 'make_pdf', 'record_print', 'edit_terms', 'credit', 'refund', 'unrefund',
-    'correct', 'ship', 'place', 'edit_lines', 'treat', 'treat', 'duplicate', 'edit_quote', 'edit_quote_terms',
+    'edit_delivery', 'edit_payment_method', 'count_stock', 'split_slip', 'cancel_slip', 'add_slip',
+    'take_parcel', 'take_parcel_over', 'let_parcel_go', 'make_batch', 'take_batch_over', 'end_batch', 'report_problem',
+    'resume', 'ship_one', 'unship', 'finish_packing', 'unship', 'edit_slip', 'invoice',
+    'make_pdf', 'record_print', 'edit_terms', 'credit', 'refund', 'unrefund',
+    'correct', 'ship', 'place', 'put_in', 'edit_lines', 'treat', 'treat', 'duplicate', 'edit_quote', 'edit_quote_terms',
     'add_quote_line', 'edit_quote_lines', 'send_quote', 'answer_quote', 'convert', 'switch_mails', 'cancel',
     'place_pickup', 'ready',
     'not_ready', 'ready', 'picked_up', 'import', 'newer_copy',
-    'notify', 'cancel_mail', 'resend_mail', 'pause_mails', 'resume_mails',
+    'notify', 'cancel_mail', 'resend_mail', 'mail_comes_back', 'trust_address', 'pause_mails', 'resume_mails',
 ]
 ISSUING = ['place', 'invoice', 'credit', 'place', 'pay', 'invoice', 'make_pdf', 'credit', 'correct', 'cancel', 'place',
            'invoice']

@@ -23,6 +23,7 @@ from data.models import (
     Payment,
     Product,
     QuoteLine,
+    Scan,
     Shop,
     SlipLine,
     Staff,
@@ -121,6 +122,16 @@ async def pieces_on(row: Order) -> list[list[int]]:
     """The pieces on each live slip of the order."""
     slips = [slip for slip in await slips_of(row) if slip.status != 'cancelled']
     return [[one.pieces for one in await slip_lines(slip)] for slip in slips]
+
+
+@database.transactional
+async def put_in(slip: PackingSlip, pieces: int | None = None) -> None:
+    """So many pieces of each line of the slip, or all of them, are in the parcel."""
+    for row in await SlipLine.filter(slip_id=slip.id):
+        count = row.pieces if pieces is None else min(pieces, row.pieces)
+        await SlipLine.filter(id=row.id).update(packed=count)
+        await Scan.create(key=f'desk-{next(_numbers)}', slip_id=slip.id, order_line_id=row.order_line_id,
+                          outcome='counted', pieces=count - row.packed, scanned_at=now(), at=now())
 
 
 async def payments_of(row: Order) -> list[int]:

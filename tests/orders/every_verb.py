@@ -11,6 +11,7 @@ from typing import Any
 
 from base.actor import Actor
 from data.listing_filters import Filters
+from mailer.bounces import Bounce
 from orders import (
     accounts,
     answering,
@@ -18,10 +19,14 @@ from orders import (
     arranging_letters,
     arranging_papers,
     arranging_reminders,
+    batching,
+    bounce_account,
+    bouncing,
     cancelling,
     correcting,
     crediting,
     editing,
+    finishing,
     holding,
     invoicing,
     mail_account,
@@ -53,6 +58,8 @@ from tests.orders.desk import ADDRESS, People, line
 WARE = {'name': 'Jug', 'variant': '', 'sku': 'JUG-1', 'gtin': '', 'shelf': 'C3', 'price_minor': 900, 'vat_rate': 2000,
         'alert_threshold': 2, 'weight_g': 400, 'tracking': 'on', 'ships': True}
 MAIL = {'preset': 'ovh', 'username': 'shop', 'password': 'hush', 'from_email': 'shop@lilas.example'}
+BOUNCES = {'on': True, 'host': 'imap.lilas.example', 'port': 993, 'security': 'tls', 'username': 'shop',
+           'password': 'hush', 'folder': 'INBOX'}
 ORDERS = Path(__file__).parent.parent.parent / 'orders'
 ALL = ('owner', 'clerk', 'packer', 'viewer')
 PACKERS = ('owner', 'clerk', 'packer')
@@ -119,6 +126,29 @@ async def taken_by_another(people: People, who: Actor) -> Case:
     case = await slip(people, who)
     await taking.take(people.clerk if who.role != 'clerk' else people.packer, case.thing.id)
     return case
+
+
+async def boxed(people: People, who: Actor) -> Case:
+    case = await slip(people, who)
+    await desk.put_in(case.thing)
+    return case
+
+
+async def half_boxed(people: People, who: Actor) -> Case:
+    case = await slip(people, who)
+    await desk.put_in(case.thing, 5)
+    return case
+
+
+async def batched(people: People, who: Actor) -> Case:
+    """By whoever tries, or by the owner when they may not."""
+    case = await slip(people, who)
+    case.thing = await batching.make_batch(who if who.role in PACKERS else people.owner, [case.thing.id])
+    return case
+
+
+async def batched_by_another(people: People, who: Actor) -> Case:
+    return await batched(people, people.clerk if who.role != 'clerk' else people.packer)
 
 
 async def german(people: People, who: Actor) -> Case:
@@ -266,6 +296,18 @@ async def pdf_failed(people: People, who: Actor) -> Case:
     return Case(people, order, job)
 
 
+async def mail_back(people: People, who: Actor) -> Case:
+    case = await mail_sent(people, who)
+    await bouncing.record_bounce(Bounce('claire@example.org', True, '5.1.1', 'no such user', case.thing.message_id))
+    return case
+
+
+async def bounces_set(people: People, who: Actor) -> Case:
+    version = (await mail_set(people, who)).thing.version
+    await bounce_account.edit_bounce_account(people.owner, version, BOUNCES, 's' * 40)
+    return Case(people, None, await mail_account.account_row())
+
+
 async def mails_paused(people: People, who: Actor) -> Case:
     case = await mailed(people, who)
     await outbox.pause_for('account', 'no such user')
@@ -342,6 +384,19 @@ VERBS: dict[str, Verb] = {
     'taking.take_over': Verb(
         PACKERS, 'refused', QUIET, taken_by_another, lambda a, c: taking.take_over(a, c.thing.id)),
     'taking.let_go': Verb(PACKERS, 'allowed', (1, 0), taken, lambda a, c: taking.let_go(a, c.thing.id)),
+    'batching.make_batch': Verb(
+        PACKERS, 'refused', (1, 0), slip, lambda a, c: batching.make_batch(a, [c.thing.id])),
+    'batching.take_over_batch': Verb(
+        PACKERS, 'allowed', UNTOLD, batched_by_another, lambda a, c: batching.take_over_batch(a, c.thing)),
+    'batching.end_batch': Verb(PACKERS, 'allowed', (1, 0), batched, lambda a, c: batching.end_batch(a, c.thing)),
+    'finishing.finish_packing': Verb(
+        PACKERS, 'refused', (1, 2), boxed, lambda a, c: finishing.finish_packing(a, c.thing.id)),
+    'finishing.ship_what_is_here': Verb(
+        PACKERS, 'refused', (1, 3), half_boxed, lambda a, c: finishing.ship_what_is_here(a, c.thing.id)),
+    'finishing.close_parcel': Verb(
+        PACKERS, 'refused', (1, 2), half_boxed, lambda a, c: finishing.close_parcel(a, c.thing.id)),
+    'finishing.report_problem': Verb(
+        PACKERS, 'again', ONE, slip, lambda a, c: finishing.report_problem(a, c.thing.id, 'missing')),
     'shipping.mark_as_shipped': Verb(
         PACKERS, 'refused', ONE, slip, lambda a, c: shipping.mark_as_shipped(a, c.order.id)),
     'shipping.mark_as_not_shipped': Verb(
@@ -432,6 +487,14 @@ VERBS: dict[str, Verb] = {
         lambda a, c: mail_account.make_dkim_key(a, c.thing.version, f'key-{c.thing.version}', 'sealed', 'public')),
     'mail_account.edit_dkim': Verb(
         OWNER, 'no order', (1, 0), mail_keyed, lambda a, c: mail_account.edit_dkim(a, c.thing.version, True)),
+    'bounce_account.edit_bounce_account': Verb(
+        OWNER, 'no order', (1, 0), bounces_set,
+        lambda a, c: bounce_account.edit_bounce_account(a, c.thing.version, BOUNCES, 's' * 40)),
+    'bounce_account.switch_bounce_account': Verb(
+        OWNER, 'no order', (1, 0), bounces_set,
+        lambda a, c: bounce_account.switch_bounce_account(a, c.thing.version, False)),
+    'bouncing.trust_address': Verb(
+        CLERKS, 'allowed', ONE, mail_back, lambda a, c: bouncing.trust_address(a, c.order.id)),
     'arranging.edit_administration': Verb(
         OWNER, 'no order', (1, 0), shop,
         lambda a, c: arranging.edit_administration(a, c.thing.version, _administration(c))),
