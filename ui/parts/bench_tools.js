@@ -24,8 +24,9 @@ export class Tools {
     const sentence = { signedOut: words.signedOut, refused: words.notTaken }[this.scans.state()]
       ?? (sounds.isLocked() ? words.locked : '');
     if (this.state.textContent !== sentence) this.state.textContent = sentence;
-    this.state.hidden = !sentence;
-    this.volume.textContent = sounds.volume ? `${Math.round(sounds.volume * 100)} %` : words.silent;
+    if (this.state.hidden === Boolean(sentence)) this.state.hidden = !sentence;
+    const loud = sounds.volume ? `${Math.round(sounds.volume * 100)} %` : words.silent;
+    if (this.volume.textContent !== loud) this.volume.textContent = loud; // or it would be painted for ever
     this.speaker.toggleAttribute('data-silent', !sounds.volume);
   }
 

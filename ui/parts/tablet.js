@@ -1,0 +1,60 @@
+// What a tablet does by itself: it keeps its choices, fills the whole screen, and knows whether a scanner is heard.
+export default {
+  props: { name: String },
+  emits: ['kept'],
+  render() {
+    return Vue.h('div', { hidden: true });
+  },
+  mounted() {
+    this.root = document.documentElement;
+    document.addEventListener('click', this.pressed);
+    document.addEventListener('fullscreenchange', this.filled);
+    for (const event of ['focus', 'blur']) addEventListener(event, this.heard);
+    this.root.toggleAttribute('data-fills', document.fullscreenEnabled === true);
+    this.filled();
+    this.heard();
+    const kept = this.read();
+    if (kept) this.$emit('kept', kept);
+  },
+  unmounted() {
+    document.removeEventListener('click', this.pressed);
+    document.removeEventListener('fullscreenchange', this.filled);
+    for (const event of ['focus', 'blur']) removeEventListener(event, this.heard);
+    for (const mark of ['data-fills', 'data-full', 'data-away']) this.root.removeAttribute(mark);
+  },
+  methods: {
+    key() {
+      return `comptoir:tablet:${this.name}`;
+    },
+    read() {
+      try {
+        return localStorage.getItem(this.key());
+      } catch {
+        return null; // a forbidden store only means that nothing is kept
+      }
+    },
+    remember(choices) {
+      try {
+        localStorage.setItem(this.key(), choices);
+      } catch {
+        // as above
+      }
+    },
+    // The line being packed stays in view.
+    seek() {
+      document.querySelector('.bench-lines .now')?.scrollIntoView({ block: 'center', behavior: 'smooth' });
+    },
+    pressed({ target }) {
+      if (!target.closest?.('[data-full-screen]')) return;
+      if (document.fullscreenElement) document.exitFullscreen();
+      else this.root.requestFullscreen().catch(() => {});
+    },
+    filled() {
+      this.root.toggleAttribute('data-full', Boolean(document.fullscreenElement));
+    },
+    // A scanner types into whatever window has the focus.
+    heard() {
+      setTimeout(() => this.root.toggleAttribute('data-away', !document.hasFocus()));
+    },
+  },
+};
