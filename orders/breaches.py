@@ -152,6 +152,12 @@ PIECES = [
      """SELECT s.number AS what FROM slip_line l JOIN packing_slip s ON s.id = l.slip_id
         JOIN order_line ol ON ol.id = l.order_line_id
         WHERE ol.order_id <> s.order_id OR l.pieces <= 0 OR l.packed < 0 OR l.packed > l.pieces"""),
+    (N_('Packing slip {what}: what is packed is not what its scans add up to.'),
+     """SELECT s.number AS what FROM
+        (SELECT slip_id, order_line_id, packed AS n FROM slip_line WHERE packed <> 0 UNION ALL
+         SELECT slip_id, order_line_id, CASE outcome WHEN 'taken_off' THEN pieces ELSE -pieces END FROM scan
+         WHERE outcome IN ('counted', 'by_hand', 'taken_off')) t JOIN packing_slip s ON s.id = t.slip_id
+        GROUP BY s.id, s.number, t.order_line_id HAVING SUM(t.n) <> 0"""),
     (N_('Packing slip {what} is live without a piece on it.'),
      """SELECT s.number AS what FROM packing_slip s WHERE s.status <> 'cancelled'
         AND NOT EXISTS (SELECT 1 FROM slip_line l WHERE l.slip_id = s.id)"""),

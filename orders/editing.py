@@ -10,11 +10,12 @@ from base.faults import fail_point
 from base.i18n import N_
 from base.money import digits, parse_decimal, to_decimal
 from base.text import clean
-from data.models import CustomStatus, Document, DocumentLine, Order, OrderLine, Product, Quote, QuoteLine, SlipLine
+from data.models import CustomStatus, Document, DocumentLine, Order, OrderLine, Product, Quote, QuoteLine
 from orders import amounts, billed, buyers, finding, history, invoicing, packing, pieces, rules, telling, totals, vat
 from orders import stock as ledger
 from orders.credit_left import restockable
 from orders.ground import claim, fresh, refuse, settle, shop, touch, verb
+from orders.packed import keep_packed, leave_slips
 from orders.snapshots import address
 from orders.stock import Move
 
@@ -129,6 +130,7 @@ async def edit_lines(actor: Actor, order_id: int, version: int, edits: list[Line
     refuse(rules.edit_lines(order))
     rows = await rows_of(order)
     await fresh(order, 'lines', version, {**summary(order, rows), **_as_typed(rows)})
+    await keep_packed(order.id, {edit.line_id: edit.quantity for edit in edits if edit.line_id})
     await change_lines(actor, order, edits, costs)
 
 
@@ -146,7 +148,7 @@ async def change_lines(actor: Actor, order: Order, edits: Sequence[LineEdit], co
         vat.check_rate(desk, order, edit.vat_rate, present.vat_rate if present else None, field)
     await _check_shipped(order, edits)
     out = await restockable(order.id, before_rows)
-    await ledger.move(actor, [move for edit in edits for move in await _edit_line(order, lines, edit, out)],
+    await ledger.move(actor, [move for edit in edits for move in await _edit_line(actor, order, lines, edit, out)],
                       refuse_oversell=True)
     rows = await rows_of(order)
     for line in vat.mark(desk, order, rows):
@@ -240,7 +242,8 @@ def checked(paper: Order | Quote, edit: LineEdit) -> dict[str, Any]:
             'discount_minor': edit.discount_minor, 'vat_rate': edit.vat_rate}
 
 
-async def _edit_line(order: Order, lines: dict[int, OrderLine], edit: LineEdit, out: Mapping[int, int]) -> list[Move]:
+async def _edit_line(actor: Actor, order: Order, lines: dict[int, OrderLine], edit: LineEdit,
+                     out: Mapping[int, int]) -> list[Move]:
     """`out` are the pieces of each line that are not in stock. The first to go are those withdrawn already."""
     if edit.line_id is None:
         return await _new_line(order, edit) if edit.quantity else []
@@ -251,7 +254,7 @@ async def _edit_line(order: Order, lines: dict[int, OrderLine], edit: LineEdit, 
     if line.withdrawn and less > 0:
         line.withdrawn, less = max(0, line.withdrawn - less), max(0, out[line.id] - edit.quantity)
     if edit.quantity == 0:
-        await _take_out(line)
+        await _take_out(actor, line)
     else:
         line.update_from_dict(checked(order, edit))
         await line.save()
@@ -259,9 +262,9 @@ async def _edit_line(order: Order, lines: dict[int, OrderLine], edit: LineEdit, 
     return [Move(line.product_id, less, 'edit', key, order.id)] if line.product_id and less else []
 
 
-async def _take_out(line: OrderLine) -> None:
+async def _take_out(actor: Actor, line: OrderLine) -> None:
     """A line that documents name keeps its row, of no pieces."""
-    await SlipLine.filter(order_line_id=line.id).delete()
+    await leave_slips(actor, [line.id])
     if await DocumentLine.filter(order_line_id=line.id).exists():
         line.quantity = line.amount_minor = line.discount_minor = line.withdrawn = 0
         await line.save()

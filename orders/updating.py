@@ -5,7 +5,7 @@ from typing import Any
 from base.actor import Actor
 from base.errors import Refused
 from base.faults import fail_point
-from data.models import Document, History, Order, OrderLine, SlipLine
+from data.models import Document, History, Order, OrderLine
 from orders import (
     finding,
     following,
@@ -14,6 +14,7 @@ from orders import (
     incoming_rows,
     invoicing,
     ledger,
+    packed,
     packing,
     paying,
     pieces,
@@ -139,7 +140,7 @@ async def _replace(actor: Actor, order: Order, old: Sequence[OrderLine], one: In
         lines.append(line)
         moves.append(_move(order, line, before - line.quantity, is_new=not before))
     moves += [_move(order, line, line.quantity) for line in gone.values()]
-    await SlipLine.filter(order_line_id__in=list(gone)).delete()
+    await packed.leave_slips(actor, list(gone))
     await OrderLine.filter(id__in=list(gone)).delete()
     fail_point('updating.lines')
     await stock.move(actor, [move for move in moves if move])

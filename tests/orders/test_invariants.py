@@ -73,6 +73,7 @@ MISCHIEF = [
      f"SELECT {E}, at, who, source, 'cancelled', data FROM history WHERE verb = 'placed' AND order_id = {E}")),
     ('more pieces are on live slips', ('UPDATE slip_line SET pieces = 99 WHERE slip_id = '
      f'(SELECT MIN(id) FROM packing_slip WHERE order_id = {E})')),
+    ('is not what its scans add up to', 'UPDATE slip_line SET packed = 1 WHERE pieces = 99'),
     ('holds pieces that cannot be', 'UPDATE slip_line SET packed = 100 WHERE pieces = 99'),
     ('is live without a piece', ('DELETE FROM slip_line WHERE slip_id = '
      f'(SELECT MAX(id) FROM packing_slip WHERE order_id = {E})')),

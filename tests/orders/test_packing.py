@@ -3,16 +3,11 @@
 import pytest
 
 from base.errors import Invalid, Missing, Refused, Stale
-from data import database
-from data.models import Order, PackingSlip, SlipLine
-from orders import packing, shipping
+from data.models import Order, PackingSlip
+from orders import packing, scanning, shipping
+from orders.scanning import Scanned
 from tests.orders import desk
 from tests.orders.desk import People, line
-
-
-@database.transactional
-async def pack(slip: PackingSlip, pieces: int) -> None:
-    await SlipLine.filter(slip_id=slip.id).update(packed=pieces)
 
 
 async def only_slip(order: Order) -> PackingSlip:
@@ -68,13 +63,29 @@ async def test_each_parcel_weighs_what_is_in_it(people: People) -> None:
     assert [slip.weight_g for slip in await desk.slips_of(order)][-1] == 900
 
 
-async def test_splitting_takes_back_what_was_packed_beyond_what_stays(people: People) -> None:
-    order = await desk.order(line(quantity=3))
+async def test_what_is_packed_is_not_moved_by_a_form(people: People) -> None:
+    order = await desk.order(line(quantity=3), line(quantity=1))
     slip = await only_slip(order)
-    await pack(slip, 3)
+    await desk.put_in(slip, 2)
     line_id = (await desk.slip_lines(slip))[0].id
+    with pytest.raises(Invalid, match=r'2 of these are packed already\. Take them off at the bench first') as refusal:
+        await packing.split_slip(people.packer, order.id, slip.id, {line_id: 2})
+    assert refusal.value.field == f'line-{line_id}'
     await packing.split_slip(people.packer, order.id, slip.id, {line_id: 1})
-    assert [(one.pieces, one.packed) for one in await desk.slip_lines(slip)] == [(2, 2)]
+    assert [(one.pieces, one.packed) for one in await desk.slip_lines(slip)] == [(2, 2), (1, 1)]
+
+
+async def test_what_is_packed_comes_out_of_the_box_when_the_slip_is_cancelled(people: People) -> None:
+    order = await desk.order(line(await desk.product(sku='CLOCK', numbers='serial'), quantity=2))
+    slip = await only_slip(order)
+    await scanning.scan(people.packer, Scanned('key-1', slip.id, 'scan', 'CLOCK', number='S1'))
+    await packing.cancel_slip(people.packer, order.id, slip.id)
+    assert [row.packed for row in await desk.slip_lines(slip)] == [0]
+    assert [entry.data | {'name': ''} for entry in await desk.diary(order) if entry.verb == 'taken_off'] == [
+        {'section': 'shipping', 'slip': slip.number, 'pieces': 1, 'name': ''}]
+    again = PackingSlip(id=await packing.add_slip(people.packer, order.id))
+    told = await scanning.scan(people.packer, Scanned('key-2', again.id, 'scan', 'CLOCK', number='S1'))
+    assert told['outcome'] == 'counted'
 
 
 @pytest.mark.parametrize('moved', [{}, {0: 0}, {0: 5}, {0: 6}, {0: -1}, {99: 1}])

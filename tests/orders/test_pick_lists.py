@@ -5,8 +5,6 @@ from typing import Any
 
 import pytest
 
-from data import database
-from data.models import SlipLine
 from documents.snapshot_check import check
 from orders import cancelling, holding, packing, pick_lists, shipping
 from tests.orders import desk
@@ -38,17 +36,12 @@ async def test_pieces_are_summed_per_product_and_place_and_shared_among_slips(pe
 
 async def test_only_what_is_still_to_be_packed_is_fetched(people: People) -> None:
     packed, split = await desk.order(line(quantity=3)), await desk.order(line(quantity=5))
-    await _pack((await desk.slip_lines((await desk.slips_of(packed))[0]))[0].id, 2)
+    await desk.put_in((await desk.slips_of(packed))[0], 2)
     slip = (await desk.slips_of(split))[0]
     await packing.split_slip(people.packer, split.id, slip.id, {(await desk.slip_lines(slip))[0].id: 2})
     await shipping.mark_as_shipped(people.packer, split.id, slip.id)
     found = await picked(packed, split)
     assert told(found) == [('', 'Tea', 3, [1, 2])]
-
-
-@database.transactional
-async def _pack(line_id: int, pieces: int) -> None:
-    await SlipLine.filter(id=line_id).update(packed=pieces)
 
 
 async def test_orders_with_nothing_to_fetch_are_told_with_the_reason(people: People) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from base.errors import Stale
-from data.models import Customer, Order, SlipLine
+from data.models import Customer, Order
 from orders import arranging, cancelling, editing, holding, invoicing, method_editing, packing, paying, shipping
 from orders.editing import Costs, LineEdit
 from orders.incoming import IncomingLine
@@ -169,23 +169,13 @@ async def test_an_update_of_lines_tells_both_lists_and_totals(people: People) ->
         'total': [3000, 4200]}
 
 
-async def test_a_line_that_stays_keeps_what_was_packed_of_it(people: People) -> None:
+async def test_a_line_that_stays_keeps_what_was_packed_of_it_and_what_goes_comes_out_of_the_box(people: People) -> None:
     order = await come(people)
     slip = (await desk.slips_of(order))[0]
-    first = (await desk.slip_lines(slip))[0]
-    await _packed(first, 2)
+    await desk.put_in(slip)
     await newer(people, MUGS, SHIRT)
     assert [(row.pieces, row.packed) for row in await desk.slip_lines(slip)] == [(3, 2), (1, 0)]
-
-
-async def _packed(row: SlipLine, count: int) -> None:
-    from data import database
-
-    @database.transactional
-    async def pack() -> None:
-        await SlipLine.filter(id=row.id).update(packed=count)
-
-    await pack()
+    assert [entry.data['name'] for entry in await desk.diary(order) if entry.verb == 'taken_off'] == ['Tea']
 
 
 async def test_pieces_the_source_took_off_come_back_to_stock_once(people: People) -> None:
