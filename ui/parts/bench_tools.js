@@ -102,6 +102,11 @@ export class Tools {
   }
 }
 
+// Nothing changes when nothing is new: whoever watches the page would be told of it without end.
+function put(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
 function drawing(path) {
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   for (const [name, value] of Object.entries({ viewBox: '0 0 24 24', class: 'ico', 'aria-hidden': 'true' })) svg.setAttribute(name, value);
