@@ -134,6 +134,8 @@ def _check_links(tree: Any) -> None:
 
 def _text(tree: Any) -> str:
     """For those who read no HTML: links keep their addresses."""
+    for picture in tree.find_class('seen'):
+        picture.drop_tree()
     for link in tree.iter('a'):
         address, words = link.get('href', '').removeprefix('mailto:'), ' '.join(link.text_content().split())
         if address and address != words:
