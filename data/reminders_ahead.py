@@ -26,7 +26,8 @@ _OWING = """SELECT o.id, o.number, o.customer_name, o.company, o.currency, o.pla
      WHERE d.order_id = o.id AND d.kind = 'invoice') AS due_on
     FROM orders o WHERE {which} AND o.payment_status IN ('not_paid', 'partially_paid') AND o.cancelled_at IS NULL
     AND o.hold_id IS NULL AND o.email <> '' AND o.notify AND o.total_minor - o.credited_minor > o.paid_minor
-    AND (NOT o.pay_later OR o.shipment_status = 'shipped' OR o.ship_pieces = 0)"""
+    AND (NOT o.pay_later OR o.shipment_status = 'shipped' OR o.ship_pieces = 0)
+    AND NOT EXISTS (SELECT 1 FROM mail_kind k WHERE k.kind = 'reminder' AND NOT k.enabled)"""
 _FIRST = 'NOT o.pay_later AND o.placed_at >= ? AND o.placed_at < ?'
 _AFTER = 'o.pay_later AND o.placed_at < ?'
 _ONE = 'o.id = ?'

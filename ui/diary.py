@@ -69,7 +69,7 @@ SENTENCES = {
     **MAIL_SENTENCES,
     'customer_notified': N_('Message to the customer written'),
     'reminded': N_('Payment reminder asked for, {amount} open'),
-    'reminded_by_itself': N_('Payment reminder {place} goes by itself, {amount} open'),
+    'reminded_by_itself': N_('Payment reminder {place} was due, {amount} open'),
     'reminders_paused': N_('Payment reminders paused'),
     'reminders_resumed': N_('Payment reminders resumed'),
     'address_trusted': N_('The address {to} is used again'),

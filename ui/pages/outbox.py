@@ -26,6 +26,7 @@ from ui.panels import mail_acts
 from ui.panels.mail_alert import draw_pause
 from ui.panels.mail_states import can_send, draw_settings_link, draw_state, kind_label
 from ui.panels.offers import Offer, draw_offer, offer
+from ui.panels.reminder_week import ReminderWeek
 from ui.parts.address import show_address
 from ui.parts.dialog import confirm
 from ui.parts.icons import icon
@@ -102,6 +103,7 @@ class OutboxPage(Living):
                 self.table = Sheet(scope.handles(self.act), gentle=True, label=_(TITLE),
                                    node=h.div('.body.loading')[skeleton(8)])
                 self.pager = Sheet(scope.handles(self.act), tag='nav', classes='pager', label=_('Pages'))
+            self.reminders = ReminderWeek(scope)
 
     async def load(self) -> None:
         """Reads the page anew, shows it, and follows it from now on."""
@@ -263,4 +265,6 @@ def _draw_about(row: Row) -> Node:
 async def outbox_page(scope: Scope, query: str) -> None:
     """Draws the page the address asks for."""
     ui.page_title(_(TITLE))
-    await OutboxPage(scope, query).load()
+    page = OutboxPage(scope, query)
+    await page.load()
+    await page.reminders.begin()

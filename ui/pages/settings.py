@@ -16,6 +16,7 @@ from ui.pages.settings_letters import Letters
 from ui.pages.settings_lists import Carriers, PaymentMethods, ShippingMethods, Workflow
 from ui.pages.settings_mail import MailHealth, MailServer, Signing
 from ui.pages.settings_papers import Papers
+from ui.pages.settings_reminders import Reminders
 from ui.pages.settings_section import Section
 from ui.pages.settings_staff import StaffList
 from ui.parts.living import Living
@@ -26,7 +27,7 @@ from ui.scope import Scope
 
 SECTIONS: dict[str, tuple[str, tuple[type[Section], ...]]] = {
     'company': (N_('Company'), (Company,)),
-    'administration': (N_('Administration'), (Administration,)),
+    'administration': (N_('Administration'), (Administration, Reminders)),
     'documents': (N_('Documents'), (Papers,)),
     'workflow': (N_('Workflow'), (Workflow,)),
     'payment': (N_('Payment methods'), (PaymentMethods,)),

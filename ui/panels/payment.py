@@ -15,13 +15,14 @@ from base.money import format_money
 from data import settings_view
 from data.models import Payment as Row
 from data.order_view import DocumentView, OrderView
-from orders import crediting, einvoice_outlook, invoicing, method_editing, paying, rules
+from orders import crediting, einvoice_outlook, invoicing, method_editing, paying, reminding, rules
 from ui.panels.correct_dialog import ask_correction
 from ui.panels.credit_dialog import CreditDialog
 from ui.panels.document_rows import draw_documents, live_invoice
 from ui.panels.head import payment_badge
 from ui.panels.offers import Offer, draw_offers, offer
 from ui.panels.panel import Panel
+from ui.panels.reminder_line import draw_reminder
 from ui.parts import fields as f
 from ui.parts.dialog import ask
 from ui.parts.pieces import button, money, when
@@ -32,7 +33,7 @@ class Payment(Panel):
     look = 'card payment'
     verbs: ClassVar = frozenset({'mark_as_paid', 'mark_as_not_paid', 'record_payment', 'issue_invoice', 'edit_terms',
                                  'edit_method', 'credit_invoice', 'correct_invoice', 'mark_credit_as_refunded',
-                                 'mark_credit_as_not_refunded'})
+                                 'mark_credit_as_not_refunded', 'pause_reminders', 'resume_reminders'})
 
     def actions(self, view: OrderView) -> Node:
         edit = self.scope.actor.may(Right.EDIT) and button(
@@ -43,7 +44,8 @@ class Payment(Panel):
         return [
             h.div('.body')[
                 h.div('.between')[self.draw_method(view), draw_offers(self.offers(view))],
-                self.draw_payments(view) if view.payments else None],
+                self.draw_payments(view) if view.payments else None,
+                draw_reminder(self.scope.actor, view.reminder, today(self.scope.zone)) if view.reminder else None],
             draw_documents(self.scope.actor, view) if view.documents else None,
             self.draw_add(view)]
 
@@ -142,6 +144,12 @@ class Payment(Panel):
 
     async def mark_as_not_paid(self, data: Mapping[str, str]) -> None:
         await paying.mark_as_not_paid(self.scope.actor, self.order_id)
+
+    async def pause_reminders(self, data: Mapping[str, str]) -> None:
+        await reminding.pause_reminders(self.scope.actor, self.order_id)
+
+    async def resume_reminders(self, data: Mapping[str, str]) -> None:
+        await reminding.resume_reminders(self.scope.actor, self.order_id)
 
     async def record_payment(self, data: Mapping[str, str]) -> None:
         order, day = self.view.order, today(self.scope.zone)
