@@ -36,7 +36,8 @@ async def _keep(mail: Mail, row: MailAccount, address: str, archive: Archive, se
 @database.transactional
 async def _mark(mail: Mail, sha256: str) -> str:
     """The first to mark decides; whoever comes later sends the same."""
-    await Mail.filter(id=mail.id, eml_sha256='').update(eml_sha256=sha256)
+    if await Mail.filter(id=mail.id, eml_sha256='').update(eml_sha256=sha256):
+        return sha256
     return (await Mail.get(id=mail.id)).eml_sha256
 
 

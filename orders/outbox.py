@@ -67,8 +67,9 @@ def _due(kind: str) -> QuerySet[Job]:
 
 @database.transactional
 async def claim(kind: str, most: int, lease: timedelta = LEASE) -> Sequence[Job]:
-    """Up to `most` due jobs, leased to the caller; another process that claims at the same time gets others."""
-    due = await _due(kind).order_by('id').limit(most).select_for_update(skip_locked=True)
+    """Up to `most` jobs, those due for longest first, leased to the caller; another process that claims at the same
+    time gets others."""
+    due = await _due(kind).order_by('run_at').limit(most).select_for_update(skip_locked=True)
     mine = []
     for job in due:
         job.attempt, job.lease_until = job.attempt + 1, now() + lease

@@ -1,4 +1,4 @@
-"""Mails leave: first what is due is written, then one after the other is claimed, put together once, sent and recorded.
+"""Mails leave: what is due is written, and one after the other is claimed, put together once, sent and recorded.
 Killed at any moment none is lost; at most the one that was under way arrives a second time, with the same bytes."""
 import asyncio
 import logging
@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Protocol
+
+from tortoise.queryset import QuerySet
 
 from base.actor import SYSTEM
 from base.clock import now
@@ -25,7 +27,7 @@ PERHAPS = timedelta(minutes=30)
 POLICY = outbox.Policy(tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60, 120)), timedelta(days=5))
 FINAL = ('recipient', 'content')
 PATIENCE = 8    # seconds for the mail under way when the desk stops
-TOGETHER = 20
+TOGETHER = 50
 
 
 class Posting(Protocol):
@@ -47,25 +49,55 @@ class _Round:
 
 async def send_due(post_of: PostOf, press: Press, archive: Archive, settings: Settings) -> None:
     """Until nothing is due; only written, not sent, while there is no account or mails are paused."""
-    written = TOGETHER
-    while written == TOGETHER:
-        written = await write_due(press, archive, settings)
-    found = await mail_account.account(settings)
-    if found is None or not await outbox.is_due('mail'):
-        return
-    this = _Round(await post_of(found), settings, archive)
-    while await _undisturbed(this):
-        await write_due(press, archive, settings)
+    pen = _Pen(press, archive, settings)
+    try:
+        found = await mail_account.account(settings)
+        if found is not None and await outbox.is_due('mail'):
+            await _send_all(_Round(await post_of(found), settings, archive), pen)
+        await pen.task
+    finally:
+        pen.task.cancel()
+        await asyncio.wait({pen.task})
+
+
+async def _send_all(this: '_Round', pen: '_Pen') -> None:
+    sent: bool | None = True
+    while sent is not False:
+        pen.wrote.clear()
+        sent = await _undisturbed(this)
+        if sent is None:
+            pen.go_on()
+            await pen.wrote.wait()
 
 
 # ---- writing
-async def write_due(press: Press, archive: Archive, settings: Settings) -> int:
-    """Writes some of the mails whose time has come; how many it found."""
-    due = await Mail.filter(written_at=None, job__state__in=outbox.WAITING, job__run_at__lte=now()).using_db(
-        database.reader()).select_related('job').order_by('id').limit(TOGETHER)
-    for mail in due:
-        await _write(mail, press, archive, settings)
-    return len(due)
+class _Pen:
+    """Writes the mails whose time has come, in the order in which they leave, while others are being sent."""
+
+    def __init__(self, press: Press, archive: Archive, settings: Settings) -> None:
+        self.tools = (press, archive, settings)
+        self.wrote = asyncio.Event()    # one more, or all
+        self.task = asyncio.create_task(self._write_all())
+
+    def go_on(self) -> None:
+        """Something else is due. Raises what went wrong before."""
+        if self.task.done():
+            self.task.result()
+            self.task = asyncio.create_task(self._write_all())
+
+    async def _write_all(self) -> None:
+        try:
+            while due := await _unwritten():
+                for mail in due:
+                    await _write(mail, *self.tools)
+                    self.wrote.set()
+        finally:
+            self.wrote.set()
+
+
+def _unwritten() -> QuerySet[Mail]:
+    due = Mail.filter(written_at=None, job__state__in=outbox.WAITING, job__run_at__lte=now())
+    return due.using_db(database.reader()).select_related('job').order_by('job__run_at', 'job_id').limit(TOGETHER)
 
 
 async def _write(mail: Mail, press: Press, archive: Archive, settings: Settings) -> None:
@@ -88,7 +120,7 @@ async def _not_written(mail: Mail, words: str, is_final: bool) -> None:
 
 
 # ---- sending
-async def _undisturbed(this: _Round) -> bool:
+async def _undisturbed(this: _Round) -> bool | None:
     """One mail. When the desk stops, the one under way may end, so that what the server took is recorded."""
     work = asyncio.create_task(_next(this))
     try:
@@ -107,8 +139,8 @@ async def _hand_back(job: Job | None) -> None:
         await outbox.hand_back(job)
 
 
-async def _next(this: _Round) -> bool:
-    """Whether there was a mail to send, and the next may be tried."""
+async def _next(this: _Round) -> bool | None:
+    """Whether there was a mail to send, and the next may be tried; None when it has to be written first."""
     claimed = await outbox.claim('mail', 1, LEASE)
     if not claimed:
         return await outbox.is_due('mail')    # another process was first
@@ -116,7 +148,8 @@ async def _next(this: _Round) -> bool:
     this.job = claimed[0]
     mail = await Mail.get(job_id=this.job.id, using_db=database.reader())
     if mail.written_at is None:
-        return await outbox.hand_back(this.job)
+        await outbox.hand_back(this.job)
+        return None
     try:
         await _record_sent(this.job, mail, await _send(this, mail))
     except Trouble as trouble:

@@ -128,7 +128,8 @@ async def run(store: Store, kills: int, seed: int, points: tuple[str, ...] = POI
         for number in range(kills):
             died += await die(store, server, dice, points[number // 2 % len(points)] if number % 2 == 0 else '')
             await driver.gone(store)
-        problems = [] if await live(store) == 0 else ['the last life failed']
+        problems = [] if died == kills else [f'only {died} were killed']
+        problems += [] if await live(store) == 0 else ['the last life failed']
         copies = Counter(server.took)
     problems += await _audit(store, copies, died)
     problems += [f'{one} came without its invoice' for one, body in copies if paper not in _files(body)]

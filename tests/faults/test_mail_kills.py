@@ -14,7 +14,6 @@ pytestmark = [pytest.mark.kill, pytest.mark.timeout(120)]
 async def test_no_mail_is_lost_and_a_kill_makes_at_most_one_extra_copy_of_the_same_bytes(store: Store) -> None:
     problems, figures = await mail_kills.run(store, 10, 4)
     assert problems == [], figures
-    assert ' 10 kills' in figures
 
 
 async def test_two_processes_send_each_mail_once(store: Store) -> None:
