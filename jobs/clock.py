@@ -8,7 +8,17 @@ from base.settings import Settings
 from documents.einvoice_rules import Judge
 from documents.store import Archive
 from documents.workers import Press
-from jobs import judge_einvoices, make_papers, make_pdfs, remind, send_mails, sweep_papers, turn_day, wake_holds
+from jobs import (
+    judge_einvoices,
+    make_papers,
+    make_pdfs,
+    read_bounces,
+    remind,
+    send_mails,
+    sweep_papers,
+    turn_day,
+    wake_holds,
+)
 from live import Hub
 from orders import outbox
 
@@ -37,6 +47,7 @@ class Clock:
             Beat(lambda: judge_einvoices.run(self.judge, archive), 60),
             Beat(outbox.rescue, 60),
             Beat(wake_holds.run, 300),
+            Beat(lambda: read_bounces.run(settings), 300),
             Beat(remind.run, 300),
             Beat(turn_day.Midnight(hub).run, 15),
             Beat(lambda: sweep_papers.run(archive), 12 * 3600),

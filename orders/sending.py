@@ -19,7 +19,7 @@ from data.models import Job, Mail
 from documents.store import Archive
 from documents.workers import Press
 from mailer.smtp import Account, Trouble
-from orders import assembling, history, mail_account, mailing, outbox, writing
+from orders import assembling, bouncing, history, mail_account, mailing, outbox, writing
 
 log = logging.getLogger('comptoir.mail')
 LEASE = timedelta(minutes=5)    # longer than one mail may take
@@ -195,6 +195,8 @@ async def _record_trouble(job: Job, mail: Mail, trouble: Trouble) -> None:
         return
     await Mail.filter(id=mail.id).update(outcome=trouble.kind, answer=trouble.answer)
     if state == 'discarded':
+        if trouble.kind == 'recipient':
+            await bouncing.refused(mail, trouble.answer)
         await mailing.recount([mail.order_id])
         await _tell(mail, 'mail_failed', answer=trouble.answer)
     mailing.show(mail)

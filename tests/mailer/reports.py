@@ -1,11 +1,12 @@
-"""Mails that came back, as servers of many makes write them; each is about anna@example.com and mail <ours@shop.test>."""
+"""Mails that came back, as servers of many makes write them; each is about ANNA and the mail OURS."""
 OURS = '<0123456789abcdef0123456789abcdef@shop.test>'
 ANNA = 'anna@example.com'
 ORIGINAL = f'From: Shop <shop@shop.test>\nTo: {ANNA}\nSubject: Your order\nMessage-ID: {OURS}\n\nThank you.\n'
 
 
 def report(fields: str, *, sender: str = 'MAILER-DAEMON@mx.shop.test', kind: str = 'message/delivery-status',
-           original: str = ORIGINAL, original_kind: str = 'message/rfc822', coding: str = '7bit', top: str = '') -> bytes:
+           original: str = ORIGINAL, original_kind: str = 'message/rfc822', coding: str = '7bit',
+           top: str = '') -> bytes:
     """A multipart/report with these fields for one recipient."""
     return (f'From: Mail Delivery System <{sender}>\nTo: bounces@shop.test\nSubject: Undelivered\n'
             f'Message-ID: <report@mx.shop.test>\n{top}MIME-Version: 1.0\n'
@@ -59,7 +60,7 @@ Giving up on 192.0.2.7.
 Return-Path: <shop@shop.test>
 {ORIGINAL}"""
 
-POSTFIX = fields('5.1.1', f'smtp; 550 5.1.1 <{ANNA}>: Recipient address rejected: User unknown in virtual mailbox table',
+POSTFIX = fields('5.1.1', f'smtp; 550 5.1.1 <{ANNA}>: Recipient address rejected: User unknown in virtual table',
                  more=f'Original-Recipient: rfc822;{ANNA}\n')
 # name: (the mail, whether the address is at fault, its status)
 HARD: dict[str, tuple[bytes, str]] = {
@@ -92,7 +93,7 @@ HARD: dict[str, tuple[bytes, str]] = {
     'qmail': ((QMAIL % '550 5.1.1 sorry, no mailbox here by that name').encode(), '5.1.1'),
 }
 SOFT: dict[str, tuple[bytes, str]] = {
-    'full': (report(fields('5.2.2', 'smtp; 552 5.2.2 The email account that you tried to reach is over quota')), '5.2.2'),
+    'full': (report(fields('5.2.2', 'smtp; 552 5.2.2 The email account you tried to reach is over quota')), '5.2.2'),
     'full, said vaguely': (report(fields('5.0.0', 'smtp; 550 mailbox is full, user unknown to answer')), '5.0.0'),
     'spam': (report(fields('5.7.1', 'smtp; 550 5.7.1 Message rejected as spam')), '5.7.1'),
     'blocked, with a wrong status': (report(fields('5.1.1', 'smtp; 550 5.1.1 blocked, see spamhaus')), '5.1.1'),

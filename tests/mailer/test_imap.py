@@ -42,7 +42,7 @@ async def test_the_next_visit_begins_where_the_last_ended() -> None:
 
 
 async def test_a_visit_looks_at_so_many_and_the_next_goes_on() -> None:
-    async with serving(Imap({uid: GONE for uid in range(1, 8)})) as server:
+    async with serving(Imap(dict.fromkeys(range(1, 8), GONE))) as server:
         first = await look(server, limits=Limits(reports=3))
         assert (list(first.bounces), first.place) == ([1, 2, 3], Place(7, 4))
         second = await look(server, first.place, limits=Limits(mails=2))
