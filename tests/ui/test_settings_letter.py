@@ -26,10 +26,13 @@ async def owner(desk: 'OpenDesk') -> 'User':
     return user
 
 
-async def tell(user: 'User', name: str, **typed: str) -> None:
+def words_of(user: 'User') -> Any:
     assert user.client
-    words: Any = next(one for one in user.client.elements.values() if isinstance(one, Words))
-    await send(user, words, name, {**TYPED, **typed})
+    return next(one for one in user.client.elements.values() if isinstance(one, Words))
+
+
+async def tell(user: 'User', name: str, **typed: str) -> None:
+    await send(user, words_of(user), name, {**TYPED, **typed})
 
 
 async def test_a_letter_is_rewritten_and_taken_back(owner: 'User') -> None:
@@ -63,13 +66,17 @@ async def test_what_cannot_be_taken_is_not_saved(owner: 'User') -> None:
     assert not await MailTemplate.exists()
 
 
-async def test_a_save_from_an_older_version_needs_a_second_press(owner: 'User') -> None:
+@pytest.mark.parametrize(('choice', 'stands'), [('mine', TYPED['subject']), ('theirs', 'Theirs')])
+async def test_a_save_from_an_older_version_is_a_choice_between_both(owner: 'User', choice: str, stands: str) -> None:
     await arranging_letters.edit_letter(SYSTEM, 'paid', 'en', 'Theirs', TYPED['source'], 0)
     await tell(owner, 'save')
-    await owner.should_see('saved another version meanwhile')
+    await owner.should_see('Comptoir changed this while you were editing.')
     assert await MailTemplate.all().count() == 1
-    await tell(owner, 'save')
-    assert await MailTemplate.all().count() == 2
+    await send(owner, words_of(owner), 'settle', choice)
+    newest = await MailTemplate.all().order_by('-id').first()
+    assert newest and newest.subject == stands
+    await tell(owner, 'save', subject='Later')    # from the version that stands now: no second conflict
+    assert await MailTemplate.filter(subject='Later').exists()
 
 
 async def test_a_test_is_not_sent_without_a_mail_server(owner: 'User') -> None:

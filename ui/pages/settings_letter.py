@@ -18,6 +18,8 @@ from mailer import letters
 from mailer.kinds import KINDS, Kind
 from mailer.letters import Written
 from orders import arranging_letters, letter_drafts, mail_account, mail_trial, topics
+from ui.parts.apart import apart
+from ui.parts.dialog import Rows, draw_conflict
 from ui.parts.living import Living
 from ui.parts.markup import link, render
 from ui.parts.pieces import button, empty_state, when
@@ -37,6 +39,11 @@ class Words(Living, component='../parts/letter.js'):
         self.wrong = [sentence] if sentence else []
         self.run_method('refuse', {field: sentence} if field else {}, '' if field else sentence)
 
+    def choose(self, stale: Stale, rows: Rows, zone: str) -> None:
+        """Shows both texts, in place of the fields."""
+        self.wrong = [str(stale)]
+        self.run_method('conflict', render(draw_conflict(stale, rows, zone)))
+
     def _displayed_contents(self, *, only_visible: bool) -> list[Any]:
         return list(self.wrong)
 
@@ -48,6 +55,8 @@ class LetterPage:
         self.scope, self.kind, self.language = scope, kind, language
         self.versions = versions
         self.base = versions[0].id if versions else arranging_letters.AS_SHIPPED
+        self.mine: Mapping[str, str] = {}
+        self.theirs: Mapping[str, Any] = {}
         self.root = Living()
         with self.root:
             Sheet(node=_draw_head(kind, language))
@@ -58,7 +67,7 @@ class LetterPage:
         self.words.props['html'] = render(_draw_words(kind, language, subject, source, self.words.id, blocked))
         self.words.props['keys'] = [{'name': key.name, 'words': key.words} for key in letters.keys(kind.name)]
         self.words.on('typed', scope.handles(self.typed)).on('save', scope.handles(self.edit_letter))
-        self.words.on('test', scope.handles(self.send_test))
+        self.words.on('test', scope.handles(self.send_test)).on('settle', scope.handles(self.settle))
 
     def _standing(self, version: Version | None) -> tuple[str, str]:
         if version and version.source:
@@ -86,15 +95,23 @@ class LetterPage:
         self.scope.say('positive' if outcome.well else 'negative', ' '.join(filter(None, [said, outcome.answer])))
 
     async def edit_letter(self, event: GenericEventArguments) -> None:
-        typed = _texts(event.args)
+        await self._save(_texts(event.args))
+
+    async def settle(self, event: GenericEventArguments) -> None:
+        """Which of two texts stays."""
+        if event.args == 'mine':
+            await self._save(self.mine)
+        elif self.theirs:
+            self.words.run_method('fill', self.theirs['subject'], self.theirs['source'])
+
+    async def _save(self, typed: Mapping[str, str]) -> None:
         try:
             self.base = await arranging_letters.edit_letter(
                 self.scope.actor, self.kind.name, self.language, typed.get('subject', ''), typed.get('source', ''),
                 self.base)
         except Stale as stale:
-            self.base = stale.theirs['base']
-            self.words.refuse(_('{who} saved another version meanwhile: look at it below. Save again to put yours over '
-                                'it.').format(who=stale.who))
+            self.base, self.mine, self.theirs = stale.theirs['base'], typed, stale.theirs
+            self.words.choose(stale, _apart(stale.theirs, typed), self.scope.zone)
         except Invalid as wrong:
             self.words.refuse(str(wrong), wrong.field)
         else:
@@ -132,6 +149,13 @@ class LetterPage:
                 h.table[h.tbody[rows]] if rows else h.div('.body.mute')[_('The letter is as shipped.')]]
 
 
+def _apart(theirs: Mapping[str, Any], mine: Mapping[str, str]) -> Rows:
+    """Subject and letter, where they differ."""
+    both = [(label, str(theirs[name]), mine.get(name, '')) for name, label in (
+        ('subject', _('Subject')), ('source', _('Letter')))]
+    return [(label, *apart(one, other)) for label, one, other in both if one.split() != other.split()]
+
+
 def _draw_head(kind: Kind, language: str) -> Node:
     return h.div('.page-head')[
         link('/settings/letters', _('Letters'), class_='btn quiet'),
@@ -143,7 +167,7 @@ def _draw_words(kind: Kind, language: str, subject: str, source: str, number: in
     takes: dict[str, Any] = {'aria-autocomplete': 'list', 'aria-haspopup': 'listbox',
                              'aria-controls': f'l{number}-keys', 'data-takes-keys': True}
     draft = f'letter:{kind.name}:{language}'
-    return h.div('.letter-desk')[
+    return [h.div('.conflict', hidden=True), h.div('.letter-desk')[
         h.form(id=f'{name}-form', novalidate=True, autocomplete='off')[
             h.p('.form-error', role='alert', hidden=True), h.p('.kept', hidden=True)[_('Your unsaved text was kept.')],
             h.div('.field', data_field='subject')[
@@ -169,7 +193,7 @@ def _draw_words(kind: Kind, language: str, subject: str, source: str, number: in
                                                        ('desktop', _('On a screen'), True))]],
             h.p('.letter-subject'),
             h.div('.letter-sample', data_width='desktop')[h.iframe(title=_('Preview'), sandbox='', tabindex='-1')],
-            h.details[h.summary[_('As plain text')], h.pre('.letter-plain')]]]
+            h.details[h.summary[_('As plain text')], h.pre('.letter-plain')]]]]
 
 
 def _draw_test(blocked: str) -> Node:

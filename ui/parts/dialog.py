@@ -35,6 +35,8 @@ class Look:
 
 Preview = Callable[[Values], Awaitable[Node | Look]]
 Review = Callable[[Values], Awaitable[Look]]
+Rows = list[tuple[str, Node, Node]]
+"""Of a conflict: what it is, theirs and mine."""
 Arrange = Callable[[Mapping[str, h.Element]], Node]
 
 
@@ -183,11 +185,11 @@ class Form(Living, component='form.js', dependencies=['morph.js', 'moments.js'])
     def _show_conflict(self, stale: Stale, values: Values) -> None:
         self.hidden.update({key: stale.theirs[key] for key in self.hidden if key in stale.theirs})
         self.errors, self._reviewed = {'': str(stale)}, None
-        rows = [(field.label, f.shown(field, stale.theirs[field.name]), f.shown(field, values[field.name]))
-                for field in self.fields if field.name in stale.theirs
-                and f.shown(field, stale.theirs[field.name]) != f.shown(field, values[field.name])]
+        rows: Rows = [(field.label, f.shown(field, stale.theirs[field.name]), f.shown(field, values[field.name]))
+                      for field in self.fields if field.name in stale.theirs
+                      and f.shown(field, stale.theirs[field.name]) != f.shown(field, values[field.name])]
         if not self.is_deleted:
-            self.run_method('conflict', render(_draw_conflict(stale, rows, self.scope.zone)))
+            self.run_method('conflict', render(draw_conflict(stale, rows, self.scope.zone)))
 
     async def _settle(self, event: GenericEventArguments) -> None:
         if event.args == 'mine':
@@ -247,7 +249,8 @@ class Form(Living, component='form.js', dependencies=['morph.js', 'moments.js'])
         return [self._title, *self.errors.values(), *(field.label for field in self.fields)]
 
 
-def _draw_conflict(stale: Stale, rows: list[tuple[str, str, str]], zone: str) -> Node:
+def draw_conflict(stale: Stale, rows: Rows, zone: str) -> Node:
+    """Both texts, and the choice between them."""
     return [
         h.p[h.b[str(stale)], ' ', when(stale.when, zone)],
         rows and h.table[

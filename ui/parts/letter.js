@@ -5,7 +5,7 @@ const MOST = 8;
 
 export default {
   props: { html: String, keys: Array },
-  emits: ['typed', 'save', 'test'],
+  emits: ['typed', 'save', 'test', 'settle'],
   render() {
     return Vue.h('div');
   },
@@ -101,7 +101,8 @@ export default {
     },
     clicked(event) {
       const button = event.target.closest('button');
-      if (button?.dataset.key) this.put(`{{ ${button.dataset.key} }}`, this.last.selectionStart, this.last.selectionEnd);
+      if (button?.dataset.choice) this.$emit('settle', button.dataset.choice);
+      else if (button?.dataset.key) this.put(`{{ ${button.dataset.key} }}`, this.last.selectionStart, this.last.selectionEnd);
       else if (button?.dataset.test !== undefined) this.send('test');
       else if (button?.dataset.width) this.$el.querySelector('.letter-sample').dataset.width = button.dataset.width;
       if (!button?.dataset.width) return;
@@ -115,7 +116,17 @@ export default {
       this.$el.querySelector('.letter-plain').textContent = text;
       this.$el.querySelector('iframe').srcdoc = html;
     },
+    // Somebody saved meanwhile: both texts, in place of the fields, until one is chosen.
+    conflict(html) {
+      const box = this.$el.querySelector('.conflict');
+      box.innerHTML = html;
+      box.hidden = false;
+      this.$el.classList.add('choosing');
+      box.querySelector('button').focus();
+    },
     refuse(wrong, sentence) {
+      this.$el.querySelector('.conflict').hidden = true;
+      this.$el.classList.remove('choosing');
       const above = this.$el.querySelector('.form-error');
       above.textContent = sentence || '';
       above.hidden = !sentence;
