@@ -37,6 +37,7 @@ class Place:
 
 NAVIGATION = (
     Place('/orders', N_('Orders'), 'order', count='orders'),
+    Place('/bench', N_('Bench'), 'scan'),
     Place('/quotes', N_('Quotes'), 'quote', count='quotes'),
     Place('/products', N_('Products'), 'product', count='products'),
     Place('/outbox', N_('Outbox'), 'mail', count='failed'),

@@ -13,7 +13,7 @@ from data.bench_queue import QueueFilters, QueueView
 from live import Following
 from orders import batching, topics
 from ui.panels.bench_print import open_slips
-from ui.panels.bench_queue import Left, draw_queue, filter_fields
+from ui.panels.bench_queue import Left, draw_queue, filter_fields, read_filters
 from ui.parts.dialog import Values, ask, confirm
 from ui.parts.sheet import Sheet
 from ui.parts.tablet import Tablet
@@ -90,7 +90,7 @@ class Side:
     async def _act_on_filters(self, verb: str, number: int, data: Mapping[str, str]) -> None:
         match verb:
             case 'mine':
-                await self._narrow(replace(self.left.filters, mine=data.get('mine') == 'true'))
+                await self._narrow(replace(self.left.filters, mine=data.get('mine') == 'true', batch=0))
             case 'filter':
                 await self._ask_filters()
             case 'unfilter':
@@ -132,7 +132,7 @@ class Side:
         filters = self.left.filters
 
         async def submit(values: Values) -> None:
-            await self._narrow(replace(filters, **values))
+            await self._narrow(read_filters(filters, values))
         await ask(self.scope, _('Sort and filter'), filter_fields(self.left.view, filters), submit=submit,
                   confirm=_('Show'))
 

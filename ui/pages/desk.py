@@ -16,6 +16,7 @@ from people import staffing
 from people.signing_in import Visitor
 from ui.desk import Desk
 from ui.frame import Frame
+from ui.pages.bench import bench_page
 from ui.pages.importing import import_page
 from ui.pages.me import my_sessions_page
 from ui.pages.order import order_page
@@ -80,8 +81,9 @@ def _routes(scope: Scope) -> dict[str, Callable[..., Any]]:
         await letter_page(scope, kind, language)
 
     orders = listed(orders_page)
-    return {'/': orders, '/orders': orders, '/orders/{order_id}': order, '/quotes': listed(quotes_page),
-            '/quotes/{quote_id}': quote, '/products': plain(products_page), '/products/{product_id}': product,
+    return {'/': orders, '/orders': orders, '/orders/{order_id}': order, '/bench': listed(bench_page),
+            '/quotes': listed(quotes_page), '/quotes/{quote_id}': quote, '/products': plain(products_page),
+            '/products/{product_id}': product,
             '/outbox': listed(outbox_page), '/import': plain(import_page), '/settings': settings,
             '/settings/{section}': settings, '/settings/letters/{kind}/{language}': letter,
             '/me': plain(my_sessions_page)}

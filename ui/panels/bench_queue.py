@@ -1,5 +1,7 @@
 """The queue at the left of the bench: what is to be packed, who has what, and batches."""
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import htpy as h
 from htpy import Node
@@ -13,6 +15,8 @@ from ui.parts import fields as f
 from ui.parts.icons import icon
 from ui.parts.pieces import badge, button, empty_state, icon_button, near_time, short_day, skeleton
 from ui.scope import Scope
+
+ANY = '*'
 
 
 @dataclass(slots=True)
@@ -46,7 +50,7 @@ def _draw_tools(view: QueueView, filters: QueueFilters) -> Node:
     count = len(narrowings(filters))
     return h.div('.bench-narrow')[
         h.div('.bench-tabs', role='group', aria_label=_('Which parcels'))[
-            _draw_tab(pgettext('parcels', 'All'), view.to_pack, '', not filters.mine),
+            _draw_tab(pgettext('parcels', 'All'), view.to_pack, '', not (filters.mine or filters.batch)),
             _draw_tab(pgettext('parcels', 'Mine'), view.mine, 'true', filters.mine)],
         h.button('.bench-key', type='button', data_verb='filter', aria_label=_('Sort and filter'),
                  title=_('Sort and filter'))[icon('filter'), count > 0 and h.i('.dot')[format_number(count)]],
@@ -61,7 +65,7 @@ def _draw_tab(label: str, count: int, mine: str, on: bool) -> Node:
 def narrowings(filters: QueueFilters) -> list[str]:
     """What is left out, in words."""
     chosen = (dict(ages()).get(filters.age), dict(promises()).get(filters.promised), filters.method,
-              dict(sizes()).get(filters.size), filters.batch and _('Batch {number}').format(number=filters.batch))
+              dict(sizes()).get(filters.size))
     return [str(one) for one in chosen if one]
 
 
@@ -72,7 +76,8 @@ def _draw_narrowed(filters: QueueFilters) -> Node:
 
 
 def ages() -> list[tuple[str, str]]:
-    return [('today', _('Ordered today')), ('yesterday', _('Ordered yesterday')), ('older', _('Ordered before'))]
+    return [('today', _('Ordered today')), ('yesterday', _('Ordered yesterday')),
+            ('older', _('Ordered before yesterday'))]
 
 
 def promises() -> list[tuple[str, str]]:
@@ -84,16 +89,25 @@ def sizes() -> list[tuple[str, str]]:
 
 
 def sorts() -> list[tuple[str, str]]:
-    return [('age', _('Oldest first')), ('promised', _('By promised day'))]
+    return [('age', _('Oldest order first')), ('promised', _('Promised day first'))]
 
 
 def filter_fields(view: QueueView | None, filters: QueueFilters) -> list[f.Field]:
     methods = [(name, name) for name in (view.methods if view else {}) if name]
-    return [f.select('sort', _('Order'), sorts(), filters.sort, required=True),
-            f.select('age', _('Age'), [('', _('Any')), *ages()], filters.age, half=True),
-            f.select('promised', _('Promised'), [('', _('Any')), *promises()], filters.promised, half=True),
-            f.select('method', _('Method'), [('', _('Any')), *methods], filters.method, half=True),
-            f.select('size', _('Size'), [('', _('Any')), *sizes()], filters.size, half=True)]
+    return [f.select('sort', _('Sort by'), sorts(), filters.sort, required=True),
+            _choice('age', _('Ordered'), ages(), filters.age),
+            _choice('promised', _('Promised'), promises(), filters.promised),
+            _choice('method', _('Shipping method'), methods, filters.method),
+            _choice('size', _('Size'), sizes(), filters.size)]
+
+
+def _choice(name: str, label: str, options: list[tuple[str, str]], value: str) -> f.Field:
+    return f.select(name, label, [(ANY, _('Any')), *options], value or ANY, required=True, half=True)
+
+
+def read_filters(filters: QueueFilters, values: Mapping[str, Any]) -> QueueFilters:
+    narrowed: dict[str, Any] = {name: '' if value == ANY else value for name, value in values.items()}
+    return replace(filters, batch=0, **narrowed)
 
 
 # ---- rows
@@ -119,7 +133,7 @@ def _draw_row(scope: Scope, row: Queued, others: bool) -> Node:
         h.span('.bench-who')[
             h.span('.cut')[_('{name} has this one').format(name=row.packer) if others else
                            [h.bdi[row.customer], ' · ', h.bdi[row.method or _('No shipping method')]]],
-            None if row.packed else h.span[_pieces(row.pieces)]],
+            None if row.packed or others else h.span[_pieces(row.pieces)]],
         _draw_marks(scope, row, others)]
 
 
@@ -138,7 +152,7 @@ def _pieces(count: int) -> str:
 
 
 def _draw_nothing(left: Left) -> Node:
-    if left.filters != QueueFilters(sort=left.filters.sort):
+    if replace(left.filters, sort='age') != QueueFilters():
         return empty_state(_('Nothing fits these choices'), None,
                            button(_('Show everything'), 'unfilter', kind='big'), glyph='filter')
     return empty_state(_('Nothing to pack'), _('New orders appear here by themselves.'), glyph='check')
@@ -153,8 +167,8 @@ def _draw_batch(scope: Scope, one: LiveBatch, filters: QueueFilters) -> Node:
             h.span[_('{packed} of {wanted}').format(packed=one.packed, wanted=one.slips),
                    None if mine else f' · {one.owner}']],
         h.div('.bench-batch-acts')[
-            [button(_('Pick list'), 'pick_list', glyph='printer', batch=one.id),
-             button(_('Packing slips'), 'batch_slips', glyph='printer', batch=one.id),
+            [button(_('Pick list'), 'pick_list', batch=one.id),
+             button(_('Packing slips'), 'batch_slips', batch=one.id),
              button(_('End batch'), 'end_batch', batch=one.id)] if mine else
             button(_('Take over'), 'take_over_batch', batch=one.id)]]
 
