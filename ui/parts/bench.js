@@ -180,7 +180,7 @@ export default {
       const { words, link } = this.slip();
       const isUnknown = answer.outcome === 'unknown';
       return {
-        title: words[answer.outcome] ?? words.refused, why: answer.words, what: answer.name || scan.code,
+        title: words[answer.outcome] ?? words.refused, why: answer.outcome === 'wrong' ? '' : answer.words, what: answer.name || scan.code,
         expected: answer.expected || '',
         link: isUnknown && link && document.querySelector('[data-bench-link]') ? () => this.link(scan.code) : null };
     },
@@ -231,22 +231,27 @@ export default {
     // ---- what is shown; called again whenever the server has drawn the pane anew
     paint() {
       const { lines } = this.slip();
+      const next = this.next();
       let packed = 0;
-      let coming = 0;
       for (const line of lines) {
         const [sure, waits] = [this.confirmed(line), this.waiting(line)];
         packed += sure;
-        coming += waits;
         if (this.told.has(line.id)) this.write(`[data-count="${line.id}"]`, sure);
         this.waits(`[data-waiting="${line.id}"]`, waits);
         const row = document.querySelector(`[data-line="${line.id}"]`);
         if (this.told.has(line.id)) row?.classList.toggle('done', sure >= line.wanted);
-        if (this.now !== null && this.line(this.now)) row?.classList.toggle('now', line.id === this.now);
+        if (next !== undefined) row?.classList.toggle('now', line.id === next);
       }
       if (this.told.size) this.write('[data-count="all"]', packed);
       this.waits('[data-waiting="all"]', this.scans.waiting().length, true);
       document.documentElement.toggleAttribute('data-scans-wait', this.unsent().length > 0);
       this.tools?.draw();
+    },
+    // The line being packed, once somebody has scanned here: the last one, else the first with room.
+    next() {
+      const last = this.line(this.now);
+      if (!last) return undefined;
+      return this.room(last) > 0 ? last.id : (this.slip().lines.find((line) => this.room(line) > 0)?.id ?? null);
     },
     write(where, value) {
       for (const element of document.querySelectorAll(where)) {

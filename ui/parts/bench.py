@@ -13,6 +13,15 @@ class BenchTools(Living, component='bench.js', dependencies=['bench_judge.js', '
         self._props['words'] = _words()
 
 
+class ScannerTest(Living, component='scanner_test.js'):
+    """Fills in the page that tests a scanner; `sample` is the code shown there."""
+
+    def __init__(self, sample: str, words: dict[str, object]) -> None:
+        super().__init__()
+        self._props['expected'] = sample
+        self._props['words'] = words
+
+
 def _words() -> dict[str, str]:
     return {
         'notKept': _('This scan could not be kept'),
