@@ -17,6 +17,7 @@ from people.signing_in import Visitor
 from ui.desk import Desk
 from ui.frame import Frame
 from ui.pages.bench import bench_page
+from ui.pages.bench_scanner import scanner_page
 from ui.pages.importing import import_page
 from ui.pages.me import my_sessions_page
 from ui.pages.order import order_page
@@ -82,6 +83,7 @@ def _routes(scope: Scope) -> dict[str, Callable[..., Any]]:
 
     orders = listed(orders_page)
     return {'/': orders, '/orders': orders, '/orders/{order_id}': order, '/bench': listed(bench_page),
+            '/bench/scanner': plain(scanner_page),
             '/quotes': listed(quotes_page), '/quotes/{quote_id}': quote, '/products': plain(products_page),
             '/products/{product_id}': product,
             '/outbox': listed(outbox_page), '/import': plain(import_page), '/settings': settings,
