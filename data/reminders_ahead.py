@@ -29,7 +29,10 @@ _OWING = """SELECT o.id, o.number, o.customer_name, o.company, o.currency, o.pla
     AND (NOT o.pay_later OR o.shipment_status = 'shipped' OR o.ship_pieces = 0)
     AND NOT EXISTS (SELECT 1 FROM mail_kind k WHERE k.kind = 'reminder' AND NOT k.enabled)"""
 _FIRST = 'NOT o.pay_later AND o.placed_at >= ? AND o.placed_at < ?'
-_AFTER = 'o.pay_later AND o.placed_at < ?'
+_AFTER = """o.pay_later AND o.placed_at < ? AND (o.placed_at >= ? OR o.picked_up_at >= ?
+    OR EXISTS (SELECT 1 FROM packing_slip s WHERE s.order_id = o.id AND s.shipped_at >= ?)
+    OR EXISTS (SELECT 1 FROM document d JOIN document_terms t ON t.document_id = d.id
+               WHERE d.order_id = o.id AND t.due_on >= ?))"""
 _ONE = 'o.id = ?'
 _BUSY = """SELECT m.order_id FROM mail m JOIN job j ON j.id = m.job_id WHERE m.kind = 'reminder'
     AND m.order_id IN ({ids}) AND (m.sent_at > ? OR j.state = 'running'
@@ -128,14 +131,16 @@ async def _free(rows: Sequence[Ahead]) -> list[Ahead]:
 
 async def _between(shop: Shop, first: date, last: date) -> list[Owing]:
     """Orders of which a reminder falls on one of these days, and perhaps some more."""
-    found: dict[int, Owing] = {}
-    if not days_of(shop):
-        return []
-    for start, end in _windows(days_of(shop), first, last):
-        edges = [_midnight(start, shop.timezone), _midnight(end + timedelta(days=1), shop.timezone)]
-        found |= {one.order_id: one for one in await _owing(_FIRST, edges, shop.timezone)}
-    latest = _midnight(last - timedelta(days=days_of(shop)[0] - 1), shop.timezone)
-    return [*found.values(), *await _owing(_AFTER, [latest], shop.timezone)]
+    zone, windows = shop.timezone, _windows(days_of(shop), first, last)
+    found: list[Owing] = []
+    for start, end in windows:
+        found += await _owing(_FIRST, [_midnight(start, zone), _midnight(end + timedelta(days=1), zone)], zone)
+    if windows:
+        earliest, latest = windows[0][0], windows[-1][1]
+        since = _midnight(earliest, zone)
+        found += await _owing(_AFTER, [_midnight(latest + timedelta(days=1), zone), since, since, since,
+                                       _stored_day(earliest)], zone)
+    return found
 
 
 def _windows(days: Sequence[int], first: date, last: date) -> list[tuple[date, date]]:
@@ -151,6 +156,10 @@ def _windows(days: Sequence[int], first: date, last: date) -> list[tuple[date, d
 
 def _midnight(day: date, zone: str) -> Any:
     return stored(datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC))
+
+
+def _stored_day(day: date) -> Any:
+    return day if database.is_postgres() else day.isoformat()
 
 
 async def _owing(which: str, values: Sequence[Any], zone: str) -> list[Owing]:
