@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from base import gtin
 from data import database
 from data.bench_queue import MOST_ROWS, Queued, QueueFilters, QueueView, next_slip, queue
 from data.listing import moment
@@ -121,7 +122,7 @@ async def _lines(slip_id: int) -> list[LineAtBench]:
 
 def _line(row: dict[str, Any]) -> LineAtBench:
     codes = [code for code in (row['sku'], row['own_sku']) if code]
-    codes += [form for gtin in (row['gtin'], row['own_gtin']) for form in gtin_forms(gtin or '')]
+    codes += [form for number in (row['gtin'], row['own_gtin']) if number for form in spellings(number)]
     return LineAtBench(
         line_id=row['line_id'], order_line_id=row['order_line_id'], product_id=row['product_id'], name=row['name'],
         variant=row['variant'], sku=row['sku'] or row['own_sku'] or '', gtin=row['gtin'] or row['own_gtin'] or '',
@@ -129,14 +130,9 @@ def _line(row: dict[str, Any]) -> LineAtBench:
         numbers=row['numbers'] or '', codes=dict.fromkeys(codes, 1))
 
 
-def gtin_forms(gtin: str) -> list[str]:
-    """The same number as 8, 12, 13 and 14 digits, where leading zeros allow."""
-    digits = gtin.strip()
-    if not digits.isascii() or not digits.isdigit():
-        return [digits] if digits else []
-    bare = digits.lstrip('0')
-    return [digits, *(form for form in (bare.zfill(size) for size in (8, 12, 13, 14) if size >= len(bare))
-                      if form != digits)] if bare else []
+def spellings(code: str) -> list[str]:
+    """A GTIN in all its lengths; any other code as it is."""
+    return gtin.forms(code) or [code]
 
 
 async def _add_codes(lines: Sequence[LineAtBench]) -> None:
@@ -149,7 +145,7 @@ async def _add_codes(lines: Sequence[LineAtBench]) -> None:
     for product_id, code, pieces in await ProductCode.filter(product_id__in=list(of_product)).using_db(
             database.reader()).values_list('product_id', 'code', 'pieces'):
         for line in of_product[product_id]:
-            line.codes |= dict.fromkeys([code, *gtin_forms(code)] if code.isdigit() else [code], pieces)
+            line.codes |= dict.fromkeys(spellings(code), pieces)
 
 
 async def _add_numbers(slip_id: int, lines: Sequence[LineAtBench]) -> None:

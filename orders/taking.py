@@ -98,7 +98,7 @@ async def take_over(actor: Actor, slip_id: int) -> None:
     """From whoever has it, or has the batch it is in; their screen is told."""
     order, slip = await claim_to_pack(slip_id)
     former = slip.packer_id or await batch_owner(slip)
-    if slip.packer_id == actor.staff_id:
+    if former is not None and slip.packer_id == actor.staff_id:
         return
     await hand_over(actor, slip, former)
     tell(order.id)
