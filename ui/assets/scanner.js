@@ -3,6 +3,7 @@
 // What a person types goes its way at once: only shortcuts wait until it is sure that no scanner sent them.
 (() => {
   const GAP = 50; // ms
+  const STUTTER = 150; // ms: a burst that has begun may halt so long, as over Bluetooth, and twice at most
   const LEAST = 4;
   const GS = '\x1d'; // FNC1, which ends a part of a GS1 code
   const KEPT = 'comptoir:scanner';
@@ -56,6 +57,7 @@
   // ---- the burst
   let keys = [];
   let last = -GAP; // when the last key went down
+  let stutters = 0;
   let numpad = ''; // a character spelled with Alt and figures, as some scanners send GS
   let before = {};
   let held = [];
@@ -64,6 +66,7 @@
   // The field as it was before the first key.
   function remember() {
     keys = [];
+    stutters = 0;
     numpad = '';
     const field = document.activeElement;
     before = field?.matches(`${TEXT},select`) ? { field, value: field.value } : {};
@@ -80,6 +83,11 @@
     for (const name of names) field.dispatchEvent(new Event(name, { bubbles: true }));
   }
 
+  function goesOn(gap) {
+    if (gap <= GAP) return true;
+    stutters += 1;
+    return keys.length >= LEAST - 1 && gap <= STUTTER && stutters <= 2;
+  }
   function keyOf(event, gap) {
     const isGroup = event.key === 'F8' || event.key === GS || (event.ctrlKey && event.code === 'BracketRight');
     if (isGroup && keys.length) return { key: GS, code: event.code, shift: false, gap };
@@ -91,11 +99,11 @@
   addEventListener('keydown', (event) => {
     const gap = event.timeStamp - last;
     last = event.timeStamp;
-    if (gap > GAP || event.repeat || event.isComposing) remember();
+    if (!goesOn(gap) || event.repeat || event.isComposing) remember();
     if (event.repeat || event.isComposing || SILENT.has(event.key)) return;
     if (event.altKey && /^Numpad\d$/.test(event.code)) return void (numpad += event.code.at(-1));
     if ((event.key === 'Enter' || event.key === 'Tab') && !event.ctrlKey && !event.altKey && !event.metaKey) {
-      if (keys.length >= LEAST && gap <= GAP) scanned(event);
+      if (keys.length >= LEAST) scanned(event);
       else keys = [];
       return;
     }
