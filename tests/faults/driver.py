@@ -22,10 +22,12 @@ from typing import IO, Any
 
 import asyncpg
 
+from base.actor import Actor
 from data import database
-from data.models import CustomStatus
+from data.models import CustomStatus, Order, Scan, Staff
 from documents.store import Archive
 from orders import invariants
+from orders.scanning import scan
 from tests import postgres
 from tests.databases import Store
 from tests.faults import steps
@@ -210,6 +212,21 @@ async def die_somewhere(store: Store, told: Book, dice: Random, script: list[str
     ended = run(life, told)
     problems = await audit(store, told)
     return problems if ended in (0, -signal.SIGKILL) else [*problems, f'the worker failed (exit {ended})']
+
+
+async def scan_all_again(store: Store) -> list[str]:
+    """The tablet sends all it has for the last order once more: now each piece is packed, once."""
+    await database.connect(store.url, store.folder)
+    try:
+        order = await Order.all(using_db=database.reader()).order_by('-id').first()
+        staff = await Staff.get(role='clerk', using_db=database.reader())
+        before = await Scan.all(using_db=database.reader()).count()
+        answers = [await scan(Actor(staff.id, staff.name, staff.role), one) for one in await steps.all_scans(order)]
+        problems = [f'only {before} scans were kept before'] if not 0 < before < len(answers) else []
+        problems += [f'{answer["key"]}: {answer["outcome"]}' for answer in answers if answer['outcome'] != 'counted']
+        return problems + await invariants.check()
+    finally:
+        await database.close()
 
 
 def migrate_and_die(store: Store, migrations: Path, point: str) -> bool:

@@ -14,6 +14,8 @@ QUESTIONS = [
     'SELECT * FROM orders WHERE id = ?',
     *[f'SELECT * FROM {table} WHERE order_id = ? ORDER BY id' for table in _OWN],
     f'SELECT * FROM slip_line WHERE slip_id IN ({_SLIPS}) ORDER BY id',
+    f'SELECT * FROM scan WHERE slip_id IN ({_SLIPS}) ORDER BY id',
+    f'SELECT * FROM packed_number WHERE slip_id IN ({_SLIPS}) ORDER BY id',
     f'SELECT * FROM document_line WHERE document_id IN ({_DOCUMENTS}) ORDER BY id',
     f'SELECT * FROM document_terms WHERE document_id IN ({_DOCUMENTS}) ORDER BY id',
     'SELECT id, kind, event, recipient, message_id FROM mail WHERE order_id = ? ORDER BY id',

@@ -86,8 +86,12 @@ SABOTAGES = [
              f'{TEST} tests/orders/test_races.py::test_of_edits_made_from_the_same_copy_exactly_one_wins',
              'assert 20 == 1'),
     Sabotage('a split copies pieces instead of moving them', 'orders/packing.py',
-             '        await _lessen(lines[line_id], count)\n', '        pass\n',
+             '        await _lessen(actor, lines[line_id], count)\n', '        pass\n',
              f'{TEST} tests/orders/test_packing.py::test_the_same_form_splits_once[sqlite]', 'assert [[5], [1]]'),
+    Sabotage('a scan that is sent again counts again', 'orders/scanning.py',
+             '[scanned.key, actor.staff_id, min(seen, now()), now()]', '[str(now()), actor.staff_id, seen, now()]',
+             f'{TEST} tests/orders/test_scanning.py::'
+             'test_the_same_key_counts_once_and_is_told_the_counts_of_now[sqlite]', 'AssertionError'),
     Sabotage('stock moves without its row', 'orders/stock.py',
              '    await StockMove(product_id=one.product_id, pieces=pieces,',
              '    _ = lambda: StockMove(product_id=one.product_id, pieces=pieces,',

@@ -30,6 +30,7 @@ from orders import (
     batching,
     bouncing,
     cancelling,
+    codes,
     correcting,
     crediting,
     editing,
@@ -47,6 +48,7 @@ from orders import (
     quote_editing,
     quoting,
     reminding,
+    scanning,
     shipping,
     stocking,
     taking,
@@ -59,12 +61,13 @@ from orders.crediting import Ask, Custom
 from orders.editing import Costs, LineEdit
 from orders.incoming import IncomingAddress, IncomingLine, IncomingOrder
 from orders.quote_editing import Terms
+from orders.scanning import Scanned
 from tests.orders import desk
 
 Step = Callable[[Any, Any], Awaitable[Any]]
 STEPS: dict[str, Step] = {}
 SILENT = {'make_pdf', 'make_papers', 'count_stock', 'pause_mails', 'resume_mails', 'take_parcel', 'let_parcel_go',
-          'put_in', 'make_batch', 'take_batch_over', 'end_batch'}
+          'make_batch', 'take_batch_over', 'end_batch', 'scan', 'take_off', 'link_code'}
 """Steps that leave no history of their own."""
 
 
@@ -260,10 +263,32 @@ async def let_parcel_go(clerk: Any, order: Any) -> None:
     await taking.let_go(clerk.actor, (await _open_slip(order)).id)
 
 
+async def all_scans(order: Any) -> list[Scanned]:
+    """Every piece of the order's open slip, under keys that stay the same however often it is asked."""
+    slip = await _open_slip(order)
+    rows = await SlipLine.filter(slip_id=slip.id).order_by('id').select_related('order_line')
+    return [Scanned(f'{row.id}-{piece}', slip.id, 'scan', row.order_line.sku)
+            for row in rows for piece in range(row.pieces)]
+
+
 @step
-async def put_in(clerk: Any, order: Any) -> None:
-    """As the scanner does, whatever it is."""
-    await desk.put_in(await _open_slip(order))
+async def scan(clerk: Any, order: Any) -> None:
+    """Each piece twice, as a tablet does that has heard no answer."""
+    for one in await all_scans(order):
+        for _time in range(2):
+            await scanning.scan(clerk.actor, one)
+
+
+@step
+async def take_off(clerk: Any, order: Any) -> None:
+    slip = await _open_slip(order)
+    row = await latest(SlipLine.filter(slip_id=slip.id))
+    await scanning.scan(clerk.actor, Scanned(clerk.word(), slip.id, 'take_off', line_id=row.id))
+
+
+@step
+async def link_code(clerk: Any, order: Any) -> None:
+    await codes.link_code(clerk.actor, clerk.products[0].id, clerk.word(), 6)
 
 
 @step
@@ -580,9 +605,9 @@ TOUR = [
     'take_parcel', 'take_parcel_over', 'let_parcel_go', 'make_batch', 'take_batch_over', 'end_batch', 'report_problem',
     'resume', 'ship_one', 'unship', 'finish_packing', 'unship', 'edit_slip', 'invoice',
     'make_pdf', 'record_print', 'edit_terms', 'credit', 'refund', 'unrefund',
-    'correct', 'ship', 'place', 'put_in', 'edit_lines', 'treat', 'treat', 'duplicate', 'edit_quote', 'edit_quote_terms',
-    'add_quote_line', 'edit_quote_lines', 'send_quote', 'answer_quote', 'convert', 'switch_mails', 'cancel',
-    'place_pickup', 'ready',
+    'correct', 'ship', 'place', 'edit_lines', 'treat', 'treat', 'duplicate', 'edit_quote', 'edit_quote_terms',
+    'add_quote_line', 'edit_quote_lines', 'send_quote', 'answer_quote', 'convert', 'switch_mails', 'link_code',
+    'scan', 'take_off', 'cancel', 'place_pickup', 'ready',
     'not_ready', 'ready', 'picked_up', 'import', 'newer_copy',
     'notify', 'cancel_mail', 'resend_mail', 'mail_comes_back', 'trust_address', 'pause_mails', 'resume_mails',
 ]

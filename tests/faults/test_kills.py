@@ -38,6 +38,15 @@ async def test_nothing_acknowledged_is_lost_when_killed_at_any_moment(store: Sto
         assert await driver.audit(store, told, everything=True) == []
 
 
+@pytest.mark.parametrize('point', ['scanning.counted:3', 'database.committed:4'])
+async def test_scans_sent_again_after_a_kill_count_once(store: Store, point: str) -> None:
+    """Killed before the scan is kept, and after it is kept but before its answer: the tablet cannot tell which."""
+    await driver.open_shop(store)
+    with driver.book(store.folder) as told:
+        assert await driver.die_at(store, told, point, 1, ['place', 'scan']) == []
+        assert await driver.scan_all_again(store) == []
+
+
 async def test_a_killed_desk_leaves_no_number_out_and_doubles_none(store: Store) -> None:
     await driver.open_shop(store)
     with driver.book(store.folder) as told:

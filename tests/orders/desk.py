@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 from base.actor import SYSTEM, Actor
 from base.clock import now
@@ -130,7 +131,7 @@ async def put_in(slip: PackingSlip, pieces: int | None = None) -> None:
     for row in await SlipLine.filter(slip_id=slip.id):
         count = row.pieces if pieces is None else min(pieces, row.pieces)
         await SlipLine.filter(id=row.id).update(packed=count)
-        await Scan.create(key=f'desk-{next(_numbers)}', slip_id=slip.id, order_line_id=row.order_line_id,
+        await Scan.create(key=f'desk-{uuid4().hex}', slip_id=slip.id, order_line_id=row.order_line_id,
                           outcome='counted', pieces=count - row.packed, scanned_at=now(), at=now())
 
 

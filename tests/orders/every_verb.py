@@ -8,8 +8,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from base.actor import Actor
+from base.errors import Refused
 from data.listing_filters import Filters
 from mailer.bounces import Bounce
 from orders import (
@@ -23,6 +25,7 @@ from orders import (
     bounce_account,
     bouncing,
     cancelling,
+    codes,
     correcting,
     crediting,
     editing,
@@ -41,6 +44,7 @@ from orders import (
     quote_editing,
     quoting,
     reminding,
+    scanning,
     shipping,
     stocking,
     taking,
@@ -52,6 +56,7 @@ from orders.correcting import Correction
 from orders.crediting import Ask
 from orders.editing import Costs, LineEdit
 from orders.quote_editing import Terms
+from orders.scanning import Scanned
 from tests.orders import desk
 from tests.orders.desk import ADDRESS, People, line
 
@@ -104,6 +109,12 @@ async def unreminded(people: People, who: Actor) -> Case:
 
 async def ware(people: People, who: Actor) -> Case:
     return Case(people, None, await desk.product())
+
+
+async def linked(people: People, who: Actor) -> Case:
+    case = await ware(people, who)
+    case.thing = await codes.link_code(people.owner, case.thing.id, uuid4().hex, 12)
+    return case
 
 
 async def paid(people: People, who: Actor) -> Case:
@@ -335,6 +346,13 @@ async def _correct(who: Actor, case: Case) -> None:
     await correcting.correct_invoice(who, case.order.id, case.thing, changes)
 
 
+async def _scan(who: Actor, case: Case) -> None:
+    """A scan is answered, whatever it is: the reason why it does not count is in the answer."""
+    told = await scanning.scan(who, Scanned(uuid4().hex, case.thing.id, 'scan', 'TEA'))
+    if told['outcome'] == 'refused':
+        raise Refused(told['words'])
+
+
 async def _split(who: Actor, case: Case) -> None:
     row = (await desk.slip_lines(case.thing))[0]
     await packing.split_slip(who, case.order.id, case.thing.id, {row.id: 1}, case.thing.version)
@@ -380,6 +398,10 @@ VERBS: dict[str, Verb] = {
     'packing.split_slip': Verb(PACKERS, 'refused', ONE, slip, _split),
     'packing.cancel_slip': Verb(
         PACKERS, 'allowed', ONE, slip, lambda a, c: packing.cancel_slip(a, c.order.id, c.thing.id)),
+    'scanning.scan': Verb(PACKERS, 'refused', UNTOLD, slip, _scan),
+    'codes.link_code': Verb(
+        CLERKS, 'no order', (1, 0), ware, lambda a, c: codes.link_code(a, c.thing.id, f'case-{c.thing.id}', 12)),
+    'codes.unlink_code': Verb(CLERKS, 'no order', (1, 0), linked, lambda a, c: codes.unlink_code(a, c.thing)),
     'taking.take': Verb(PACKERS, 'refused', UNTOLD, slip, lambda a, c: taking.take(a, c.thing.id)),
     'taking.take_over': Verb(
         PACKERS, 'refused', QUIET, taken_by_another, lambda a, c: taking.take_over(a, c.thing.id)),
@@ -511,7 +533,8 @@ VERBS: dict[str, Verb] = {
         lambda a, c: arranging_letters.choose_attachments(a, 'ready', ['invoice'], 0)),
     'arranging_letters.edit_letter': Verb(
         OWNER, 'no order', (1, 0), shop,
-        lambda a, c: arranging_letters.edit_letter(a, 'paid', 'en', 'Paid', '<mj-text><p>Paid</p></mj-text>', 0)),
+        lambda a, c: arranging_letters.edit_letter(
+            a, 'paid', 'en', arranging_letters.Draft('Paid', '<mj-text><p>Paid</p></mj-text>', '<p>Paid</p>'), 0)),
     'arranging_letters.revert_letter': Verb(
         OWNER, 'no order', UNTOLD, shop, lambda a, c: arranging_letters.revert_letter(a, 'ready', 'fr', 0)),
     'arranging_papers.put_logo': Verb(
