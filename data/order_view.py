@@ -70,8 +70,8 @@ class ReturnView:
 
 @dataclass(slots=True)
 class OrderView:
-    """`names` are staff names by id, `colleagues` those still here; `reminder` is the next that goes by itself. `memo`
-    is for whoever draws: one drawing serves all screens alike."""
+    """`names` are staff names by id, `colleagues` those still here; `reminder` is the next that goes by itself,
+    `reminder_level` how firm the next is. `memo` is for whoever draws: one drawing serves all screens alike."""
     shop: Shop
     order: Order
     lines: list[LineView]
@@ -92,6 +92,7 @@ class OrderView:
     customer_orders: int = 0
     customer_spent: int = 0
     reminder: reminders_ahead.Ahead | None = None
+    reminder_level: int = 1
     memo: dict[Any, Any] = field(default_factory=dict)
 
     @property
@@ -132,7 +133,7 @@ def _questions(order_id: int, db: Any) -> dict[str, Awaitable[Any]]:
         'tasks': Task.filter(**mine).using_db(db).order_by('id'),
         'history': History.filter(**mine).using_db(db).order_by('id'),
         'quotes': Quote.filter(duplicate_of_id=order_id).using_db(db).order_by('id'),
-        'mails': mail_view.of_order(order_id),
+        'mails': mail_view.of_order(order_id), 'reminder_level': reminders_ahead.next_level(order_id),
         'staff': _staff(),
         'carriers': Carrier.all().using_db(db).order_by('name')}
 

@@ -12,11 +12,12 @@ from base.clock import now, today
 from data import database
 from data.listing import moment
 from data.listing_where import stored
-from data.models import Order, Shop
+from data.models import Mail, Order, Shop
 
 LATE = timedelta(days=3)    # what was missed for longer is left out
 REST = timedelta(hours=24)    # between two reminders
 WEEK = 7
+LAST_LEVEL = 4
 MOST = 200
 _OWING = """SELECT o.id, o.number, o.customer_name, o.company, o.currency, o.placed_at, o.pay_later, o.picked_up_at,
     o.reminders_paused, o.total_minor - o.credited_minor - o.paid_minor AS open_minor,
@@ -83,6 +84,13 @@ def plan(days: Sequence[int], order: Owing, on: date) -> list[Ahead]:
 
 
 # ---- what is read
+async def next_level(order_id: int) -> int:
+    """How firm the next letter is, from 1 to 4: one more than the last that left by mail."""
+    sent = Mail.filter(order_id=order_id, kind='reminder', sent_at__isnull=False).using_db(database.reader())
+    levels = [int(facts.get('level') or 1) for facts in await sent.values_list('facts', flat=True)]
+    return min(LAST_LEVEL, max(levels, default=0) + 1)
+
+
 async def of_order(order: Order, shop: Shop) -> Ahead | None:
     """The next reminder of this order, though it be paused."""
     if not days_of(shop) or order.payment_status not in {'not_paid', 'partially_paid'}:

@@ -16,7 +16,6 @@ from orders.ground import claim, refuse, shop, tell, verb
 log = logging.getLogger('comptoir.reminding')
 RECENT = timedelta(hours=24)
 FROM_HOUR = 9    # nobody is reminded of money in the night
-LAST_LEVEL = 4
 
 
 # ---- by hand
@@ -26,7 +25,7 @@ async def send_reminder(actor: Actor, order_id: int) -> int:
     the letter is switched off, or one waits to leave."""
     order = await claim(order_id)
     refuse(await why_not(order))
-    mail = await mailing.queue_anyway(actor, 'reminder', order, level=await next_level(order.id))
+    mail = await mailing.queue_anyway(actor, 'reminder', order, level=await reminders_ahead.next_level(order.id))
     fail_point('reminding.queued')
     await history.record(actor, 'reminded', order_id=order.id, amount=order.open_minor, currency=order.currency)
     return mail.id
@@ -46,13 +45,6 @@ async def last_sent(order_id: int) -> datetime | None:
     sent = Mail.filter(order_id=order_id, kind='reminder', sent_at__gt=now() - RECENT)
     last = await sent.using_db(database.reader()).order_by('-sent_at').first()
     return last.sent_at if last else None
-
-
-async def next_level(order_id: int) -> int:
-    """How firm the next letter is, from 1 to 4: one more than the last that left."""
-    sent = Mail.filter(order_id=order_id, kind='reminder', sent_at__isnull=False).using_db(database.reader())
-    levels = [int(facts.get('level') or 1) for facts in await sent.values_list('facts', flat=True)]
-    return min(LAST_LEVEL, max(levels, default=0) + 1)
 
 
 # ---- by itself
@@ -85,7 +77,7 @@ async def remind(order_id: int) -> bool:
         return False
     await mailing.withdraw(order, ['reminder'], by_itself=True)
     mail = await mailing.queue(SYSTEM, 'reminder', order, event=f'reminder:{order.id}:{one.place}', by_itself=True,
-                               level=await next_level(order.id))
+                               level=await reminders_ahead.next_level(order.id))
     fail_point('reminding.by_itself')
     if mail is not None:
         await history.record(SYSTEM, 'reminded_by_itself', order_id=order.id, place=one.place, amount=order.open_minor,

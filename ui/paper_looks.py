@@ -9,6 +9,7 @@ from base.actor import Right
 from base.errors import Invalid, Missing
 from base.i18n import N_
 from base.text import row_id
+from data import reminders_ahead
 from orders import ground, letters
 from orders.arranging import LOGO_LIMIT, check_logo
 from ui.files import shown_pdf
@@ -73,9 +74,10 @@ async def return_form(request: Request, order_id: str) -> Response:
 
 
 @router.get('/orders/{order_id}/reminder.pdf')
-async def reminder(request: Request, order_id: str, level: str = '1') -> Response:
-    """A payment reminder to send by post: level 1 is friendly, 4 a formal notice."""
+async def reminder(request: Request, order_id: str, level: str = '') -> Response:
+    """A payment reminder to send by post: level 1 is friendly, 4 a formal notice; else the one after those by mail."""
     visitor, desk = request.state.visitor, request.app.state.desk
     visitor.actor.need(Right.PAY)
-    letter = await letters.read_reminder(row_id(order_id) or 0, row_id(level) or 1)
+    known = row_id(order_id) or 0
+    letter = await letters.read_reminder(known, row_id(level) or await reminders_ahead.next_level(known))
     return shown_pdf(await desk.press.render('reminder', letter), f'{letter["order_number"]}-reminder')

@@ -42,12 +42,13 @@ def shipment_badge(state: str) -> Node:
     return badge(SHIPMENT_TONES[state], _(status.SHIPMENT_STATUSES[state]))
 
 
-def draw_letters(order: Order) -> list[Item]:
-    """The payment reminders to send by post, or why there is none."""
+def draw_letters(order: Order, next_level: int) -> list[Item]:
+    """The payment reminders to send by post, or why there is none; what went by mail before makes the next firmer."""
     blocked = str(rules.print_reminder(order) or '')
     if blocked:
         return [Item(_(TITLES[1]), glyph='printer', blocked=blocked)]
-    return [Item(_(title), href=f'/papers/orders/{order.id}/reminder.pdf?level={level}', glyph='printer', new_tab=True)
+    return [Item(_('{title} (next)').format(title=_(title)) if level == next_level > 1 else _(title),
+                 href=f'/papers/orders/{order.id}/reminder.pdf?level={level}', glyph='printer', new_tab=True)
             for level, title in TITLES.items()]
 
 
@@ -134,7 +135,7 @@ class Head(Panel):
             (Right.NOTE, Item(_('Add task…'), 'add_task', glyph='task')),
             (Right.MAIL, Item(_('Send payment reminder…'), 'send_reminder', glyph='mail',
                               blocked=str(rules.send_reminder(order) or ''))),
-            *((Right.PAY, letter) for letter in draw_letters(order)),
+            *((Right.PAY, letter) for letter in draw_letters(order, view.reminder_level)),
             (Right.VIEW, Item(_('Messages'), 'messages', glyph='mail',
                               blocked='' if view.mails else _('There is no mail about this order yet.'))),
         ]

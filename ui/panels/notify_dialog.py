@@ -7,6 +7,7 @@ from htpy import Node
 
 from base.i18n import _
 from base.text import clean
+from data import reminders_ahead
 from data.order_view import DocumentView, OrderView
 from orders import ground, notifying, reminding, rules
 from ui.panels.letter_look import draw_letter
@@ -55,7 +56,7 @@ async def ask_reminder(scope: Scope, view: OrderView) -> None:
     last = await reminding.last_sent(order.id)
 
     async def preview(values: Values) -> Node:
-        return await draw_letter(scope, 'reminder', order, {'level': await reminding.next_level(order.id)})
+        return await draw_letter(scope, 'reminder', order, {'level': await reminders_ahead.next_level(order.id)})
 
     async def submit(values: Values) -> None:
         await reminding.send_reminder(scope.actor, order.id)
