@@ -1,5 +1,7 @@
 """The owner arranges the letters of the shop: which are sent, what goes with them, and what they say."""
+import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from base.actor import Actor, Right
@@ -14,6 +16,21 @@ from orders import history, topics
 from orders.ground import verb
 
 AS_SHIPPED = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Words of a letter that may be saved: `html` is compiled of them."""
+    subject: str
+    source: str
+    html: str
+
+
+async def draft(kind: str, subject: str, source: str) -> Draft:
+    """Compiled, which is too slow for a transaction. Raises Invalid beside subject or source, and Missing."""
+    if not source.strip():
+        raise Invalid(N_('A letter needs some text.'), 'source')
+    return Draft(subject, source, await asyncio.to_thread(letters.compile_letter, _kind(kind).name, subject, source))
 
 
 @verb(Right.SETTINGS)
@@ -34,15 +51,12 @@ async def choose_attachments(actor: Actor, kind: str, attachments: Sequence[str]
 
 
 @verb(Right.SETTINGS)
-async def edit_letter(actor: Actor, kind: str, language: str, subject: str, source: str, base: int) -> int:
-    """A new version of a letter, written from version `base`; its id. Raises Invalid beside subject or source, and
-    Stale when another one was saved since."""
+async def edit_letter(actor: Actor, kind: str, language: str, words: Draft, base: int) -> int:
+    """A new version of a letter, written from version `base`; its id. Raises Stale when another was saved since."""
     newest = await _newest(kind, language)
     if base != (newest.id if newest else AS_SHIPPED):
         raise await _stale(kind, language, newest)
-    if not source.strip():
-        raise Invalid(N_('A letter needs some text.'), 'source')
-    return await _put(actor, kind, language, subject, source)
+    return await _put(actor, kind, language, words)
 
 
 @verb(Right.SETTINGS)
@@ -54,9 +68,9 @@ async def revert_letter(actor: Actor, kind: str, language: str, to: int) -> None
     wanted = None if to == AS_SHIPPED else await known.get_or_none()
     if to != AS_SHIPPED and wanted is None:
         raise Missing(N_('This version does not exist.'))
-    subject, source = (wanted.subject, wanted.source) if wanted else ('', '')
-    if (subject, source) != ((newest.subject, newest.source) if newest else ('', '')):
-        await _put(actor, kind, language, subject, source, told='letter_reverted')
+    words = Draft(wanted.subject, wanted.source, wanted.html) if wanted else Draft('', '', '')
+    if (words.subject, words.source) != ((newest.subject, newest.source) if newest else ('', '')):
+        await _put(actor, kind, language, words, told='letter_reverted')
 
 
 def _kind(name: str) -> Kind:
@@ -99,10 +113,9 @@ async def _stale(kind: str, language: str, newest: MailTemplate | None) -> Stale
                  {'subject': subject, 'source': source, 'base': newest.id if newest else AS_SHIPPED})
 
 
-async def _put(actor: Actor, kind: str, language: str, subject: str, source: str, told: str = 'letter_edited') -> int:
-    html = letters.compile_letter(kind, subject, source) if source else ''
+async def _put(actor: Actor, kind: str, language: str, words: Draft, told: str = 'letter_edited') -> int:
     row = await MailTemplate.create(    # house: compiled, and its values are escaped when a letter is written
-        kind=kind, language=language, subject=subject, source=source, html=html, made_at=now(),
+        kind=kind, language=language, subject=words.subject, source=words.source, html=words.html, made_at=now(),
         made_by_id=actor.staff_id)
     await _tell(actor, told, kind, language=language)
     return int(row.id)

@@ -3,6 +3,7 @@ import asyncio
 
 import pytest
 
+from base.actor import Actor
 from base.errors import Forbidden, Invalid, Missing, Stale
 from data import letter_view
 from data.models import History, MailKind, MailTemplate
@@ -74,8 +75,13 @@ BODY = '<mj-text><p>Hello {{ customer.name }}</p></mj-text>'
 
 
 async def edited(people: People, words: str, base: int = 0, kind: str = 'paid') -> int:
-    return await arranging_letters.edit_letter(
-        people.owner, kind, 'fr', f'{words} {{{{ order.number }}}}', BODY.replace('Hello', words), base)
+    return await rewritten(people.owner, kind, 'fr', f'{words} {{{{ order.number }}}}', BODY.replace('Hello', words),
+                           base)
+
+
+async def rewritten(actor: Actor, kind: str, language: str, subject: str, source: str, base: int = 0) -> int:
+    words = await arranging_letters.draft(kind, subject, source)
+    return await arranging_letters.edit_letter(actor, kind, language, words, base)
 
 
 @on_sqlite
@@ -103,7 +109,7 @@ async def test_of_two_who_rewrite_a_letter_at_once_one_sees_both_texts(people: P
 @on_sqlite
 async def test_one_language_of_a_letter_does_not_hold_up_the_other(people: People) -> None:
     await edited(people, 'Merci')
-    await arranging_letters.edit_letter(people.owner, 'paid', 'en', 'Thanks', BODY, 0)
+    await rewritten(people.owner, 'paid', 'en', 'Thanks', BODY)
     assert await MailTemplate.filter(kind='paid').count() == 2
 
 
@@ -151,7 +157,7 @@ async def test_a_version_of_another_letter_is_none_to_go_back_to(people: People)
 async def test_what_no_letter_may_hold_is_refused_beside_its_field_and_changes_nothing(
         people: People, kind: str, subject: str, source: str, field: str) -> None:
     with pytest.raises(Invalid) as refused:
-        await arranging_letters.edit_letter(people.owner, kind, 'en', subject, source, 0)
+        await rewritten(people.owner, kind, 'en', subject, source)
     assert refused.value.field == field
     assert str(refused.value)
     assert not await MailTemplate.exists()
@@ -161,8 +167,8 @@ async def test_what_no_letter_may_hold_is_refused_beside_its_field_and_changes_n
 @on_sqlite
 async def test_a_letter_in_a_language_there_is_not_cannot_be_rewritten(people: People) -> None:
     with pytest.raises(Missing):
-        await arranging_letters.edit_letter(people.owner, 'paid', 'xx', 'Hello', BODY, 0)
+        await rewritten(people.owner, 'paid', 'xx', 'Hello', BODY)
     with pytest.raises(Forbidden):
-        await arranging_letters.edit_letter(people.clerk, 'paid', 'en', 'Hello', BODY, 0)
+        await rewritten(people.clerk, 'paid', 'en', 'Hello', BODY)
     with pytest.raises(Forbidden):
         await arranging_letters.revert_letter(people.clerk, 'paid', 'en', 0)

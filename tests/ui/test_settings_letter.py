@@ -68,13 +68,15 @@ async def test_what_cannot_be_taken_is_not_saved(owner: 'User') -> None:
 
 @pytest.mark.parametrize(('choice', 'stands'), [('mine', TYPED['subject']), ('theirs', 'Theirs')])
 async def test_a_save_from_an_older_version_is_a_choice_between_both(owner: 'User', choice: str, stands: str) -> None:
-    await arranging_letters.edit_letter(SYSTEM, 'paid', 'en', 'Theirs', TYPED['source'], 0)
+    theirs = await arranging_letters.draft('paid', 'Theirs', TYPED['source'])
+    await arranging_letters.edit_letter(SYSTEM, 'paid', 'en', theirs, 0)
     await tell(owner, 'save')
     await owner.should_see('Comptoir changed this while you were editing.')
     assert await MailTemplate.all().count() == 1
     await send(owner, words_of(owner), 'settle', choice)
     newest = await MailTemplate.all().order_by('-id').first()
-    assert newest and newest.subject == stands
+    assert newest
+    assert newest.subject == stands
     await tell(owner, 'save', subject='Later')    # from the version that stands now: no second conflict
     assert await MailTemplate.filter(subject='Later').exists()
 

@@ -106,9 +106,9 @@ class LetterPage:
 
     async def _save(self, typed: Mapping[str, str]) -> None:
         try:
+            words = await arranging_letters.draft(self.kind.name, typed.get('subject', ''), typed.get('source', ''))
             self.base = await arranging_letters.edit_letter(
-                self.scope.actor, self.kind.name, self.language, typed.get('subject', ''), typed.get('source', ''),
-                self.base)
+                self.scope.actor, self.kind.name, self.language, words, self.base)
         except Stale as stale:
             self.base, self.mine, self.theirs = stale.theirs['base'], typed, stale.theirs
             self.words.choose(stale, _apart(stale.theirs, typed), self.scope.zone)
