@@ -11,7 +11,7 @@ from typing import Any
 from data import database
 from data.listing import MOST_COUNTED, moment
 from data.listing_where import stored
-from data.models import Document, Mail
+from data.models import BouncedAddress, Document, Mail
 
 PAGE = 50
 TABS = ('waiting', 'again', 'failed', 'sent', 'cancelled')
@@ -94,6 +94,18 @@ async def read(mail_id: int) -> Row | None:
 
 async def find(mail_id: int) -> Mail | None:
     return await Mail.get_or_none(id=mail_id, using_db=database.reader())
+
+
+def address_key(email: str) -> str:
+    """As marked addresses are kept."""
+    return email.strip().lower()
+
+
+async def bounced(email: str) -> BouncedAddress | None:
+    """The mark of an address that a mail server said does not exist."""
+    if not email:
+        return None
+    return await BouncedAddress.get_or_none(email=address_key(email), using_db=database.reader())
 
 
 async def service() -> Service:

@@ -7,6 +7,7 @@ from typing import Any
 
 from data import database, mail_view, reminders_ahead
 from data.models import (
+    BouncedAddress,
     Carrier,
     CustomStatus,
     Document,
@@ -91,6 +92,7 @@ class OrderView:
     carriers: list[Carrier]
     customer_orders: int = 0
     customer_spent: int = 0
+    bounced: BouncedAddress | None = None
     reminder: reminders_ahead.Ahead | None = None
     reminder_level: int = 1
     memo: dict[Any, Any] = field(default_factory=dict)
@@ -114,10 +116,10 @@ async def read(order_id: int) -> OrderView | None:
     if order is None:
         return None
     mails, service = answers.pop('mails')
-    orders, spent = await _customer(order)
+    (orders, spent), bounced = await asyncio.gather(_customer(order), mail_view.bounced(order.email))
     return OrderView(order=order, lines=[LineView(line, line.product) for line in lines], names=names,
                      colleagues=colleagues, custom_status=order.custom_status, customer_orders=orders,
-                     customer_spent=spent, mails=mails, mail_service=service,
+                     customer_spent=spent, bounced=bounced, mails=mails, mail_service=service,
                      reminder=await reminders_ahead.of_order(order, answers['shop']), **answers)
 
 

@@ -9,6 +9,7 @@ from base.faults import fail_point
 from base.i18n import N_
 from data import database
 from data.listing_where import stored
+from data.mail_view import address_key
 from data.models import BouncedAddress, Job, Mail
 from mailer import bounces
 from mailer.bounces import Bounce
@@ -46,20 +47,11 @@ async def refused(mail: Mail, answer: str) -> None:
         await _mark(mail.recipient, answer)
 
 
-async def marked(email: str) -> BouncedAddress | None:
-    return await BouncedAddress.get_or_none(email=key(email), using_db=database.reader()) if email else None
-
-
-def key(email: str) -> str:
-    """As marked addresses are kept."""
-    return email.strip().lower()
-
-
 @verb(Right.MAIL)
 async def trust_address(actor: Actor, order_id: int) -> None:
     """The address of this order's customer is right after all; mails were never held back from it."""
     order = await claim(order_id)
-    address = key(order.email)
+    address = address_key(order.email)
     if not await BouncedAddress.filter(email=address).delete():
         raise Refused(N_('No mail to this address came back.'))
     fail_point('bouncing.trusted')
@@ -77,7 +69,7 @@ async def _named(bounce: Bounce) -> Mail | None:
 
 
 async def _last_to(recipient: str) -> Mail | None:
-    found = await database.rows(_TO, [stored(now() - RECENT), key(recipient)])
+    found = await database.rows(_TO, [stored(now() - RECENT), address_key(recipient)])
     return await Mail.get(id=found[0]['id'], using_db=database.writer()) if found else None
 
 
@@ -94,7 +86,7 @@ async def _came_back(mail: Mail, bounce: Bounce) -> bool:
 
 async def _mark(email: str, reason: str) -> bool:
     """Whether it was not marked before."""
-    address = key(email)
+    address = address_key(email)
     fresh = bool(await database.returning(_MARK, [address, reason, stored(now())]))
     if fresh:
         fail_point('bouncing.marked')

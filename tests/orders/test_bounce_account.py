@@ -42,7 +42,8 @@ async def put(people: People, **values: Any) -> MailAccount:
 
 
 async def at_server(people: People, server: Imap, **values: Any) -> MailAccount:
-    return await put(people, host='127.0.0.1', port=server.port, security='none', username='bounces@shop.test', **values)
+    where = {'host': '127.0.0.1', 'port': server.port, 'security': 'none', 'username': 'bounces@shop.test'}
+    return await put(people, **where, **values)
 
 
 async def mailed(recipient: str = 'anna@example.com') -> Any:

@@ -8,7 +8,7 @@ import pytest
 
 from base.clock import at, now
 from base.errors import Forbidden, Missing, Refused
-from data import database
+from data import database, mail_view
 from data.models import BouncedAddress, Mail
 from mailer.bounces import Bounce
 from mailer.smtp import Trouble
@@ -46,7 +46,7 @@ async def test_a_mail_that_came_back_is_a_failed_one_and_its_address_is_marked(p
         'discarded', 'bounced', GONE, None)
     assert (await desk.again(order)).mail_failed == 1
     assert await marks() == {CLAIRE: GONE}
-    assert await bouncing.marked('CLAIRE@example.org')
+    assert await mail_view.bounced('CLAIRE@example.org')
     assert (await desk.verbs(order))[-1] == 'mail_bounced'
 
 
@@ -150,8 +150,8 @@ async def test_another_address_is_not_marked(people: People) -> None:
     order, mail = await sent()
     await bouncing.record_bounce(bounce(mail))
     await editing.edit_customer(people.clerk, order.id, order.customer_version, email='claire@new.example')
-    assert await bouncing.marked((await desk.again(order)).email) is None
-    assert await bouncing.marked('') is None
+    assert await mail_view.bounced((await desk.again(order)).email) is None
+    assert await mail_view.bounced('') is None
 
 
 async def test_every_open_order_of_the_address_is_told(people: People, monkeypatch: pytest.MonkeyPatch) -> None:

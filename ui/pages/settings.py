@@ -11,6 +11,7 @@ from data import settings_view
 from orders import mailing, topics
 from people import topics as people_topics
 from ui.pages.settings_accounting import Accounting, Accounts
+from ui.pages.settings_bounces import Bounces
 from ui.pages.settings_company import Administration, Company
 from ui.pages.settings_letters import Letters
 from ui.pages.settings_lists import Carriers, PaymentMethods, ShippingMethods, Workflow
@@ -33,7 +34,7 @@ SECTIONS: dict[str, tuple[str, tuple[type[Section], ...]]] = {
     'payment': (N_('Payment methods'), (PaymentMethods,)),
     'shipping': (N_('Shipping'), (ShippingMethods, Carriers)),
     'letters': (N_('Letters'), (Letters,)),
-    'mail': (N_('Mail server'), (MailServer, MailHealth, Signing)),
+    'mail': (N_('Mail server'), (MailServer, MailHealth, Signing, Bounces)),
     'accounting': (N_('Accounting'), (Accounting, Accounts)),
     'staff': (N_('Staff'), (StaffList,)),
 }

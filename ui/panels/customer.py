@@ -12,7 +12,8 @@ from base.money import format_money
 from data.models import Order, Quote
 from data.order_view import OrderView
 from documents.wording import spaced
-from orders import buyers, editing, legal, notifying, rules
+from orders import bouncing, buyers, editing, legal, notifying, rules
+from ui.panels.mail_states import draw_bounced
 from ui.panels.notify_dialog import ask_message
 from ui.panels.offers import draw_reasons, offer
 from ui.panels.panel import Panel
@@ -24,7 +25,7 @@ from ui.parts.pieces import button
 
 class Customer(Panel):
     title = N_('Customer')
-    verbs: ClassVar = frozenset({'edit_customer', 'notify_customer', 'switch_notifications'})
+    verbs: ClassVar = frozenset({'edit_customer', 'notify_customer', 'switch_notifications', 'trust_address'})
 
     def actions(self, view: OrderView) -> Node:
         if not self.scope.actor.may(Right.EDIT):
@@ -33,7 +34,12 @@ class Customer(Panel):
 
     def body(self, view: OrderView) -> Node:
         order = view.order
-        return h.div('.body.stack')[draw_person(order), self._draw_past(view), self._draw_mails(view)]
+        return h.div('.body.stack')[draw_person(order, self._draw_mark(view)), self._draw_past(view),
+                                    self._draw_mails(view)]
+
+    def _draw_mark(self, view: OrderView) -> Node:
+        way = offer(self.scope.actor, Right.MAIL, _('Use it again'), 'trust_address', kind='small')
+        return draw_bounced(view.bounced, self.scope.zone, way.draw() if way else None)
 
     def _draw_past(self, view: OrderView) -> Node:
         count = ngettext('{count} order', '{count} orders', view.customer_orders).format(count=view.customer_orders)
@@ -56,6 +62,9 @@ class Customer(Panel):
     async def notify_customer(self, data: Mapping[str, str]) -> None:
         await ask_message(self.scope, self.view)
 
+    async def trust_address(self, data: Mapping[str, str]) -> None:
+        await bouncing.trust_address(self.scope.actor, self.order_id)
+
     async def switch_notifications(self, data: Mapping[str, str]) -> None:
         await notifying.switch_notifications(self.scope.actor, self.order_id, data.get('on') == 'true',
                                              self.view.order.customer_version)
@@ -69,12 +78,13 @@ class Customer(Panel):
         await editing.edit_customer(self.scope.actor, self.order_id, **values)
 
 
-def draw_person(order: Order | Quote) -> Node:
-    """Who it is, and how to reach them."""
+def draw_person(order: Order | Quote, mark: Node = None) -> Node:
+    """Who it is, and how to reach them; `mark` is what is to be said of the mail address."""
     return [
         h.b[order.customer_name or order.company or _('No name')],
         order.company and order.customer_name and h.div[order.company],
         order.email and h.div[link(f'mailto:{quote(order.email, safe="@+")}', order.email)],
+        mark,
         order.phone and h.div[link(f'tel:{_dialled(order.phone)}', order.phone)],
         draw_buyer(order),
         order.language and h.div('.small.mute')[LANGUAGES.get(order.language[:2], order.language)]]

@@ -9,6 +9,7 @@ from base.actor import Right
 from base.clock import now
 from base.i18n import N_, _, pgettext
 from data.mail_view import Row, Service
+from data.models import BouncedAddress
 from mailer.kinds import KINDS
 from ui.parts.icons import icon
 from ui.parts.markup import link
@@ -21,6 +22,7 @@ REASONS = {
     'content': N_('The mail server refuses this message.'),
     'account': N_('The mail server refuses our account.'),
     'retry': N_('No mail server took it, however often it was tried.'),
+    'bounced': N_('It was sent, but came back.'),
     'unknown': N_('The connection broke each time after the message was handed over: it may have arrived.'),
 }
 MAIL_SETTINGS = '/settings/mail'
@@ -49,7 +51,8 @@ def draw_state(scope: Scope, row: Row, service: Service) -> Node:
             return [_draw_again(row, zone), draw_answer(row)]
         case 'discarded':
             reason = _(REASONS[row.outcome]) if row.outcome in REASONS else ''
-            return [mark('bad', 'warning', pgettext('mail', 'Failed')), reason and h.div('.small')[reason],
+            word = pgettext('mail', 'Came back') if row.outcome == 'bounced' else pgettext('mail', 'Failed')
+            return [mark('bad', 'warning', word), reason and h.div('.small')[reason],
                     draw_answer(row)]
         case 'cancelled':
             return mark('mute', 'cross', pgettext('mail', 'Cancelled'), _at(row.done_at, zone))
@@ -82,6 +85,15 @@ def _draw_leaving(row: Row, zone: str) -> Node:
     return h.time(datetime=row.run_at.isoformat(timespec='seconds'), data_left=_('Leaves in {left} s'),
                   data_over=_('Leaves now'), data_until=str(round(row.run_at.timestamp() * 1000)))[
         words.format(time=f'{row.run_at.astimezone(ZoneInfo(zone)):%H:%M:%S}')]
+
+
+def draw_bounced(row: BouncedAddress | None, zone: str, way: Node = None) -> Node:
+    """That mails to this address do not arrive, what its server said, since when; and what can be done."""
+    if row is None:
+        return None
+    return h.div('.banner.bad.bounced', role='note')[icon('warning'), h.div('.grow')[
+        h.b[_('Mails to this address come back')],
+        h.div('.small')[row.reason, row.reason and ' · ', when(row.at, zone)]], way]
 
 
 def draw_settings_link(scope: Scope) -> Node:

@@ -5,6 +5,7 @@ import htpy as h
 from htpy import Node
 
 from base.i18n import _
+from data import mail_view
 from data.models import Order, Quote
 from orders import notifying
 from ui.parts import fields as f
@@ -26,5 +27,6 @@ async def tick(about: Order | Quote, kind: str, label: str = '') -> Tick:
     refusal = await notifying.why_silent(about, kind)
     if refusal is not None:
         return Tick([], str(refusal))
-    return Tick([f.checkbox('notify', label or _('Notify customer'), True,
-                            hint=_('By mail to {email}').format(email=about.email))])
+    words = _('By mail to {email}, where mails came back') if await mail_view.bounced(about.email) else \
+        _('By mail to {email}')
+    return Tick([f.checkbox('notify', label or _('Notify customer'), True, hint=words.format(email=about.email))])

@@ -11,6 +11,7 @@ from data import reminders_ahead
 from data.order_view import DocumentView, OrderView
 from orders import ground, notifying, reminding, rules
 from ui.panels.letter_look import draw_letter
+from ui.panels.mail_states import draw_bounced
 from ui.parts import fields as f
 from ui.parts.dialog import ask
 from ui.parts.pieces import when
@@ -40,8 +41,8 @@ async def ask_message(scope: Scope, view: OrderView) -> None:
     await ask(scope, _('Write to {customer}').format(customer=order.customer_name or order.email), [
         f.multiline('message', _('Message'), required=True, longest=notifying.LONGEST, draft=f'notify:{order.id}'),
         f.heading(_('Attachments')), *papers, f.checkbox('return_form', _('Return form')),
-    ], confirm=_('Send mail'), look='beside', preview=preview,
-        submit=submit)
+    ], confirm=_('Send mail'), look='beside', preview=preview, submit=submit,
+        intro=draw_bounced(view.bounced, scope.zone))
 
 
 def _named(one: DocumentView) -> str:
@@ -64,4 +65,4 @@ async def ask_reminder(scope: Scope, view: OrderView) -> None:
     warning = None if last is None else h.p('.banner.warn')[
         _('A payment reminder left recently:'), ' ', when(last, scope.zone)]
     await ask(scope, _('Payment reminder'), confirm=_('Send mail'), submit=submit, preview=preview,
-              look='wide', intro=warning)
+              look='wide', intro=[draw_bounced(view.bounced, scope.zone), warning])
