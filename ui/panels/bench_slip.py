@@ -6,7 +6,6 @@ import htpy as h
 from htpy import Node
 
 from base.actor import Actor, Right
-from base.errors import Forbidden
 from base.i18n import N_, _, ngettext
 from base.money import format_number
 from data.bench_queue import QueueView
@@ -45,7 +44,7 @@ def state_of(view: SlipAtBench, actor: Actor) -> State:
     if slip.packed_at:
         return State('packed', _('Everything is packed'))
     if not actor.may(Right.PACK):
-        return State('look', str(Forbidden()))
+        return State('look', _('You can look. Packing is for packers.'))
     return _taken(view, actor)
 
 
