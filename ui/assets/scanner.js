@@ -24,6 +24,7 @@
     de: ['^1234567890ß´qwertzuiopü+asdfghjklöä#<yxcvbnm,.- ', '°!"§$%&/()=?`QWERTZUIOPÜ*ASDFGHJKLÖÄ\'>YXCVBNM;:_ '],
   };
   const ONCE_SHIFTED = /[&éèçà§]/; // a digit typed as if the keyboard were French or Belgian
+  const ALL_SHIFTED = /[&é"'(§\-è_!çà]/g; // several of them, of several kinds, and no figure at all
   const EVER_SHIFTED = /^[!@#$%^&*()]+$/;
 
   function readAs(layout, keys) {
@@ -37,7 +38,9 @@
     const typed = readAs('typed', keys);
     const fits = (layout) => /\d/.test(readAs(layout, keys)) && /^[\x1d -~]+$/.test(readAs(layout, keys));
     let found = /\d/.test(typed) ? 'typed' : '';
-    if (!found && ONCE_SHIFTED.test(typed) && fits('us')) found = 'us';
+    const odd = typed.match(ALL_SHIFTED) ?? [];
+    const isOdd = ONCE_SHIFTED.test(typed) || (odd.length > 2 && new Set(odd).size > 1);
+    if (!found && isOdd && fits('us')) found = 'us';
     if (!found && EVER_SHIFTED.test(typed) && fits('fr')) found = 'fr';
     if (found) keep(LEARNT, found);
     return found || localStorage.getItem(LEARNT) || 'typed'; // letters alone tell nothing: as it was last time

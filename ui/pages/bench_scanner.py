@@ -60,7 +60,7 @@ def _draw() -> Node:
 
 
 def _draw_arrived() -> Node:
-    heads = (_('Understood as'), _('Typed'), _('Keys'), _('Slowest'), _('Ended by'))
+    heads = (_('Understood as'), _('Typed'), _('Keystrokes'), _('Slowest'), _('Ended by'))
     return h.section('.card.pad.arrived', hidden=True)[
         h.h2[_('3. What arrived')],
         h.table('.scans')[h.thead[h.tr[[h.th(scope='col')[head] for head in heads]]], h.tbody],
