@@ -105,12 +105,12 @@ class QueueView:
 _READY = """FROM packing_slip s JOIN orders o ON o.id = s.order_id
     LEFT JOIN batch b ON b.id = s.batch_id AND b.done_at IS NULL
     WHERE s.status = 'open' AND s.packed_at IS NULL AND o.status IN ('awaiting_shipment', 'awaiting_pickup')"""
-_ROWS = """SELECT s.id AS slip_id, s.number AS slip_number, s.packer_id, b.id AS batch_id, b.owner_id, o.id AS order_id,
+_ROWS = """SELECT page.found, s.id AS slip_id, s.number AS slip_number, s.packer_id, b.id AS batch_id, b.owner_id, o.id AS order_id,
     o.number, o.customer_name, o.company, o.shipping_method, o.pickup, o.placed_at, o.requested_on,
     o.remark <> '' AS remark, packer.name AS packer, owner.name AS owner,
     (SELECT SUM(l.pieces) FROM slip_line l WHERE l.slip_id = s.id) AS pieces,
     (SELECT SUM(l.packed) FROM slip_line l WHERE l.slip_id = s.id) AS packed
-    FROM (SELECT s.id {ready} ORDER BY {order} LIMIT {most}) AS page
+    FROM (SELECT s.id, COUNT(*) OVER () AS found {ready} ORDER BY {order} LIMIT {most}) AS page
     JOIN packing_slip s ON s.id = page.id JOIN orders o ON o.id = s.order_id
     LEFT JOIN batch b ON b.id = s.batch_id AND b.done_at IS NULL
     LEFT JOIN staff packer ON packer.id = s.packer_id LEFT JOIN staff owner ON owner.id = b.owner_id
@@ -141,8 +141,7 @@ async def queue(staff_id: int | None, today: date, filters: QueueFilters = Queue
         database.rows(_DONE, [staff_id, _start(today, zone)]), database.rows(_BATCHES))
     by_method = Counter({row['method']: int(row['parcels']) for row in methods})
     to_pack = by_method.total()
-    found = to_pack if not narrowed else len(rows) if len(rows) < MOST_ROWS else await _count(narrowed, values)
-    return QueueView(tuple(_queued(row) for row in rows), found, to_pack, sum(int(row['mine']) for row in methods),
+    return QueueView(tuple(_queued(row) for row in rows), int(rows[0]['found']) if rows else 0, to_pack, sum(int(row['mine']) for row in methods),
                      int(done[0]['everyone']), int(done[0]['mine']), dict(by_method),
                      tuple(LiveBatch(**{**row, 'made_at': moment(row['made_at'])}) for row in batches))
 
@@ -160,10 +159,6 @@ async def next_slip(staff_id: int, done: Sequence[int] = (), batch_id: int | Non
     sql = _NEXT.replace('{done}', ', '.join('?' for _one in passed))
     rows = await database.rows(sql, [*passed, staff_id, staff_id, staff_id, batch_id or 0])
     return int(rows[0]['id']) if rows else None
-
-
-async def _count(narrowed: str, values: list[Any]) -> int:
-    return int((await database.rows(f'SELECT COUNT(*) AS found {_READY}{narrowed}', values))[0]['found'])
 
 
 def _narrowed(filters: QueueFilters, staff_id: int | None, today: date, zone: ZoneInfo) -> tuple[str, list[Any]]:

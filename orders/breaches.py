@@ -161,6 +161,12 @@ PIECES = [
     (N_('Packing slip {what} is live without a piece on it.'),
      """SELECT s.number AS what FROM packing_slip s WHERE s.status <> 'cancelled'
         AND NOT EXISTS (SELECT 1 FROM slip_line l WHERE l.slip_id = s.id)"""),
+    (N_('Packing slip {what} is packed, but not all of its pieces are.'),
+     """SELECT s.number AS what FROM packing_slip s WHERE s.packed_at IS NOT NULL AND s.status = 'open'
+        AND EXISTS (SELECT 1 FROM slip_line l WHERE l.slip_id = s.id AND l.packed < l.pieces)"""),
+    (N_('Batch {what} is not done, though nothing in it is left to pack.'),
+     """SELECT b.id AS what FROM batch b WHERE b.done_at IS NULL AND NOT EXISTS
+        (SELECT 1 FROM packing_slip s WHERE s.batch_id = b.id AND s.status = 'open' AND s.packed_at IS NULL)"""),
     (N_('Packing slip {what}: its status and its dates disagree.'),
      """SELECT number AS what FROM packing_slip WHERE (status = 'shipped') <> (shipped_at IS NOT NULL)
         OR (status = 'cancelled') <> (cancelled_at IS NOT NULL)"""),
@@ -175,7 +181,7 @@ STATE = [
          OVER (PARTITION BY order_id ORDER BY id) AS held FROM history
          WHERE order_id IN (SELECT order_id FROM hold)) h JOIN orders o ON o.id = h.order_id
         WHERE h.held > 0 AND h.verb IN ('invoiced', 'slip_added', 'slip_split', 'shipped', 'not_shipped',
-            'ready_for_pickup', 'not_ready_for_pickup', 'picked_up')"""),
+            'ready_for_pickup', 'not_ready_for_pickup', 'picked_up', 'packed')"""),
     (N_('Order {what} is cancelled, but something of it is still open.'),
      """SELECT o.number AS what FROM orders o WHERE o.cancelled_at IS NOT NULL AND (o.hold_id IS NOT NULL
         OR EXISTS (SELECT 1 FROM packing_slip s WHERE s.order_id = o.id AND s.status = 'open'))"""),

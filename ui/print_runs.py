@@ -26,14 +26,14 @@ class PrintRuns:
         self._shown: set[str] = set()
 
     def start(self, actor: Actor, kind: str, order_ids: Sequence[int], language: str, zone: str,
-              origin: str = '') -> PrintRun:
-        """Raises Forbidden, and Refused while the person's last one is under way."""
+              origin: str = '', slip_ids: Sequence[int] = ()) -> PrintRun:
+        """As PrintRun. Raises Forbidden, and Refused while the person's last one is under way."""
         self._forget_old()
         last = self._runs.get(actor.staff_id)
         if last and last.state == 'running':
             raise Refused(N_('Your last printing is still under way. Wait for it or cancel it.'))
         run = PrintRun(actor, kind, order_ids, self._press, self._archive, lambda: self._tell(actor.staff_id),
-                       language, zone, origin)
+                       language, zone, origin, slip_ids)
         self._runs[actor.staff_id] = run
         run.start()
         self._tell(actor.staff_id)

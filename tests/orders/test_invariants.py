@@ -74,9 +74,11 @@ MISCHIEF = [
     ('more pieces are on live slips', ('UPDATE slip_line SET pieces = 99 WHERE slip_id = '
      f'(SELECT MIN(id) FROM packing_slip WHERE order_id = {E})')),
     ('is not what its scans add up to', 'UPDATE slip_line SET packed = 1 WHERE pieces = 99'),
+    ('is packed, but not all of its pieces', f'UPDATE packing_slip SET packed_at = made_at WHERE order_id = {E}'),
     ('holds pieces that cannot be', 'UPDATE slip_line SET packed = 100 WHERE pieces = 99'),
     ('is live without a piece', ('DELETE FROM slip_line WHERE slip_id = '
      f'(SELECT MAX(id) FROM packing_slip WHERE order_id = {E})')),
+    ('is not done, though nothing in it', 'INSERT INTO batch (owner_id, made_at) SELECT id, made_at FROM staff'),
     ('its status and its dates disagree', f"UPDATE packing_slip SET status = 'shipped' WHERE order_id = {E}"),
     ('cannot be searched', f'DELETE FROM order_search WHERE rowid = {D}'),
     ('its stock is not the opening stock', 'UPDATE product SET stock = stock + 1'),
