@@ -498,8 +498,8 @@ class SlipLine(Model):
 
 class Scan(Model):
     """What happened at the bench, once: `key` comes from the tablet, which may send it again. `outcome` is counted,
-    by_hand or taken_off (these make up what is packed), or wrong, too_many, unknown, refused; `answer` is what the
-    tablet was told."""
+    by_hand or taken_off (these make up what is packed), or wrong, too_many, unknown, refused, or asked: for a serial or
+    lot number. `answer` is what the tablet was told; nobody's are those of the office, which took pieces out."""
     id = fields.IntField(primary_key=True)
     key = fields.CharField(max_length=64, unique=True)
     slip = _to('PackingSlip', 'scans', null=True)

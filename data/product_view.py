@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from data import database
-from data.models import Product, Shop, StockMove
+from data.models import Product, ProductCode, Shop, StockMove
 
 VIEWS = ('all', 'low', 'out')
 PAGE = 50
@@ -47,13 +47,15 @@ async def counts() -> dict[str, int]:
 
 @dataclass(slots=True)
 class ProductView:
-    """`orders` are the newest that contain it: id, number, placed_at, customer_name, quantity, status."""
+    """`orders` are the newest that contain it: id, number, placed_at, customer_name, quantity, status. `codes` come
+    beside its SKU and GTIN."""
     shop: Shop
     product: Product
     moves: list[StockMove]
     orders: list[dict[str, Any]]
     numbers: dict[int, str]
     names: dict[int, str]
+    codes: list[ProductCode]
 
 
 MOST_MOVES, MOST_ORDERS = 50, 20
@@ -74,5 +76,6 @@ async def read(product_id: int) -> ProductView | None:
         [product_id, MOST_ORDERS])
     return ProductView(await Shop.get(id=1, using_db=db), product, moves, orders,
                        {move.order.id: move.order.number for move in moves if move.order},
-                       {move.staff.id: move.staff.name for move in moves if move.staff})
+                       {move.staff.id: move.staff.name for move in moves if move.staff},
+                       await ProductCode.filter(product_id=product_id).using_db(db).order_by('pieces', 'code'))
 

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from base.actor import SYSTEM
-from data.models import Product
-from orders import stocking
+from data.models import Product, ProductCode
+from orders import codes, stocking
 from tests.ui.helpers import fill, press
 
 if TYPE_CHECKING:
@@ -58,3 +58,38 @@ async def test_an_unknown_product_is_said_in_words(desk: 'OpenDesk') -> None:
     viewer = await desk.person('viewer')
     await viewer.open('/products/999')
     await viewer.should_see('This product does not exist.')
+
+
+async def test_codes_are_added_listed_and_removed_and_a_scan_may_ask_for_numbers(desk: 'OpenDesk') -> None:
+    product_id = await stocking.add_product(SYSTEM, CANDLE)
+    user = await desk.person('clerk')
+    await user.open(f'/products/{product_id}')
+    await user.should_see('CN-20')
+    await press(user, 'link_code')
+    await fill(user, code='case-12', pieces='12')
+    await user.should_see('CASE-12')
+    await user.should_see('12 pieces')
+    await press(user, 'link_code')
+    await fill(user, code='cn-20', pieces='1')
+    await user.should_see('This product already has this code.')
+    await fill(user, code='BOX', pieces='4')
+    code = await ProductCode.get(code='CASE-12')
+    await press(user, 'unlink_code', row=code.id)
+    await user.should_see('Remove “CASE-12”?')
+    await fill(user)
+    await user.should_not_see('CASE-12')
+    await press(user, 'edit')
+    await fill(user, numbers='serial')
+    await user.should_see('Serial number of each piece')
+    assert [row.code for row in await ProductCode.all()] == ['BOX']
+
+
+async def test_a_packer_sees_the_codes_and_may_not_change_them(desk: 'OpenDesk') -> None:
+    product_id = await stocking.add_product(SYSTEM, CANDLE)
+    await codes.link_code(SYSTEM, product_id, 'BOX', 4)
+    packer = await desk.person('packer')
+    await packer.open(f'/products/{product_id}')
+    await packer.should_see('BOX')
+    for verb in ('link_code', 'unlink_code'):
+        with pytest.raises(AssertionError):
+            await press(packer, verb)

@@ -16,6 +16,7 @@ from orders import stocking, topics
 from ui.pages.product_form import ask_product
 from ui.panels.head import order_badge
 from ui.panels.offers import draw_offer, offer
+from ui.panels.product_codes import ask_code, draw_codes, remove_code
 from ui.panels.products import draw_inventory, draw_picture
 from ui.parts import fields as f
 from ui.parts.dialog import ask
@@ -56,8 +57,9 @@ class ProductPage(Living):
                   (_('Price'), money(row.price_minor, view.shop.currency)),
                   (_('VAT'), rate(row.vat_rate)), (_('Shelf'), row.shelf or '–'),
                   (_('Inventory'), _(stocking.TRACKINGS[row.tracking])),
-                  (_('Alert threshold'), str(row.alert_threshold))),
-            h.div('.cols')[h.div[self._draw_orders(view)], h.div[self._draw_moves(view)]]]
+                  (_('Alert threshold'), str(row.alert_threshold)),
+                  *([(_('When packed'), _(stocking.NUMBERED[row.numbers]))] if row.numbers else [])),
+            h.div('.cols')[h.div[draw_codes(self.scope, view), self._draw_orders(view)], h.div[self._draw_moves(view)]]]
 
     def _draw_orders(self, view: ProductView) -> Node:
         if not view.orders:
@@ -84,6 +86,10 @@ class ProductPage(Living):
         row = self.view.product
         if verb == 'edit':
             await ask_product(self.scope, row)
+        elif verb == 'link_code':
+            await ask_code(self.scope, self.view)
+        elif verb == 'unlink_code':
+            await remove_code(self.scope, self.view, data)
         elif verb == 'count':
             await ask(self.scope, _('Count stock'), [
                 f.number('counted', _('Pieces on the shelf'), max(row.stock, 0), required=True, minimum=0)],

@@ -50,4 +50,6 @@ def _fields(scope: Scope, row: Product) -> list[f.Field]:
                  hint=_('Stock at or under it is shown in orange.')),
         f.radio('tracking', _('Inventory'), trackings, row.tracking, required=True),
         f.checkbox('ships', _('Needs shipping'), row.ships),
+        f.radio('numbers', _('Serial or lot number'), [(value, _(label)) for value, label in stocking.NUMBERED.items()],
+                row.numbers, hint=_('Asked for with each piece that is packed.')),
     ]
