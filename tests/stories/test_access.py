@@ -9,7 +9,7 @@ from tests.stories.conftest import Join
 from tests.stories.story import Shop, dialog, panel, visit
 
 PLACES = (
-    '/orders', '/orders?q=xyzzy', '/orders/999999', '/quotes', '/outbox', '/products', '/import', '/me', '/settings',
+    '/orders', '/orders?q=xyzzy', '/orders/999999', '/bench', '/quotes', '/outbox', '/products', '/import', '/me', '/settings',
     '/settings/administration', '/settings/documents', '/settings/shipping', '/settings/letters',
     '/settings/letters/paid/en', '/settings/mail', '/settings/accounting', '/settings/staff',
 )  # fmt: skip

@@ -12,7 +12,7 @@ FORBIDDEN = 'Your role does not allow this.'
 async def test_a_packer_packs_and_ships_and_is_told_what_is_not_their_part(shop: Shop, join: Join) -> None:
     order_id = shop.take('paid')
     page = await visit(await join('paul'), shop, f'/orders/{order_id}')
-    await expect_places(page, 'Orders', 'Quotes', 'Products', 'Outbox')
+    await expect_places(page, 'Orders', 'Bench', 'Quotes', 'Products', 'Outbox')
     for title, label in (('Payment', 'Mark as not paid'), ('Payment', 'Add invoice'), ('Products', 'Edit')):
         await press_blocked(panel(page, title).get_by_role('button', name=label).first)
         await expect(toast(page, FORBIDDEN)).to_be_visible()
@@ -30,7 +30,7 @@ async def test_a_packer_packs_and_ships_and_is_told_what_is_not_their_part(shop:
 
 async def test_a_viewer_sees_everything_and_has_nothing_to_press(shop: Shop, join: Join) -> None:
     page = await visit(await join('vera'), shop, f'/orders/{shop.take()}')
-    await expect_places(page, 'Orders', 'Quotes', 'Products', 'Outbox')
+    await expect_places(page, 'Orders', 'Bench', 'Quotes', 'Products', 'Outbox')
     await expect(panel(page, 'Products')).to_contain_text('Tasse')
     await expect(panel(page, 'Addresses')).to_contain_text('rue des Lilas')
     assert await access.look(page) == []

@@ -74,8 +74,10 @@ class BenchPage(Living):
         await self._show(slip_id)
 
     async def _put_back(self, other: int | None) -> None:
-        view = self.view
-        if view and view.slip.id != other and view.slip.packer_id == self.scope.actor.staff_id and not view.packed:
+        if self.view is None or self.view.slip.id == other:
+            return
+        view = await bench_view.slip(self.view.slip.id)    # what is shown may be a moment behind
+        if view and view.slip.packer_id == self.scope.actor.staff_id and not (view.packed or view.slip.packed_at):
             with suppress(Refused):    # a scan or a colleague was faster
                 await taking.let_go(self.scope.actor, view.slip.id)
 
