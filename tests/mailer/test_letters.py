@@ -28,6 +28,19 @@ def test_each_letter_reads_well_as_shipped(kind, language):
     assert f'lang="{language}"' in written.html
 
 
+@pytest.mark.parametrize('language', LANGUAGES)
+def test_each_reminder_is_firmer_and_says_where_to_pay(language):
+    shipped, facts = letters.shipped('reminder', language), sample('reminder')
+    written = [letters.write('reminder', language, shipped, {**facts, 'level': level}) for level in '1234']
+    assert len({one.subject for one in written}) == len({one.text.split('\n\n')[4] for one in written}) == 4
+    assert all('href="https://pay.example.com/1042"' in one.html for one in written)
+    evil = letters.write('reminder', language, shipped, {**facts, 'payment_link': 'https://x.example/?a="><b>&c'})
+    assert 'href="https://x.example/?a=&#34;&gt;&lt;b&gt;&amp;c"' in evil.html
+    without = letters.write('reminder', language, shipped, {**facts, 'payment_link': ''})
+    assert 'pay.example' not in without.html
+    assert facts['pay']['iban'] in without.text
+
+
 @pytest.mark.parametrize('content', [
     '<mj-raw><script>1</script></mj-raw>', text('<img src="https://example.org/x.png">'),
     text('<p onclick="x()">a</p>'), text('<a href="javascript:x()">a</a>'), text('<a href="&#106;avascript:x">a</a>'),

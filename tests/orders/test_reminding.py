@@ -27,6 +27,7 @@ from orders import (
     shipping,
 )
 from tests.orders import desk
+from tests.orders.copies import copy, take_one
 from tests.orders.desk import People
 
 sqlite = pytest.mark.parametrize('store', ['sqlite'], indirect=True)
@@ -148,7 +149,7 @@ async def test_none_goes_before_nine_in_the_morning_of_the_shop(people: People) 
     assert [await on_day(7, hour) for hour in (0, 6, 7)] == [0, 0, 1]    # Paris is two hours ahead
 
 
-async def test_two_desks_at_once_remind_once(people: People) -> None:
+async def test_two_desks_at_once_remind_once(people: People, caplog: pytest.LogCaptureFixture) -> None:
     orders = await desk.place_all(*[desk.new_order() for _ in range(3)])
     await arrange()
     with at(NOON + timedelta(days=7)):
@@ -156,6 +157,7 @@ async def test_two_desks_at_once_remind_once(people: People) -> None:
         again = await asyncio.gather(*(reminding.remind(orders[0].id) for _ in range(5)))
     assert (sum(counts), sum(again)) == (3, 0)
     assert [await reminded(order) for order in orders] == [['1']] * 3
+    assert caplog.messages == []
 
 
 @sqlite
@@ -167,6 +169,10 @@ async def test_of_several_missed_the_last_goes_and_old_ones_never(people: People
     late = await desk.order(placed_at=desk.PLACED - timedelta(days=3))
     assert await on_day(10) == 0    # its last was missed four days ago
     assert await reminded(late) == []
+    with at(NOON + timedelta(days=10)):
+        assert not await reminding.remind(late.id)
+        shop = await Shop.get(id=1, using_db=database.reader())
+        assert await reminders_ahead.of_order(await desk.again(late), shop) is None
 
 
 @sqlite
@@ -211,6 +217,15 @@ async def test_one_that_waits_is_taken_back_when_there_is_no_reason_left(people:
            'pause': lambda: reminding.pause_reminders(clerk, order_id),
            'silence': lambda: notifying.switch_notifications(clerk, order_id, False, 1)}[end]()
     assert await reminded(order) == ['(1)']
+
+
+@sqlite
+async def test_one_that_waits_is_taken_back_when_the_order_was_paid_in_its_shop(people: People) -> None:
+    order_id = (await take_one(people.clerk, copy())).order_id
+    await reminding.send_reminder(people.clerk, order_id or 0)
+    await take_one(people.clerk, copy(hours=1, paid=3000))
+    waiting = Mail.filter(order_id=order_id, kind='reminder', job__state='available')
+    assert not await waiting.using_db(database.reader()).exists()
 
 
 @sqlite
