@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from data import database
 from data.models import Order, PackingSlip
 
+LONGEST = 35
+
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
@@ -14,6 +16,8 @@ class Numbered:
 
 async def behind(number: str) -> Numbered | None:
     """The order or packing slip with this number; letters count alike in both cases. None when there is none."""
+    if len(number) > LONGEST:
+        return None
     spellings = list(dict.fromkeys([number, number.upper()]))
     db = database.reader()
     slip = await PackingSlip.filter(number__in=spellings).using_db(db).first()

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
+from base.actor import Right
 from base.i18n import _, language, ngettext, speaking
 from ui.parts.icons import icon
 from ui.plain.layout import style
@@ -48,6 +49,7 @@ def _script(name: str) -> str:
 @router.get('/bench/offline')
 async def offline(request: Request) -> Response:
     """Kept by the tablet in the language of whoever packed last, for when the bench itself cannot be reached."""
+    request.state.visitor.actor.need(Right.VIEW)
     with speaking(language_of(request)):
         return HTMLResponse(str(_offline_page()))
 

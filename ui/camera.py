@@ -8,9 +8,7 @@ from PIL import Image, UnidentifiedImageError
 
 MOST_PIXELS = 2_000_000
 MOST_CODES = 5
-_KINDS = zxingcpp.BarcodeFormat.EAN8 | zxingcpp.BarcodeFormat.EAN13 | zxingcpp.BarcodeFormat.UPCA \
-    | zxingcpp.BarcodeFormat.UPCE | zxingcpp.BarcodeFormat.ITF | zxingcpp.BarcodeFormat.Code128 \
-    | zxingcpp.BarcodeFormat.Code39 | zxingcpp.BarcodeFormat.DataMatrix | zxingcpp.BarcodeFormat.QRCode
+KINDS = 'EAN8,EAN13,UPCA,UPCE,ITF,Code128,Code39,DataMatrix,QRCode'
 _at_once = threading.Semaphore(1)    # pictures of several tablets wait for each other, not the desk for them
 
 
@@ -19,7 +17,8 @@ def codes(content: bytes) -> list[str]:
     with _at_once, warnings.catch_warnings():
         warnings.simplefilter('error', Image.DecompressionBombWarning)
         picture = _picture(content)
-        found = zxingcpp.read_barcodes(picture, formats=_KINDS) if picture else []
+        kinds = zxingcpp.barcode_formats_from_str(KINDS)
+        found = zxingcpp.read_barcodes(picture, formats=kinds) if picture else []
     return list(dict.fromkeys(one.text for one in found if one.valid and one.text))[:MOST_CODES]
 
 

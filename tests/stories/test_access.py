@@ -11,7 +11,7 @@ from tests.stories.story import Shop, dialog, panel, visit
 PLACES = (
     '/orders', '/orders?q=xyzzy', '/orders/999999', '/bench', '/quotes', '/outbox', '/products', '/import', '/me', '/settings',
     '/settings/administration', '/settings/documents', '/settings/shipping', '/settings/letters',
-    '/settings/letters/paid/en', '/settings/mail', '/settings/accounting', '/settings/staff',
+    '/bench/scanner', '/settings/letters/paid/en', '/settings/mail', '/settings/accounting', '/settings/staff',
 )  # fmt: skip
 GROUND = 'getComputedStyle(document.body).backgroundColor'
 

@@ -44,8 +44,9 @@ async def test_every_place_is_french_fits_the_screen_and_has_room_for_fingers(sh
         await visit(page, shop, path)
         await expect(page.locator('.skeleton')).to_have_count(0)
         await expect_french(page)
-    await visit(page, shop, '/settings')
-    await expect_french(page)
+    for path in ('/settings', '/settings/mail', '/settings/letters/shipped/fr'):
+        await visit(page, shop, path)
+        await expect_french(page)
     await visit(page, shop, f'/orders/{shop.take("pickup")}')
     for title in ('Client', 'Adresses', 'Articles'):
         await press(panel(page, title).get_by_role('button', name='Modifier').first)

@@ -13,6 +13,7 @@ OPEN = {
     ('GET', '/first-run'), ('POST', '/first-run'), ('GET', '/login'), ('POST', '/login'), ('GET', '/logout'),
     ('POST', '/logout'), ('GET', '/healthz'), ('GET', '/readyz'), ('GET', '/assets/{stamp}/{name}'),
     ('GET', '/q/{token}'), ('POST', '/q/{token}'), ('GET', '/q/{token}/quote.pdf'),
+    ('GET', '/sw.js'), ('GET', '/manifest.webmanifest'),
 }  # fmt: skip
 """What strangers reach; tests of their own say how far."""
 RIGHT = {
@@ -33,6 +34,10 @@ RIGHT = {
     ('GET', '/accounting/fec.txt'): Right.SETTINGS,
     ('GET', '/accounting/archive.zip'): Right.SETTINGS,
     ('POST', '/import/file'): Right.IMPORT,
+    ('POST', '/bench/scans'): Right.PACK,
+    ('POST', '/bench/frame'): Right.PACK,
+    ('GET', '/bench/offline'): Right.VIEW,
+    ('GET', '/find'): Right.VIEW,
 }  # fmt: skip
 NOBODY = {'document_id': '999', 'kind': 'cii', 'token': 'a' * 22, 'quote_id': '999', 'order_id': '999',
           'mail_id': '999', 'place': '0', 'name': 'documents'}

@@ -1,5 +1,5 @@
 """The bench's script on a page: it judges scans, sounds, stops and queues, and draws its own few tools."""
-from base.i18n import _
+from base.i18n import _, pgettext
 from ui.parts.living import Living
 
 
@@ -30,7 +30,8 @@ def _words() -> dict[str, str]:
         'signedOut': _('You are signed out. The scans are kept: sign in to send them.'),
         'notTaken': _('The server does not take the scans. They are kept.'),
         'locked': _('Touch the screen once for sound.'), 'sound': _('Sound and scanner'), 'volume': _('Volume'),
-        'silent': _('off'), 'tryGood': _('Good'), 'tryStop': _('Stop'), 'tryComplete': _('Complete'),
+        'silent': pgettext('sound', 'off'), 'tryGood': pgettext('sound', 'Good'), 'tryStop': pgettext('sound', 'Stop'),
+        'tryComplete': pgettext('sound', 'Complete'),
         'testScanner': _('Test the scanner'), 'camera': _('Scan with the camera'), 'cameraClose': _('Close the camera'),
         'cameraInsecure': _('The camera works only over https. Ask whoever runs this desk.'),
         'cameraNone': _('There is no camera that this browser may use.'),

@@ -90,8 +90,8 @@ export class Tools {
     if (!navigator.serviceWorker || !window.caches) return;
     try {
       await navigator.serviceWorker.register('/sw.js', { scope: '/bench' });
-      const shelf = await caches.open('comptoir-bench');
-      await shelf.add(OFFLINE_PAGE);
+      const page = await fetch(OFFLINE_PAGE, { redirect: 'error' });
+      if (page.ok) await (await caches.open('comptoir-bench')).put(OFFLINE_PAGE, page);
     } catch {
       // Not now: the next visit tries again.
     }
