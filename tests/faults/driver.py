@@ -30,7 +30,7 @@ from orders import invariants
 from orders.scanning import scan
 from tests import postgres
 from tests.databases import Store
-from tests.faults import steps
+from tests.faults import parcel_steps, steps
 from tests.faults.facts import facts, order_with
 from tests.faults.worker import Life, live, start
 from tests.orders import desk
@@ -221,7 +221,8 @@ async def scan_all_again(store: Store) -> list[str]:
         order = await Order.all(using_db=database.reader()).order_by('-id').first()
         staff = await Staff.get(role='clerk', using_db=database.reader())
         before = await Scan.all(using_db=database.reader()).count()
-        answers = [await scan(Actor(staff.id, staff.name, staff.role), one) for one in await steps.all_scans(order)]
+        packer = Actor(staff.id, staff.name, staff.role)
+        answers = [await scan(packer, one) for one in await parcel_steps.all_scans(order)]
         problems = [f'only {before} scans were kept before'] if not 0 < before < len(answers) else []
         problems += [f'{answer["key"]}: {answer["outcome"]}' for answer in answers if answer['outcome'] != 'counted']
         return problems + await invariants.check()

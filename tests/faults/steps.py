@@ -1,6 +1,5 @@
 """What a shop does all day, one step a function: each takes the clerk and an order, and calls one verb."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -15,43 +14,33 @@ from data.models import (
     Mail,
     Note,
     OrderLine,
-    PackingSlip,
     Product,
     Quote,
     QuoteLine,
-    SlipLine,
-    Staff,
     Task,
 )
 from jobs import make_papers as make_papers_job
 from mailer.bounces import Bounce
 from orders import (
     answering,
-    batching,
     bouncing,
     cancelling,
-    codes,
     correcting,
     crediting,
     editing,
-    finishing,
     holding,
     invoicing,
     method_editing,
     notifying,
     noting,
     outbox,
-    packing,
     paying,
     posting,
     printing,
     quote_editing,
     quoting,
     reminding,
-    scanning,
-    shipping,
     stocking,
-    taking,
     taking_in,
     tasking,
     treating,
@@ -61,19 +50,13 @@ from orders.crediting import Ask, Custom
 from orders.editing import Costs, LineEdit
 from orders.incoming import IncomingAddress, IncomingLine, IncomingOrder
 from orders.quote_editing import Terms
-from orders.scanning import Scanned
+from tests.faults import parcel_steps, stepping
+from tests.faults.stepping import Nothing, latest, step
 from tests.orders import desk
 
-Step = Callable[[Any, Any], Awaitable[Any]]
-STEPS: dict[str, Step] = {}
-SILENT = {'make_pdf', 'make_papers', 'count_stock', 'pause_mails', 'resume_mails', 'take_parcel', 'let_parcel_go',
-          'make_batch', 'take_batch_over', 'end_batch', 'scan', 'take_off', 'link_code'}
+STEPS = stepping.STEPS
+SILENT = {'make_pdf', 'make_papers', 'count_stock', 'pause_mails', 'resume_mails', *parcel_steps.SILENT}
 """Steps that leave no history of their own."""
-
-
-def step(action: Step) -> Step:
-    STEPS[action.__name__] = action
-    return action
 
 
 class Press:
@@ -100,17 +83,6 @@ def incoming(token: str, remark: str = '') -> IncomingOrder:
         source='shopify', source_id=token, name=f'#{token}', placed_at=desk.PLACED, currency='EUR', total=2400,
         email='paul@example.org', billing=where, shipping=where, remark=remark, raw_hash=f'{token}{remark}',
         lines=[IncomingLine('Tea', 2, '12.00', 2400, vat_rate=2000, sku='TEA-1')])
-
-
-async def latest(rows: Any) -> Any:
-    row = await rows.using_db(database.reader()).order_by('-id').first()
-    if row is None:
-        raise Nothing
-    return row
-
-
-class Nothing(Exception):
-    """There is nothing for this step to be done on."""
 
 
 @step
@@ -209,153 +181,6 @@ async def _hurry() -> None:
 async def record_print(clerk: Any, order: Any) -> None:
     document = await latest(Document.filter(order_id=order.id))
     await printing.record_print(clerk.actor, 'invoice', [document.id])
-
-
-@step
-async def add_slip(clerk: Any, order: Any) -> None:
-    await packing.add_slip(clerk.actor, order.id)
-
-
-@step
-async def split_slip(clerk: Any, order: Any) -> None:
-    slip = await latest(PackingSlip.filter(order_id=order.id, status='open'))
-    line = await latest(SlipLine.filter(slip_id=slip.id))
-    await packing.split_slip(clerk.actor, order.id, slip.id, {line.id: 1})
-
-
-@step
-async def cancel_slip(clerk: Any, order: Any) -> None:
-    slip = await latest(PackingSlip.filter(order_id=order.id, status='open'))
-    await packing.cancel_slip(clerk.actor, order.id, slip.id)
-
-
-@step
-async def ship_one(clerk: Any, order: Any) -> None:
-    slip = await latest(PackingSlip.filter(order_id=order.id, status='open'))
-    await shipping.mark_as_shipped(clerk.actor, order.id, slip.id, 'Colissimo', clerk.word())
-
-
-async def _open_slip(order: Any, **only: Any) -> PackingSlip:
-    slip: PackingSlip = await latest(PackingSlip.filter(order_id=order.id, status='open', packed_at=None, **only))
-    return slip
-
-
-async def _colleague(clerk: Any) -> Any:
-    return replace(clerk.actor, staff_id=int((await latest(Staff.all())).id))
-
-
-@step
-async def take_parcel(clerk: Any, order: Any) -> None:
-    await taking.take(clerk.actor, (await _open_slip(order)).id)
-
-
-@step
-@database.transactional
-async def take_parcel_over(clerk: Any, order: Any) -> None:
-    """By a colleague, and back."""
-    slip = await _open_slip(order, packer_id=clerk.actor.staff_id)
-    await taking.take_over(await _colleague(clerk), slip.id)
-    await taking.take_over(clerk.actor, slip.id)
-
-
-@step
-async def let_parcel_go(clerk: Any, order: Any) -> None:
-    await taking.let_go(clerk.actor, (await _open_slip(order)).id)
-
-
-async def all_scans(order: Any) -> list[Scanned]:
-    """Every piece of the order's open slip, under keys that stay the same however often it is asked."""
-    slip = await _open_slip(order)
-    rows = await SlipLine.filter(slip_id=slip.id).order_by('id').select_related('order_line')
-    return [Scanned(f'{row.id}-{piece}', slip.id, 'scan', row.order_line.sku)
-            for row in rows for piece in range(row.pieces)]
-
-
-@step
-async def scan(clerk: Any, order: Any) -> None:
-    """Each piece twice, as a tablet does that has heard no answer."""
-    for one in await all_scans(order):
-        for _time in range(2):
-            await scanning.scan(clerk.actor, one)
-
-
-@step
-async def take_off(clerk: Any, order: Any) -> None:
-    slip = await _open_slip(order)
-    row = await latest(SlipLine.filter(slip_id=slip.id))
-    await scanning.scan(clerk.actor, Scanned(clerk.word(), slip.id, 'take_off', line_id=row.id))
-
-
-@step
-async def link_code(clerk: Any, order: Any) -> None:
-    await codes.link_code(clerk.actor, clerk.products[0].id, clerk.word(), 6)
-
-
-@step
-@database.transactional
-async def finish_packing(clerk: Any, order: Any) -> None:
-    slip = await _open_slip(order)
-    await desk.put_in(slip)
-    await finishing.finish_packing(clerk.actor, slip.id, 'Colissimo', clerk.word(), 900)
-
-
-@step
-async def report_problem(clerk: Any, order: Any) -> None:
-    await finishing.report_problem(clerk.actor, (await _open_slip(order)).id, 'missing', clerk.word())
-
-
-@step
-async def make_batch(clerk: Any, order: Any) -> None:
-    await batching.make_batch(clerk.actor, [(await _open_slip(order)).id])
-
-
-async def _batch(order: Any) -> int:
-    return (await _open_slip(order, batch__done_at=None, batch_id__isnull=False)).batch_id or 0
-
-
-@step
-@database.transactional
-async def take_batch_over(clerk: Any, order: Any) -> None:
-    """By a colleague, and back."""
-    batch_id = await _batch(order)
-    await batching.take_over_batch(await _colleague(clerk), batch_id)
-    await batching.take_over_batch(clerk.actor, batch_id)
-
-
-@step
-async def end_batch(clerk: Any, order: Any) -> None:
-    await batching.end_batch(clerk.actor, await _batch(order))
-
-
-@step
-async def ship(clerk: Any, order: Any) -> None:
-    await shipping.mark_as_shipped(clerk.actor, order.id)
-
-
-@step
-async def unship(clerk: Any, order: Any) -> None:
-    await shipping.mark_as_not_shipped(clerk.actor, order.id)
-
-
-@step
-async def edit_slip(clerk: Any, order: Any) -> None:
-    slip = await latest(PackingSlip.filter(order_id=order.id))
-    await shipping.edit_slip(clerk.actor, order.id, slip.id, slip.version, 'DHL', clerk.word())
-
-
-@step
-async def ready(clerk: Any, order: Any) -> None:
-    await shipping.ready_for_pickup(clerk.actor, order.id)
-
-
-@step
-async def not_ready(clerk: Any, order: Any) -> None:
-    await shipping.not_ready_for_pickup(clerk.actor, order.id)
-
-
-@step
-async def picked_up(clerk: Any, order: Any) -> None:
-    await shipping.picked_up(clerk.actor, order.id)
 
 
 @step

@@ -21,6 +21,7 @@ from live import Hub
 from orders import placing, taking_in
 from tests.faults import steps
 from tests.faults.facts import facts, order_with
+from tests.faults.stepping import Nothing
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ class Clerk:
         end = 'done'
         try:
             await steps.STEPS[name](self, order)
-        except (Refused, steps.Nothing):
+        except (Refused, Nothing):
             end = 'refused'
         self.tell(end, name, order=order_id, facts=await facts(order_id))
 

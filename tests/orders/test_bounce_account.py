@@ -17,7 +17,7 @@ from tests.mailer.mailbox import Imap, serving
 from tests.mailer.reports import HARD, SOFT
 from tests.orders import desk
 from tests.orders.desk import People
-from tests.orders.every_verb import BOUNCES, MAIL
+from tests.orders.verb_cases import BOUNCES, MAIL
 
 SECRET = 's' * 40
 pytestmark = pytest.mark.parametrize('store', ['sqlite'], indirect=True)

@@ -11,7 +11,8 @@ from tests.faults import steps
 from tests.faults.facts import facts
 from tests.orders import desk
 from tests.orders.desk import ROLES, People
-from tests.orders.every_verb import VERBS, Case, in_the_product
+from tests.orders.every_verb import VERBS, in_the_product
+from tests.orders.verb_cases import Case
 
 STOPPED = ('invoicing.issue_invoice', 'crediting.credit_invoice', 'correcting.correct_invoice', 'packing.add_slip',
            'packing.split_slip', 'reminding.send_reminder', 'shipping.mark_as_shipped',

@@ -14,7 +14,8 @@ from orders.editing import Costs, LineEdit
 from tests.faults.facts import facts
 from tests.orders import desk
 from tests.orders.desk import People, line
-from tests.orders.every_verb import VERBS, Case
+from tests.orders.every_verb import VERBS
+from tests.orders.verb_cases import Case
 
 CLICKS = 20
 pytestmark = pytest.mark.timeout(300)

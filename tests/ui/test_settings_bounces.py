@@ -7,7 +7,7 @@ from base.errors import Refused
 from data.models import MailAccount
 from mailer import imap
 from orders import bounce_account, mail_account
-from tests.orders.every_verb import BOUNCES
+from tests.orders.verb_cases import BOUNCES
 from tests.ui.helpers import fill, open_form, press
 from tests.ui.test_settings_mail import everything, owner, set_up
 
