@@ -18,7 +18,7 @@ from data.models import Product, ProductCode
 from orders import numbering, topics
 from orders.ground import verb
 
-LONGEST, MOST_PIECES = 80, 10_000
+LONGEST, LONGEST_GTIN, MOST_PIECES = 80, 14, 10_000
 SKUS = 'skus:'    # whoever gives a SKU, GTIN or code waits for the one who is giving another; no prefix has a colon
 GS = '\x1d'    # how scanners send FNC1, the end of a part of variable length
 _ELEMENTS = {']C1', ']e0', ']d2', ']Q3', ']J1'}    # symbologies that carry GS1 element strings
@@ -36,6 +36,10 @@ class Read:
     def key(self) -> str:
         """Codes are the same when this is: letters count alike in both cases."""
         return self.plain.upper()
+
+    @property
+    def spellings(self) -> list[str]:
+        return [self.key, *gtin.forms(self.gtin)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +92,22 @@ async def meaning_of(code: Read) -> Meaning:
 
 
 async def _linked(code: Read) -> ProductCode | None:
-    return await ProductCode.filter(code__in=[code.key, *gtin.forms(code.gtin)]).using_db(database.reader()).first()
+    return await ProductCode.filter(code__in=code.spellings).using_db(database.reader()).first()
 
 
-_OWN = """SELECT id FROM product WHERE UPPER(sku) = ? AND sku <> ''
+_OWN = """SELECT id FROM product WHERE UPPER(sku) = ? OR sku = ?
     ORDER BY CASE WHEN sku = ? THEN 0 ELSE 1 END, id LIMIT 1"""
 
 
 async def _own(code: Read) -> int | None:
     """The product whose GTIN or SKU it is; of SKUs that differ only in their letters' case, the very one first."""
-    if code.gtin:
-        found = await Product.filter(gtin__in=gtin.forms(code.gtin)).using_db(database.reader()).order_by('id').first()
-        if found is not None:
-            return int(found.id)
-    rows = await database.rows(_OWN, [code.key, code.plain])
+    if not code.plain:
+        return None
+    digits = [one for one in code.spellings if len(one) <= LONGEST_GTIN]
+    same = Product.filter(gtin__in=digits).using_db(database.reader()).order_by('id').only('id')
+    if digits and (found := await same.first()) is not None:
+        return int(found.id)
+    rows = await database.rows(_OWN, [code.key, code.plain, code.plain])
     return int(rows[0]['id']) if rows else None
 
 

@@ -106,8 +106,8 @@ class _Line:
     def is_meant(self, code: Read, means: Meaning) -> bool:
         if self.product_id and means.product_id:
             return self.product_id == means.product_id
-        own = {self.sku.strip().upper(), *gtin.forms(self.gtin)} - {''}
-        return bool(own & {code.key, *gtin.forms(code.gtin)})
+        own = {self.sku.strip().upper(), self.gtin, *gtin.forms(self.gtin)} - {''}
+        return not own.isdisjoint(code.spellings)
 
 
 _LINES = """SELECT l.id, l.order_line_id, ol.product_id, ol.name, ol.variant, ol.sku, ol.gtin, l.pieces AS wanted,

@@ -54,6 +54,8 @@ async def test_a_code_means_a_product_and_its_pieces(people: People) -> None:
     assert await codes.meaning(f'01{WHOLE}21S-1') == Meaning(scarf.id, 1, 'S-1', '', EAN)
     assert await codes.meaning('nobody') == Meaning(None, plain='nobody')
     assert (await codes.meaning('')).product_id is None
+    accented = await desk.product(sku='thé-É')
+    assert (await codes.meaning('thé-É')).product_id == accented.id
 
 
 async def test_of_skus_that_differ_in_their_case_the_very_one_is_meant(people: People) -> None:

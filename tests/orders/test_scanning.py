@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any
 
 from base.clock import now
-from data import database
+from data import bench_view, database
 from data.models import Order, PackedNumber, PackingSlip, Scan
 from orders import cancelling, codes, holding, shipping, taking
 from orders.scanning import Scanned, scan
@@ -96,6 +96,25 @@ async def test_a_line_of_no_product_is_counted_by_the_codes_written_on_it(people
     slip = await only_slip(await desk.order(line(sku='Tea-9', gtin=EAN, quantity=3)))
     outcomes = [(await scan(people.packer, code(slip, text)))['outcome'] for text in ('TEA-9', EAN, f'010{EAN}')]
     assert outcomes == ['counted'] * 3
+
+
+async def test_what_the_browser_believes_of_each_code_the_server_counts(people: People) -> None:
+    """The tablet judges alone by the codes it holds: they must be those the server knows."""
+    mug = await desk.product(sku='mug-ö', gtin=EAN, stock=99)
+    upc, odd = await desk.product(sku='UPC', gtin='036000291452', stock=99), await desk.product(sku='ODD', gtin='12345')
+    for text, pieces in (('box', 3), ('13453120000018', 2), ('96385074', 4)):
+        await codes.link_code(people.clerk, mug.id, text, pieces)
+    sold = [line(one, quantity=50) for one in (mug, upc, odd)]
+    order = await desk.order(*sold, line(sku='Free-1', gtin='55', quantity=50))
+    slip = await only_slip(order)
+    held = await bench_view.slip(slip.id)
+    assert held is not None
+    for one in held.lines:
+        for text, pieces in one.codes.items():
+            told = await scan(people.packer, code(slip, text.upper()))
+            assert (told['outcome'], told['line']) == ('counted', one.line_id), text
+            assert (await Scan.get(key=told['key'])).pieces == pieces, text
+    assert sum(len(one.codes) for one in held.lines) > 15
 
 
 async def test_a_piece_ticked_by_hand_is_logged_as_such_and_taken_off_again(people: People) -> None:
