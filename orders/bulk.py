@@ -8,6 +8,7 @@ from base.actor import Actor
 from base.errors import Forbidden, Missing, Refused
 from base.i18n import N_
 from data import database
+from orders.reading_once import together
 
 log = logging.getLogger('comptoir.bulk')
 MOST = 2000
@@ -31,12 +32,13 @@ async def each(actor: Actor, order_ids: Iterable[int], verb: Verb, *, done: Call
         raise Refused(N_('Choose at most {most} orders at once.'), most=MOST)
     numbers = await _numbers(wanted)
     outcomes: list[Outcome] = []
-    for order_id in wanted:
-        if is_stopped is not None and is_stopped():
-            break
-        outcomes.append(Outcome(order_id, numbers.get(order_id, ''), await _one(actor, order_id, verb)))
-        if done is not None:
-            done(len(outcomes))
+    with together():
+        for order_id in wanted:
+            if is_stopped is not None and is_stopped():
+                break
+            outcomes.append(Outcome(order_id, numbers.get(order_id, ''), await _one(actor, order_id, verb)))
+            if done is not None:
+                done(len(outcomes))
     return outcomes
 
 

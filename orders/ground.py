@@ -10,6 +10,7 @@ from base.i18n import N_
 from data import database
 from data.models import Document, History, Order, Shop
 from orders import outbox, status, topics
+from orders.reading_once import read_once
 
 P = ParamSpec('P')
 T = TypeVar('T')
@@ -42,6 +43,7 @@ async def claim(order_id: int) -> Order:
     return await Order.get(id=order_id, using_db=database.writer()).select_related('hold')
 
 
+@read_once
 async def shop() -> Shop:
     return await Shop.get(id=1, using_db=database.reader())
 

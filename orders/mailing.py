@@ -15,6 +15,7 @@ from data.models import Job, Mail, MailAccount, MailKind, Order, Quote
 from mailer.kinds import KINDS
 from orders import outbox, topics
 from orders.ground import shop
+from orders.reading_once import read_once
 
 UNDO = timedelta(seconds=30)
 OUTBOX = outbox.OUTBOX
@@ -74,9 +75,13 @@ async def queue_anyway(actor: Actor, kind: str, about: Order | Quote, *, event: 
 
 async def _message_id() -> str:
     """Fixed from here on, at the sender's domain: every copy of this mail bears it."""
+    return f'<{secrets.token_hex(16)}@{await _domain() or "comptoir.invalid"}>'
+
+
+@read_once
+async def _domain() -> str:
     account = await MailAccount.get_or_none(id=1, using_db=database.reader())
-    domain = account.from_email.rpartition('@')[2] if account else ''
-    return f'<{secrets.token_hex(16)}@{domain or "comptoir.invalid"}>'
+    return account.from_email.rpartition('@')[2] if account else ''
 
 
 async def copy_of(actor: Actor, mail: Mail, recipient: str) -> Mail:
@@ -110,6 +115,8 @@ async def withdraw(about: Order | Quote, kinds: Sequence[str], **facts: Any) -> 
     of = {'order_id': about.id} if isinstance(about, Order) else {'quote_id': about.id}
     waiting = await Mail.filter(kind__in=kinds, job__state__in=outbox.WAITING, **of)
     gone = [mail for mail in waiting if all(mail.facts.get(key) == value for key, value in facts.items())]
+    if not gone:
+        return 0
     cancelled = await Job.filter(id__in=[mail.job_id for mail in gone], state__in=outbox.WAITING).update(
         state='cancelled', done_at=now())
     for mail in gone:

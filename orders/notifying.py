@@ -61,6 +61,6 @@ async def facts(order_id: int, message: str, attach: Collection[str]) -> dict[st
 async def why_silent(about: Order | Quote, kind: str) -> Refused | None:
     """Why the customer would get no mail of this kind."""
     refusal = rules.tell_customer(about)
-    if refusal is None and await telling.switched_off([kind]):
+    if refusal is None and kind in await telling.switched_off():
         return Refused(N_('This kind of mail is switched off in the settings.'))
     return refusal

@@ -33,7 +33,7 @@ async def send_reminder(actor: Actor, order_id: int) -> int:
 
 async def why_not(order: Order) -> Refused | None:
     """Of a claimed order; screens ask it too."""
-    refusal = rules.send_reminder(order, is_on=not await telling.switched_off(['reminder']))
+    refusal = rules.send_reminder(order, is_on='reminder' not in await telling.switched_off())
     waiting = Mail.filter(order_id=order.id, kind='reminder', job__state__in=outbox.WAITING)
     if refusal is None and await waiting.using_db(database.reader()).exists():
         return Refused(N_('A payment reminder is about to leave.'))

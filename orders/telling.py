@@ -10,6 +10,7 @@ from data import database
 from data.models import Document, Mail, MailKind, Order, PackingSlip, Quote
 from mailer.kinds import KINDS
 from orders import mailing, outbox
+from orders.reading_once import read_once
 
 OWN_SOURCES = ('manual', 'quote')
 _CHOSEN = ('notify', 'credit')    # somebody wanted the customer to have these
@@ -35,13 +36,14 @@ async def tell(actor: Actor, about: Order | Quote, invoice: Document | None = No
         letters = {kind: {**facts, **paper} for kind, facts in letters.items()} | {'invoice': paper}
     if not letters or _silent.get() or not about.email or not getattr(about, 'notify', True):
         return None
-    off = await switched_off(letters)
+    off = await switched_off()
     kind = next((kind for kind in letters if kind not in off), None)
     return await mailing.queue_anyway(actor, kind, about, **letters[kind]) if kind else None
 
 
-async def switched_off(kinds: Collection[str]) -> set[str]:
-    rows = MailKind.filter(kind__in=list(kinds), enabled=False).using_db(database.reader())
+@read_once
+async def switched_off() -> set[str]:
+    rows = MailKind.filter(enabled=False).using_db(database.reader())
     return set(await rows.values_list('kind', flat=True))
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from base.actor import Actor
 from base.errors import Forbidden, Refused
-from orders import bulk, holding, paying, shipping
+from data.models import Shop
+from orders import bulk, ground, holding, paying, reading_once, shipping
 from tests.orders import desk
 from tests.orders.desk import People
 
@@ -72,3 +73,19 @@ async def test_it_tells_how_far_it_is_and_stops_when_told(people: People) -> Non
 
 async def _hold(reason: str, actor: Actor, order_id: int) -> None:
     await holding.hold(actor, order_id, reason)
+
+
+async def test_settings_are_read_once_for_many_orders_and_again_a_moment_later(
+        people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Shop] = []
+
+    async def look(actor: Actor, order_id: int) -> None:
+        seen.append(await ground.shop())
+
+    orders = [(await desk.order()).id for _ in range(3)]
+    await bulk.each(people.owner, orders, look)
+    assert seen[0] is seen[1] is seen[2]
+    assert await ground.shop() is not await ground.shop()
+    monkeypatch.setattr(reading_once, 'LASTS', -1)
+    await bulk.each(people.owner, orders, look)
+    assert seen[3] is not seen[4]
