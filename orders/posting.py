@@ -1,6 +1,9 @@
 """What people do with mails: cancel, try again, send again, pause all and let them go on."""
-from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
+
+from tortoise.expressions import Subquery
+from tortoise.queryset import QuerySet
 
 from base.actor import Actor, Right
 from base.clock import now
@@ -49,15 +52,19 @@ async def retry_pdf(actor: Actor, job_id: int) -> None:
 @verb(Right.MAIL)
 async def retry_all(actor: Actor, kind: str = 'mail') -> int:
     """Everything of this kind that was given up; how many."""
-    return await _all(actor, kind, ('discarded',), 'mail_retried', _afresh())
+    return await _all(actor, Job.filter(kind=kind, state='discarded'), 'mail_retried', _afresh())
 
 
 @verb(Right.MAIL)
-async def cancel_all(actor: Actor, kind: str = 'mail') -> int:
-    """Everything of this kind that waits; how many. Only mails: papers and checks belong to what was issued."""
+async def cancel_all(actor: Actor, kind: str = 'mail', older: timedelta = timedelta(0)) -> int:
+    """What of this kind has waited for longer than `older`; how many. Only mails: papers and checks belong to what was
+    issued."""
     if kind != 'mail':
         raise Invalid(N_('Only mails can be cancelled.'), 'kind')
-    return await _all(actor, kind, outbox.WAITING, 'mail_cancelled', {'state': 'cancelled', 'done_at': now()})
+    waiting = Job.filter(kind=kind, state__in=outbox.WAITING)
+    if older:
+        waiting = waiting.filter(id__in=Subquery(Mail.filter(made_at__lt=now() - older).values('job_id')))
+    return await _all(actor, waiting, 'mail_cancelled', {'state': 'cancelled', 'done_at': now()})
 
 
 @verb(Right.MAIL)
@@ -116,8 +123,8 @@ async def _refuse_twice(mail: Mail, address: str) -> None:
         raise Refused(N_('This mail is already waiting to be sent.'))
 
 
-async def _all(actor: Actor, kind: str, states: Iterable[str], verb_name: str, values: dict[str, Any]) -> int:
-    ids = [job.id for job in await Job.filter(kind=kind, state__in=list(states)).order_by('id').select_for_update()]
+async def _all(actor: Actor, jobs: QuerySet[Job], verb_name: str, values: dict[str, Any]) -> int:
+    ids = [job.id for job in await jobs.order_by('id').select_for_update()]
     for start in range(0, len(ids), 500):
         await _some(actor, ids[start:start + 500], verb_name, values)
     database.announce(outbox.TOPIC, mailing.OUTBOX)

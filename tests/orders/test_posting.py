@@ -106,6 +106,7 @@ async def test_all_that_failed_is_tried_again_and_told_on_each_order(people: Peo
     for order in orders:
         await desk.mail_given_up(await desk.mail(order))
     waiting = await desk.mail(orders[0])
+    assert await posting.cancel_all(people.clerk, older=timedelta(days=1)) == 0
     assert await posting.retry_all(people.clerk) == 3
     assert [(await desk.again(order)).mail_failed for order in orders] == [0, 0, 0]
     assert [(await desk.verbs(order)).count('mail_retried') for order in orders] == [1, 1, 1]

@@ -1,4 +1,5 @@
 """Settings › Mail server: what is set, tried out, looked up and signed; and the alert while mails are paused."""
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -7,7 +8,7 @@ from base.clock import now
 from base.errors import Lazy
 from base.sealing import unseal
 from data import database
-from data.models import MailAccount, Pause
+from data.models import Job, Mail, MailAccount, Pause
 from mailer import health, smtp
 from mailer.health import Finding
 from orders import mail_trial, mailing
@@ -35,6 +36,13 @@ async def owner(desk: 'OpenDesk') -> 'User':
 async def paused(reason: str, detail: str = '') -> None:
     await Pause.create(kind='mail', reason=reason, detail=detail, at=now())
     database.announce(mailing.OUTBOX)
+
+
+@database.transactional
+async def queued(key: str, made_at: datetime) -> None:
+    job = await Job.create(kind='mail', key=key, run_at=now(), made_at=made_at)
+    await Mail.create(job_id=job.id, kind='paid', language='en', made_at=made_at, recipient='c@example.org',
+                      recipient_name='C', message_id=f'<{key}@x>')
 
 
 async def set_up(owner: 'User', **typed: str) -> None:
@@ -117,9 +125,14 @@ async def test_an_alert_stands_on_every_page_until_mails_go_on(desk: 'OpenDesk',
     await owner.should_not_see('535 wrong password')
 
 
-async def test_old_mails_are_sent_or_cancelled_as_one_says(desk: 'OpenDesk', owner: 'User') -> None:
+async def test_old_mails_are_cancelled_and_newer_ones_leave(desk: 'OpenDesk', owner: 'User') -> None:
     await set_up(owner)
+    for place, age in enumerate((timedelta(days=2), timedelta(0))):
+        await queued(f'{place}', now() - age)
     await paused('old')
-    await owner.should_see('Mails are paused')
-    await press(owner, 'resume')
+    await owner.should_see('1 mail has waited for more than a day.')
+    await press(owner, 'cancel_all')
+    await owner.should_see('Cancel 1 old mail?')
+    await fill(owner)
     assert not await Pause.exists(kind='mail')
+    assert [row.key for row in await Job.filter(state='cancelled')] == ['0']

@@ -8,22 +8,18 @@ from base.money import format_number
 from data.listing import MOST_COUNTED
 from data.listing_filters import Filters
 from ui.pages.orders_reading import Cursor, Shown, joined
+from ui.pages.paging import draw_steps
 from ui.parts.markup import link
 from ui.parts.pieces import button, empty_state, link_button
 
 
 def draw_pager(filters: Filters, shown: Shown, total: int | None) -> Node:
-    rows = shown.page.rows
-    newer, older = Cursor(before=rows[0].id), Cursor(after=rows[-1].id)
-    return [h.span('.mute.num')[_place(shown, total)], h.span('.grow'),
-            _step(_('Newer'), filters, newer, shown.page.has_newer),
-            _step(_('Older'), filters, older, shown.page.has_older)]
+    def step(label: str, cursor: Cursor) -> Node:
+        return go(label, joined(filters, cursor))
 
-
-def _step(label: str, filters: Filters, cursor: Cursor, possible: bool) -> Node:
-    if not possible:
-        return button(label, blocked=_('There are no more orders this way.'))
-    return go(label, joined(filters, cursor))
+    page = shown.page
+    return [h.span('.mute.num')[_place(shown, total)], h.span('.grow'), draw_steps(
+        page.rows, page.has_newer, page.has_older, step, _('There are no more orders this way.'))]
 
 
 def go(label: str, query: str) -> Node:

@@ -22,6 +22,7 @@ from live import Following
 from mailer.kinds import KINDS
 from orders import mailing, posting
 from ui.pages.orders_reading import Cursor
+from ui.pages.paging import draw_steps
 from ui.panels import mail_acts
 from ui.panels.mail_alert import draw_pause
 from ui.panels.mail_states import can_send, draw_settings_link, draw_state, kind_label
@@ -32,7 +33,7 @@ from ui.parts.dialog import confirm
 from ui.parts.icons import icon
 from ui.parts.living import Living
 from ui.parts.markup import link
-from ui.parts.pieces import button, empty_state, skeleton, when
+from ui.parts.pieces import empty_state, skeleton, when
 from ui.parts.sheet import Sheet
 from ui.scope import Scope
 
@@ -200,15 +201,13 @@ class OutboxPage(Living):
         return empty_state(titles[self.place.tab], None, every, glyph='check')
 
     def _draw_pager(self, shown: Shown) -> Node:
-        rows, page = shown.page.rows, shown.page
+        page = shown.page
         if not (page.has_newer or page.has_older):
             return None
-        return [h.span('.grow'), self._draw_step(_('Newer'), Cursor(before=rows[0].id), page.has_newer),
-                self._draw_step(_('Older'), Cursor(after=rows[-1].id), page.has_older)]
+        return [h.span('.grow'), draw_steps(page.rows, page.has_newer, page.has_older, self._draw_step,
+                                            _('There is no more this way.'))]
 
-    def _draw_step(self, label: str, cursor: Cursor, possible: bool) -> Node:
-        if not possible:
-            return button(label, blocked=_('There is no more this way.'))
+    def _draw_step(self, label: str, cursor: Cursor) -> Node:
         return self._go(label, replace(self.place, cursor=cursor), class_='btn')
 
     # ---- what a person does

@@ -21,12 +21,13 @@ from data.quote_view import QuotesPage as Page
 from live import Following
 from orders import quoting, topics
 from ui.pages.orders_reading import Cursor
+from ui.pages.paging import draw_steps
 from ui.panels.offers import draw_offer, offer
 from ui.panels.quote_state import draw_answered, draw_until, quote_badge
 from ui.parts.address import show_address
 from ui.parts.living import Living
 from ui.parts.markup import link, render
-from ui.parts.pieces import button, empty_state, money, skeleton, when
+from ui.parts.pieces import empty_state, money, skeleton, when
 from ui.parts.sheet import Sheet
 from ui.scope import Scope
 
@@ -143,15 +144,13 @@ class QuotesPage(Living):
                            self._go(_('Show all quotes'), Place('all'), class_='btn'), glyph='check')
 
     def _draw_pager(self, shown: Shown) -> Node:
-        rows, page = shown.page.rows, shown.page
+        page = shown.page
         if not (page.has_newer or page.has_older):
             return None
-        return [h.span('.grow'), self._draw_step(_('Newer'), Cursor(before=rows[0].id), page.has_newer),
-                self._draw_step(_('Older'), Cursor(after=rows[-1].id), page.has_older)]
+        return [h.span('.grow'), draw_steps(page.rows, page.has_newer, page.has_older, self._draw_step,
+                                            _('There are no more quotes this way.'))]
 
-    def _draw_step(self, label: str, cursor: Cursor, possible: bool) -> Node:
-        if not possible:
-            return button(label, blocked=_('There are no more quotes this way.'))
+    def _draw_step(self, label: str, cursor: Cursor) -> Node:
         return self._go(label, Place(self.place.view, cursor), class_='btn')
 
     # ---- what a person does

@@ -11,7 +11,7 @@ from base.i18n import N_, _, ngettext
 from base.money import format_number
 from base.sealing import seal, unseal
 from data.models import MailAccount
-from data.settings_view import SettingsView
+from data.settings_view import OLD, SettingsView
 from mailer import dkim_keys, health
 from mailer.presets import ENVIRONMENT, OWN, PRESETS, REGIONS, SECURITIES, SES
 from orders import mail_account, mail_trial, posting
@@ -76,7 +76,7 @@ class MailServer(Section):
         waiting = ngettext('{count} mail has waited for more than a day.', '{count} mails have waited for more than a '
                            'day.', view.mail.old).format(count=format_number(view.mail.old))
         return draw_pause('old', waiting, [button(_('Send them'), 'resume'),
-                                           button(_('Cancel all that wait…'), 'cancel_all', kind='danger')])
+                                           button(_('Cancel the old ones…'), 'cancel_all', kind='danger')])
 
     async def edit_mail_account(self, data: Mapping[str, str]) -> None:
         row = self.view.mail.account
@@ -125,10 +125,12 @@ class MailServer(Section):
         await posting.resume(self.scope.actor, 'mail')
 
     async def cancel_all(self, data: Mapping[str, str]) -> None:
-        if await confirm(self.scope, _('Cancel all mails that wait?'), _('They stay on their orders, as cancelled, and '
-                         'can be sent again one by one. New mails will leave.'), confirm=_('Cancel mails'),
-                         danger=True):
-            await posting.cancel_all(self.scope.actor, 'mail')
+        count = self.view.mail.old
+        title = ngettext('Cancel {count} old mail?', 'Cancel {count} old mails?', count).format(
+            count=format_number(count))
+        if await confirm(self.scope, title, _('What has waited for more than a day is not sent; it stays on its order, '
+                         'as cancelled. Newer mails leave.'), confirm=_('Cancel mails'), danger=True):
+            await posting.cancel_all(self.scope.actor, 'mail', OLD)
             await posting.resume(self.scope.actor, 'mail')
 
 
