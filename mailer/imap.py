@@ -5,6 +5,7 @@ import re
 import socket
 import ssl
 import threading
+import time
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -50,9 +51,11 @@ class Place:
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds for one answer and for one visit; how many mails are looked at, and reports opened, in one."""
-    answer: float = 8
-    whole: float = 15
+    """Seconds for one answer, for one visit, and for opening reports in it; how many mails are looked at, and how many
+    reports found, in one."""
+    answer: float = 6
+    whole: float = 14
+    reading: float = 6
     mails: int = 500
     reports: int = 50
 
@@ -85,12 +88,14 @@ def look(box: Mailbox, place: Place, limits: Limits = Limits(), trust: ssl.SSLCo
         first = place.uid if place.validity == validity else 1
         fresh = client.since(first)[:limits.mails]
         found: dict[int, Bounce] = {}
-        for uid in client.reports(fresh) if fresh else []:
-            if len(found) == limits.reports:
-                return Found(Place(validity, uid), found)
+        reports = client.reports(fresh) if fresh else []
+        until = time.monotonic() + limits.reading
+        for uid in reports:
             bounce = bounces.read(client.bytes_of(uid))
             if bounce:
                 found[uid] = bounce
+            if len(found) == limits.reports or time.monotonic() > until:
+                return Found(Place(validity, uid + 1), found)
         return Found(Place(validity, fresh[-1] + 1 if fresh else first), found)
 
 
@@ -158,9 +163,9 @@ class _Client(imaplib.IMAP4):
 
     def reports(self, uids: list[int]) -> list[int]:
         """Those that say of themselves that they are."""
-        parts = [part for part in self.ask('FETCH', _set(uids), _HEADERS) if isinstance(part, tuple)]
-        looks = {int(found[1]) for head, content in parts
-                 if (found := _UID.search(head)) and bounces.looks_like_report(content)}
+        parts = self.ask('FETCH', _set(uids), _HEADERS)
+        looks = {_uid(part[0], after) for part, after in zip(parts, [*parts[1:], b''], strict=True)
+                 if isinstance(part, tuple) and bounces.looks_like_report(part[1])}
         return sorted(looks & set(uids))
 
     def bytes_of(self, uid: int) -> bytes:
@@ -241,6 +246,12 @@ def _clean(words: str, box: Mailbox) -> str:
 
 def _said(answer: list[bytes | None]) -> str:
     return b' '.join(part for part in answer if isinstance(part, bytes)).decode('utf-8', 'replace')
+
+
+def _uid(head: bytes, after: bytes | tuple[bytes, bytes]) -> int:
+    """Servers tell it before what was asked for, or after."""
+    found = _UID.search(head) or (_UID.search(after) if isinstance(after, bytes) else None)
+    return int(found[1]) if found else 0
 
 
 def _set(uids: list[int]) -> str:

@@ -21,6 +21,7 @@ class Imap:
     folders: set[str] = field(default_factory=lambda: {'INBOX'})
     validity: int = 7
     plain: bool = True
+    uid_last: bool = False
     tls: ssl.SSLContext | None = None
     port: int = 0
     seen: set[int] = field(default_factory=set)
@@ -93,7 +94,10 @@ class Imap:
         mail = self.mails[uid]
         if 'HEADER.FIELDS' in words:
             head = mail.partition(b'\r\n\r\n')[0] + b'\r\n\r\n'
-            return b'* 1 FETCH (UID %d BODY[HEADER.FIELDS (FROM CONTENT-TYPE)] {%d}\r\n%b)\r\n' % (uid, len(head), head)
+            told, before, after = b'BODY[HEADER.FIELDS (FROM CONTENT-TYPE)]', b'UID %d ' % uid, b''
+            if self.uid_last:
+                before, after = b'', b' UID %d' % uid
+            return b'* 1 FETCH (%b%b {%d}\r\n%b%b)\r\n' % (before, told, len(head), head, after)
         self.opened.append(uid)
         part = mail[:int(words.rpartition('.')[2].rstrip('>)'))]
         return b'* 1 FETCH (UID %d BODY[]<0> {%d}\r\n%b)\r\n' % (uid, len(part), part)

@@ -57,6 +57,17 @@ async def test_what_was_recorded_is_marked_as_seen_and_only_in_the_same_folder()
         assert server.seen == {5, 6}
 
 
+async def test_a_slow_line_is_read_piece_by_piece() -> None:
+    async with serving(Imap(dict.fromkeys((1, 2), GONE))) as server:
+        found = await look(server, limits=Limits(reading=0))
+        assert (list(found.bounces), found.place) == ([1], Place(7, 2))
+
+
+async def test_numbers_may_be_told_after_what_they_are_of() -> None:
+    async with serving(Imap({4: LETTER, 5: GONE}, uid_last=True)) as server:
+        assert list((await look(server)).bounces) == [5]
+
+
 async def test_an_enormous_mail_is_read_in_part() -> None:
     async with serving(Imap({1: GONE + b'x' * 5_000_000})) as server:
         assert (await look(server)).bounces[1].hard

@@ -113,8 +113,8 @@ def _fields(now: Mapping[str, Any], is_set: bool) -> list[f.Field]:
         f.select('security', _('Encryption'), [(name, _(label)) for name, label in SECURITY_NAMES.items()],
                  now['security'], required=True, half=True),
         f.text('username', _('User name'), now['username'], required=True, half=True, longest=254),
-        f.Field(name='password', label=_('Password'), kind='password', half=True, autocomplete='new-password',
-                hint=_('Leave it empty to keep the stored one.') if is_set else ''),
+        f.Field(name='password', label=_('Password'), kind='password', half=True, required=not is_set,
+                autocomplete='new-password', hint=_('Leave it empty to keep the stored one.') if is_set else ''),
         f.text('folder', _('Folder'), now['folder'], longest=bounce_account.LONGEST_FOLDER,
                hint=_('INBOX, unless your provider sorts reports into another one.')),
         f.checkbox('on', _('Read this mailbox'), now['on'] or not is_set)]
