@@ -61,7 +61,7 @@ class ReminderWeek:
         return h.tr(class_='paused' if one.order.is_paused else '', data_key=f'{one.order.order_id}-{one.place}')[
             h.td[link(f'/orders/{one.order.order_id}', one.order.number, data_open=True)],
             h.td('.reminder-who')[one.order.customer],
-            h.td[_('Paused') if one.order.is_paused else _('Reminder {place}').format(place=one.place)],
+            h.td[_('Reminder {place}').format(place=one.place), one.order.is_paused and [' · ', _('paused')]],
             h.td('.num')[money(one.order.open_minor, one.order.currency)],
             h.td('.num')[draw_pause(self.scope.actor, one)]]
 
