@@ -3,6 +3,7 @@ reason; `slip_line.packed` is what the scans of the line add up to."""
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from secrets import token_hex
 from typing import Any
 
 from base import gtin
@@ -222,7 +223,7 @@ class _Work:
             line.packed += taken
             pieces -= taken
             if self.pieces:
-                await self._record(f'{self.scanned.key}+{line.id}', line, taken, outcome)
+                await self._record(f'{self.scanned.key}+{token_hex(6)}', line, taken, outcome)
             else:
                 self.pieces = taken
                 self._say(outcome, line)
