@@ -146,7 +146,7 @@ def _document(row: Document) -> Facts:
 
 
 def _pay(shop: Shop, order: Order, invoice: Document | None) -> Facts:
-    """How to transfer what is open, and the code for it; nothing for goods paid at the door, or without an account."""
+    """How to transfer what is open, however it was to be paid, and the code for it; nothing without an account."""
     seller, iban = snapshots.seller(shop), str(shop.legal.get('iban', ''))
     if order.open_minor <= 0 or not iban:
         return {'pay': None}
