@@ -37,6 +37,7 @@ async def edit(people: People, version: int = 0, **values: Any) -> MailAccount:
     return row
 
 
+@on_sqlite
 async def test_a_preset_is_all_a_shop_needs_to_know(people: People, tmp_path: Any) -> None:
     row = await edit(people)
     assert await mail_account.account(settings(tmp_path)) == Account('ssl0.ovh.net', 465, 'tls', 'shop@lilas.example',
@@ -214,6 +215,7 @@ async def test_a_test_mail_really_leaves_for_the_person_who_asked(people: People
 # ---- signing
 
 
+@on_sqlite
 async def test_mails_are_signed_only_once_the_key_is_switched_on(people: People, tmp_path: Any) -> None:
     await edit(people)
     with pytest.raises(Refused):

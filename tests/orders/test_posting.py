@@ -12,6 +12,8 @@ from orders import invoicing, mailing, outbox, posting
 from tests.orders import desk
 from tests.orders.desk import People
 
+on_sqlite = pytest.mark.parametrize('store', ['sqlite'], indirect=True)
+
 
 async def test_a_waiting_mail_is_cancelled_and_never_claimed(people: People) -> None:
     order = await desk.order(notify=False)
@@ -22,6 +24,7 @@ async def test_a_waiting_mail_is_cancelled_and_never_claimed(people: People) -> 
     assert (await desk.verbs(order))[-1] == 'mail_cancelled'
 
 
+@on_sqlite
 async def test_a_mail_that_is_being_sent_or_was_sent_cannot_be_cancelled(people: People) -> None:
     mail = await desk.mail(await desk.order(notify=False))
     await outbox.claim('mail', 1)
@@ -34,6 +37,7 @@ async def test_a_mail_that_is_being_sent_or_was_sent_cannot_be_cancelled(people:
         await posting.cancel_mail(people.clerk, mail.id + 1)
 
 
+@on_sqlite
 async def test_a_failed_mail_is_counted_on_its_order_until_it_is_tried_again(people: People) -> None:
     order = await desk.order(notify=False)
     mail = await desk.mail(order)
@@ -44,6 +48,7 @@ async def test_a_failed_mail_is_counted_on_its_order_until_it_is_tried_again(peo
     assert [job.id for job in await outbox.claim('mail', 9)] == [mail.job_id]
 
 
+@on_sqlite
 async def test_a_mail_that_rests_is_tried_at_once_and_one_that_was_sent_never(people: People) -> None:
     mail = await desk.mail(await desk.order(notify=False))
     await outbox.failed((await outbox.claim('mail', 1))[0], '421 later')
@@ -67,6 +72,7 @@ async def test_a_pdf_that_failed_is_tried_again_alone_and_one_that_waits_is_not(
             await posting.retry_pdf(people.clerk, job_id)
 
 
+@on_sqlite
 async def test_what_an_act_queues_is_noted_once_it_is_committed(people: People) -> None:
     order = await desk.order(notify=False)
     with mailing.noting() as mails:
@@ -116,6 +122,7 @@ async def test_all_that_failed_is_tried_again_and_told_on_each_order(people: Peo
         await posting.cancel_all(people.clerk, 'pdf')
 
 
+@on_sqlite
 async def test_a_mail_sent_again_has_the_same_letter_under_a_message_id_of_its_own(people: People) -> None:
     order = await desk.order(notify=False)
     file = {'name': 'INV1.pdf', 'mime': 'application/pdf', 'sha256': 'a' * 64, 'size': 3}
@@ -132,6 +139,7 @@ async def test_a_mail_sent_again_has_the_same_letter_under_a_message_id_of_its_o
     assert [job.id for job in await outbox.claim('mail', 9)] == [copy.job_id]
 
 
+@on_sqlite
 async def test_a_mail_is_not_sent_again_while_it_waits_nor_to_what_is_no_address(people: People) -> None:
     order = await desk.order(notify=False)
     mail = await desk.mail(order)
@@ -161,6 +169,7 @@ async def test_nothing_of_a_paused_kind_is_begun_until_it_is_resumed(people: Peo
         await posting.pause(people.clerk, 'no such work')
 
 
+@on_sqlite
 async def test_one_kind_is_paused_for_one_reason(people: People) -> None:
     assert await outbox.pause_for('account', '535 wrong password')
     assert not await outbox.pause_for('old', '')
@@ -168,6 +177,7 @@ async def test_one_kind_is_paused_for_one_reason(people: People) -> None:
     assert (row.reason, row.detail, row.staff_id) == ('account', '535 wrong password', None)
 
 
+@on_sqlite
 async def test_the_oldest_mail_that_waits_is_known(people: People) -> None:
     assert await mailing.waiting_since() is None
     order = await desk.order(notify=False)
