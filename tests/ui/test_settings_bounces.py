@@ -7,6 +7,7 @@ from base.errors import Refused
 from data.models import MailAccount
 from mailer import imap
 from orders import bounce_account, mail_account
+from orders.mail_trial import Outcome
 from tests.orders.verb_cases import BOUNCES
 from tests.ui.helpers import fill, open_form, press
 from tests.ui.test_settings_mail import everything, owner, set_up
@@ -51,7 +52,7 @@ async def test_the_mailbox_is_set_shown_and_switched_off_and_its_password_never_
 async def test_it_is_tried_and_its_trouble_shown(
         desk: 'OpenDesk', owner: 'User', monkeypatch: pytest.MonkeyPatch) -> None:
     async def refused(*_given: Any) -> Any:
-        return bounce_account.Outcome(False, imap.LOGIN, 'no <b>such</b> user')
+        return Outcome(False, imap.LOGIN, 'no <b>such</b> user')
     monkeypatch.setattr(bounce_account, 'try_mailbox', refused)
     await set_up(owner)
     await set_mailbox(owner)

@@ -91,7 +91,7 @@ def draw_bounced(row: BouncedAddress | None, zone: str, way: Node = None) -> Nod
     """That mails to this address do not arrive, what its server said, since when; and what can be done."""
     if row is None:
         return None
-    return h.div('.banner.bad.line.bounced', role='note')[icon('warning'), h.div('.grow')[
+    return h.div('.banner.bad.line.bounced', role='note', data_key='bounced')[icon('warning'), h.div('.grow')[
         h.b[_('Mails to this address come back')],
         h.div('.small')[row.reason, row.reason and ' · ', when(row.at, zone)], way and h.div('.bounced-way')[way]]]
 
