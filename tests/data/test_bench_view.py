@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from base import clock
-from data import bench_view, database
+from data import bench_view, database, listing
 from data.bench_queue import Queued, QueueFilters, QueueView
+from data.listing_filters import Filters
 from data.models import PackingSlip, ProductCode
 from orders import batching, cancelling, finishing, holding, noting, packing, shipping, taking
 from tests.orders import desk
@@ -87,6 +88,20 @@ async def test_the_queue_is_narrowed_and_sorted(people: People) -> None:
     for chosen, wanted in expected:
         view = await queue(people, **chosen)
         assert (chosen, numbers(view), view.found, view.to_pack) == (chosen, wanted, len(wanted), 5)
+
+
+@pytest.mark.parametrize('store', ['sqlite'], indirect=True)
+async def test_the_lists_to_pack_and_the_queue_hold_the_same_orders(people: People) -> None:
+    """But what is fetched, which the list has under To pick up."""
+    await paid(3)
+    await paid(pickup=True)
+    held, slip = await paid(), await paid(3)
+    await holding.hold(people.clerk, held.order_id, 'damaged')
+    await desk.put_in(slip, 1)
+    await finishing.ship_what_is_here(people.packer, slip.id)
+    await desk.order()
+    listed = {row.number for row in (await listing.page(Filters(view='to_pack'))).rows}
+    assert listed == {row.number for row in (await queue(people)).rows if not row.pickup} == {'ORD00001', 'ORD00004'}
 
 
 def test_filters_travel_in_an_address_and_what_is_unknown_is_left_out() -> None:

@@ -152,7 +152,7 @@ class Side:
             open_slips([row.slip_id for row in view.rows])
         else:
             scope.desk.print_runs.start(scope.actor, 'pick_list', [row.order_id for row in view.rows], scope.language,
-                                        scope.zone, origin=scope.client.id)
+                                        scope.zone, origin=scope.client.id, slip_ids=[row.slip_id for row in view.rows])
 
     async def _end_batch(self, batch_id: int) -> None:
         live = next((one for one in (self.left.view.batches if self.left.view else ()) if one.id == batch_id), None)
