@@ -19,12 +19,15 @@ from base.settings import read_settings
 from data import database
 from data.models import Order, Staff
 from documents.store import Archive
+from jobs.send_mails import Postman
 from orders import invoicing, outbox, placing, printing
 from people import opening_shop, signing_in
+from tests.faults.mail_kills import account
+from tests.faults.mail_server import MailServer
 from tests.faults.steps import Press
 from tests.intake.samples import export, line, row
-from tests.orders.desk import new_order
-from tests.servers import ROOT, Server, without_settings
+from tests.orders.desk import mail, new_order
+from tests.servers import ROOT, Server, answers, without_settings
 
 PASSWORD = 'a long enough sentence'
 STOPPED_WITHIN = 25.0
@@ -283,3 +286,42 @@ async def test_asked_to_end_the_desk_closes_open_pages_and_is_out_in_time(folder
         assert 'ERROR' not in server.log
     finally:
         server.kill()
+
+
+async def test_a_mail_under_way_when_the_desk_is_asked_to_end_is_recorded_and_the_others_leave_later(
+        folder: Path) -> None:
+    async with MailServer() as mails:
+        mails.speaks.clear()
+        await in_database(folder, lambda: _queue(mails.port))
+        server = Server(folder).start()
+        try:
+            await mails.until(1)
+            stopped = asyncio.create_task(asyncio.to_thread(server.stop))
+            while await asyncio.to_thread(answers, f'{server.url}/readyz'):
+                await asyncio.sleep(0.02)
+            mails.speaks.set()
+            assert await stopped == 0
+        finally:
+            server.kill()
+        waiting = 3 - len(mails.took)
+        assert await in_database(folder, _states) == [('available', 0)] * waiting + [('done', 1)] * len(mails.took)
+        await in_database(folder, lambda: _send(folder))
+        assert len(mails.took) == len({message_id for message_id, _ in mails.took}) == 3
+
+
+async def _queue(port: int) -> None:
+    await account(port)
+    for order in await placing.place(SYSTEM, [new_order(notify=False) for _ in range(3)]):
+        await mail(order, written=False)
+
+
+async def _states() -> list[tuple[Any, ...]]:
+    rows = await database.rows("SELECT state, attempt FROM job WHERE kind = 'mail' ORDER BY state")
+    return [(row['state'], row['attempt']) for row in rows]
+
+
+async def _send(folder: Path) -> None:
+    settings = read_settings({'COMPTOIR_DATA_DIR': str(folder), 'COMPTOIR_SECRET': 's' * 40})
+    postman = Postman(settings, Press(), Archive(folder / 'documents'))  # type: ignore[arg-type]
+    await postman.run()
+    await postman.stop()

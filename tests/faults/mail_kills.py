@@ -66,7 +66,7 @@ async def open_desk(store: Store, port: int, mails: int, paper: bytes = PAPER) -
     await database.connect(store.url, store.folder)
     try:
         await desk.open_shop()
-        await _account(port)
+        await account(port)
         archive = Archive(store.folder / 'documents')
         for order in await desk.place_all(*[desk.new_order(notify=False) for _ in range(mails)]):
             await invoice(order, archive, paper)
@@ -85,7 +85,7 @@ async def invoice(order: Order, archive: Archive, paper: bytes) -> None:
 
 
 @database.transactional
-async def _account(port: int) -> None:
+async def account(port: int) -> None:
     await MailAccount.create(id=1, host='127.0.0.1', port=port, security='none', from_email='shop@example.org')
 
 
@@ -104,7 +104,7 @@ async def die(store: Store, server: MailServer, dice: Random, point: str) -> boo
 async def _kill_later(worker: Any, server: MailServer, dice: Random) -> None:
     """Counted in mails, because lives begin slowly."""
     try:
-        await asyncio.wait_for(server.until(len(server.took) + dice.randint(1, 3)), 2)
+        await asyncio.wait_for(server.until(len(server.took) + dice.randint(1, 3)), 20)
     except TimeoutError:
         return
     await asyncio.sleep(dice.uniform(0, 0.012))
@@ -124,7 +124,7 @@ async def run(store: Store, kills: int, seed: int, points: tuple[str, ...] = POI
     """So many kills, half of them at the points; then one life in peace. What is wrong, and the figures."""
     dice, died = Random(seed), 0
     async with MailServer() as server:
-        await open_desk(store, server.port, mails := kills * 4 + 4, paper)
+        await open_desk(store, server.port, mails := kills * 8 + 4, paper)
         for number in range(kills):
             died += await die(store, server, dice, points[number // 2 % len(points)] if number % 2 == 0 else '')
             await driver.gone(store)
@@ -172,7 +172,8 @@ async def _main(options: argparse.Namespace, folder: Path) -> list[str]:
     url = await server.create('desk') if server else f'sqlite://{folder / "desk.db"}'
     try:
         problems, figures = await run(Store(options.database, url, folder), options.kills, options.seed,
-                                      (options.point,) if options.point else POINTS, await _real_invoice())
+                                      (options.point,) if options.point else POINTS,
+                                      PAPER if options.point else await _real_invoice())
     finally:
         if server:
             server.stop()

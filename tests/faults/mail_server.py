@@ -5,9 +5,12 @@ from email import message_from_bytes
 
 
 class MailServer:
-    """Each mail counts once its last line has come, whether or not the sender lives to hear of it."""
+    """Each mail counts once its last line has come, whether or not the sender lives to hear of it; that is said only
+    while `speaks` is set."""
 
     def __init__(self) -> None:
+        self.speaks = asyncio.Event()
+        self.speaks.set()
         self.took: list[tuple[str, bytes]] = []
         self.news = asyncio.Event()
         self.port = 0
@@ -37,6 +40,7 @@ class MailServer:
         if line == b'DATA':
             writer.write(b'354 go on\r\n')
             self._keep(await reader.readuntil(b'\r\n.\r\n'))
+            await self.speaks.wait()
         return b'250 ok\r\n'
 
     def _keep(self, body: bytes) -> None:
