@@ -7,11 +7,14 @@ import pytest
 from base.actor import Actor
 from base.clock import now
 from data.database import Database, transactional
-from data.models import Job, Mail, MailAccount
+from data.models import Job, Mail, MailAccount, Order
+from orders import mailing
+from tests.ui.desks import opened, scope_of
 from tests.ui.helpers import fill, press, send
 from tests.ui.panels.pages import fresh, looking_at
 from tests.ui.panels.samples import OWNER, PACKER, order
 from ui.feedback import Toasts
+from ui.mail_undo import offering_undo
 from ui.panels.payment import Payment
 from ui.panels.shipping import Shipping
 
@@ -63,6 +66,29 @@ async def test_once_it_left_it_is_said_that_it_is_too_late(shop: Database) -> No
         await Job.filter(id=(await Mail.get(kind='paid')).job_id).update(state='done', done_at=now())
         await undo(user)
         await user.should_see('This mail is no longer waiting.')
+
+
+@transactional
+async def queue_two(about: Order) -> None:
+    for kind in ('paid', 'shipped'):
+        await mailing.queue_anyway(OWNER, kind, about)
+
+
+async def test_of_several_mails_those_that_still_wait_are_taken_back(shop: Database) -> None:
+    await account()
+    one, scopes = await order(), []
+
+    async def build() -> None:
+        scopes.append(scope_of(actor=OWNER))
+
+    async with opened(build) as user:
+        async with offering_undo(scopes[0]):
+            await queue_two(one)
+        await user.should_see('2 mails leave in 30 seconds.')
+        await Job.filter(id=(await Mail.get(kind='paid')).job_id).update(state='done', done_at=now())
+        await undo(user)
+        await user.should_see('The mail is not sent.')
+    assert [await state_of(kind) for kind in ('paid', 'shipped')] == ['done', 'cancelled']
 
 
 @pytest.mark.parametrize(('actor', 'offered'), [(OWNER, 1), (PACKER, 0)])
