@@ -51,7 +51,7 @@ def _draw_tools(view: QueueView, filters: QueueFilters) -> Node:
     return h.div('.bench-narrow')[
         h.div('.bench-tabs', role='group', aria_label=_('Which parcels'))[
             _draw_tab(pgettext('parcels', 'All'), view.to_pack, '', not (filters.mine or filters.batch)),
-            _draw_tab(pgettext('parcels', 'Mine'), view.mine, 'true', filters.mine)],
+            _draw_tab(pgettext('queue', 'Mine'), view.mine, 'true', filters.mine)],
         h.button('.bench-key', type='button', data_verb='filter', aria_label=_('Sort and filter'),
                  title=_('Sort and filter'))[icon('filter'), count > 0 and h.i('.dot')[format_number(count)]],
         _draw_narrowed(filters)]
@@ -166,7 +166,7 @@ def _draw_batch(scope: Scope, one: LiveBatch, filters: QueueFilters) -> Node:
             h.b[_('Batch {number}').format(number=one.id)],
             h.span[_('{packed} of {wanted}').format(packed=one.packed, wanted=one.slips),
                    None if mine else f' · {one.owner}']],
-        h.div('.bench-batch-acts')[
+        on and h.div('.bench-batch-acts')[
             [button(_('Pick list'), 'pick_list', batch=one.id),
              button(_('Packing slips'), 'batch_slips', batch=one.id),
              button(_('End batch'), 'end_batch', batch=one.id)] if mine else

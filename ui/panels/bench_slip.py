@@ -6,7 +6,7 @@ import htpy as h
 from htpy import Node
 
 from base.actor import Actor, Right
-from base.i18n import N_, _, ngettext
+from base.i18n import N_, _, ngettext, pgettext
 from base.money import format_number
 from data.bench_queue import QueueView
 from data.bench_view import LineAtBench, SlipAtBench
@@ -198,7 +198,7 @@ def _draw_picture(line: LineAtBench) -> Node:
 def _draw_numbers(line: LineAtBench) -> Node:
     label = _(NUMBERS.get(line.numbers, NUMBERS['lot']))
     given = h.bdi[', '.join(line.given)] if line.given else _('asked when scanned')
-    return h.span('.bench-numbers')[label, ': ', given]
+    return h.span('.bench-numbers')[label, ' · ', given]
 
 
 def _draw_count(line: LineAtBench, is_open: bool, done: bool) -> Node:
@@ -240,8 +240,9 @@ def _draw_foot(view: SlipAtBench, state: State) -> Node:
 def _draw_parcel(view: SlipAtBench) -> Node:
     slip = view.slip
     known = ' · '.join(part for part in (slip.tracking_code and slip.carrier, weight(slip.weight_g)) if part)
-    return button(h.span('.two')[h.span[slip.tracking_code or _('Tracking code')], known and h.small[known]],
-                  'parcel', kind='big', glyph='check' if slip.tracking_code else '')
+    label = h.span[slip.tracking_code or pgettext('button', 'Tracking code')]
+    return button(h.span('.two')[label, known and h.small[known]], 'parcel', kind='big',
+                  glyph='check' if slip.tracking_code else '')
 
 
 def _draw_finish(left: int) -> Node:
