@@ -39,8 +39,9 @@ SABOTAGES = [
              '    import asyncio\n    from data import database\n'
              '    row = entry(actor, verb, order_id=order_id, quote_id=quote_id, **data)\n'
              '    save = database.transactional(row.save)\n'
+             "    database.after_commit(lambda: fail_point('history.late'))\n"
              '    database.after_commit(lambda: asyncio.ensure_future(save(force_create=True)))\n',
-             f'{KILL} database.committed:4', 'is not as it was acknowledged'),
+             f'{KILL} history.late', 'is half done'),
     Sabotage('a cancel commits before the stock comes back', 'orders/cancelling.py',
              "    fail_point('cancelling.slips')\n", COMMIT + "    fail_point('cancelling.slips')\n",
              f'{KILL} cancelling.slips', 'half done'),
