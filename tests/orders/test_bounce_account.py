@@ -83,9 +83,11 @@ async def test_what_cannot_be_is_said_beside_its_field(people: People, wrong: di
     assert refused.value.field == field
 
 
-async def test_it_needs_a_mail_server_the_owner_and_a_fresh_form(people: People) -> None:
+async def test_it_needs_a_mail_server_the_owner_and_a_fresh_form(people: People, settings: Settings) -> None:
     with pytest.raises(Refused, match='mail server first'):
         await bounce_account.edit_bounce_account(people.owner, 0, BOUNCES, SECRET)
+    with pytest.raises(Refused, match='mailbox first'):
+        bounce_account.mailbox(MailAccount(version=1), settings)
     one = await put(people)
     with pytest.raises(Forbidden):
         await bounce_account.edit_bounce_account(people.clerk, one.version, BOUNCES, SECRET)

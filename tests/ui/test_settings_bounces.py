@@ -3,7 +3,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from base.errors import Refused
 from data.models import MailAccount
 from mailer import imap
 from orders import bounce_account, mail_account
@@ -65,11 +64,3 @@ async def test_it_is_tried_and_its_trouble_shown(
     await owner.should_see('The mailbox cannot be read.')
     await owner.should_see('<i>gone</i>')
     assert '<i>gone' not in everything(owner)
-
-
-async def test_without_a_mailbox_there_is_nothing_to_try(desk: 'OpenDesk', owner: 'User') -> None:
-    await set_up(owner)
-    row = await mail_account.account_row()
-    assert row
-    with pytest.raises(Refused, match='Set the mailbox first'):
-        bounce_account.mailbox(row, desk.services.settings)
