@@ -47,7 +47,8 @@ class Bench:
                 self.take(asyncio.run(papers.alone(desk.folder, self.results)))
             self.take(asyncio.run(inside.lists(desk.folder, orders, 3 if self.quick else 10)))
         self.take(asyncio.run(inside.imports(desk.folder)))
-        self.take(asyncio.run(mails.sent(self.folder, 200 if self.quick else mails.MAILS)))
+        desk = Desk(shop(SMALL, self.folder / 'mails'))
+        self.take(asyncio.run(mails.sent(desk, 200 if self.quick else 1_000)))
         self.take(einvoices.fresh_invoice(5 if self.quick else 15))
 
     def _start(self, desk: Desk, orders: int) -> None:
