@@ -105,11 +105,11 @@ async def link_code(scope: Scope, view: SlipAtBench | None, code: str) -> None:
         await codes.link_code(scope.actor, product_id, values['code'], values['pieces'])
 
     linked = await ask(scope, _('Link this code to a product'), [
-        f.text('code', _('Code'), code, required=True, longest=codes.LONGEST),
         f.autocomplete('product', _('Product'), required=True, suggest=finder.suggest, options=finder.options,
                        hint=_('Name, SKU or GTIN')),
         f.number('pieces', _('Pieces counted by one scan'), 1, required=True, minimum=1, maximum=codes.MOST_PIECES,
                  hint=_('1, or 12 for a case of twelve')),
+        f.text('code', _('Code'), code, required=True, longest=codes.LONGEST),
     ], confirm=pgettext('code', 'Link'), submit=submit)
     if linked:
         scope.say('positive', _('The code is known now. Scan it again.'))

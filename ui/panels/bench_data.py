@@ -24,7 +24,7 @@ While a dialog is open, a scan is typed into its focused (else its first) text f
 import json
 from typing import Any
 
-from base.i18n import _, ngettext
+from base.i18n import _, ngettext, pgettext
 from data.bench_view import LineAtBench, SlipAtBench
 
 
@@ -50,7 +50,7 @@ def words() -> dict[str, str | list[str]]:
     """Everything the script says, in the packer's language; a list is for one and for several."""
     return {
         'wrong': _('Not on this packing slip'), 'too_many': _('Too many'), 'unknown': _('Unknown code'),
-        'refused': _('Stop'), 'scanned': _('Scanned'), 'expected': _('Expected'),
+        'refused': pgettext('bench', 'Stop'), 'scanned': _('Scanned'), 'expected': _('Expected'),
         'complete': _('Everything is packed'), 'enough': _('{wanted} of {wanted} are already packed.'),
         'nothing': _('Choose an order first.'), 'understood': _('Understood'),
         'link': _('Link this code to a product'),
