@@ -1,12 +1,13 @@
 """A bar code scanner that types like a keyboard, 8 ms a key, into a tablet whose keyboard may be another."""
 
+import asyncio
 import string
 import time
 
 from playwright.async_api import CDPSession, Page
 
 GAP = 0.008    # seconds between two keys
-REST = 0.2    # between two scans
+LATE = 0.045    # at most, on a busy machine: a system tells when a key went down, not when it was heard of
 US = {letter: (f'Key{letter.upper()}', 0) for letter in string.ascii_lowercase}
 US |= {letter: (f'Key{letter}', 8) for letter in string.ascii_uppercase}
 US |= {digit: (f'Digit{digit}', 0) for digit in string.digits} | {'-': ('Minus', 0)}
@@ -34,14 +35,14 @@ class Wedge:
         self.last = 0.0
 
     async def scan(self, text: str, end: str = 'Enter', gap: float = GAP) -> None:
-        at = max(time.time(), self.last + REST)
+        self.last = time.time()
         for letter in text:
-            await self._press(*typed(letter, self.tablet), at)
-            at += gap
-        await self._press(end, end, 0, at)
-        self.last = at
+            await self._press(*typed(letter, self.tablet))
+            await asyncio.sleep(gap)
+        await self._press(end, end, 0)
 
-    async def _press(self, key: str, code: str, modifiers: int, at: float) -> None:
+    async def _press(self, key: str, code: str, modifiers: int) -> None:
+        at = self.last = min(time.time(), self.last + LATE)
         text = key if len(key) == 1 else '\r' if key == 'Enter' else ''
         how = {'key': key, 'code': code, 'modifiers': modifiers, 'timestamp': at}
         down = {**how, 'type': 'keyDown', 'text': text} if text else {**how, 'type': 'rawKeyDown'}

@@ -59,7 +59,7 @@
 
   // ---- the burst
   let keys = [];
-  let last = -GAP; // when the last key went down
+  let last = -Infinity; // when the last key went down
   let stutters = 0;
   let numpad = ''; // a character spelled with Alt and figures, as some scanners send GS
   let before = {};
@@ -130,6 +130,7 @@
   function scanned(event) {
     event.preventDefault();
     event.stopImmediatePropagation();
+    last = -Infinity; // whatever comes next begins anew
     held = [];
     const detail = { code: read(keys), raw: readAs('typed', keys), keys, end: event.key, at: event.timeStamp };
     const field = wanting(before.field);

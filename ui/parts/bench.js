@@ -5,6 +5,7 @@ import { Stop, askNumber } from 'bench_stop';
 import { Tools } from 'bench_tools';
 
 const NAMED = 3; // lines named as expected
+const USUAL = 300; // ms until a scan is counted
 const FINDING = 2000; // ms a command card waits for the scans before it
 const text = (words, facts) => Object.entries(facts).reduce((all, [name, value]) => all.replaceAll(`{${name}}`, value), words ?? '');
 
@@ -233,8 +234,10 @@ export default {
       const { lines } = this.slip();
       const next = this.next();
       let packed = 0;
+      const late = this.late();
       for (const line of lines) {
-        const [sure, waits] = [this.confirmed(line), this.waiting(line)];
+        const sure = this.confirmed(line);
+        const waits = late.reduce((all, scan) => all + (scan.line === line.id ? scan.n : 0), 0);
         packed += sure;
         if (this.told.has(line.id)) this.write(`[data-count="${line.id}"]`, sure);
         this.waits(`[data-waiting="${line.id}"]`, waits);
@@ -243,9 +246,17 @@ export default {
         if (next !== undefined) row?.classList.toggle('now', line.id === next);
       }
       if (this.told.size) this.write('[data-count="all"]', packed);
-      this.waits('[data-waiting="all"]', this.scans.waiting().length, true);
+      this.waits('[data-waiting="all"]', late.length, true);
       document.documentElement.toggleAttribute('data-scans-wait', this.unsent().length > 0);
       this.tools?.draw();
+    },
+    // Scans that wait for longer than the server usually takes: showing each for a blink would only make rows jump.
+    late() {
+      const all = this.scans.waiting();
+      clearTimeout(this.looking);
+      if (!all.length || this.scans.state() !== 'idle') return all;
+      this.looking = setTimeout(this.paint, USUAL);
+      return all.filter((scan) => Date.now() - Date.parse(scan.at) >= USUAL);
     },
     // The line being packed, once somebody has scanned here: the last one, else the first with room.
     next() {
@@ -268,7 +279,10 @@ export default {
       const row = document.querySelector(`[data-line="${id}"]`);
       row?.animate([{ boxShadow: 'inset 0 0 0 6px var(--ok)', background: 'var(--ok-soft)' }, { boxShadow: 'inset 0 0 0 0 transparent' }],
         { duration: 700, easing: 'ease-out' });
-      row?.scrollIntoView({ block: 'nearest' });
+      const goods = row?.closest('.bench-goods');
+      if (!goods) return;
+      const [at, within] = [row.getBoundingClientRect(), goods.getBoundingClientRect()];
+      if (at.top < within.top || at.bottom > within.bottom) goods.scrollTop += at.top - within.top - within.height / 3;
     },
   },
 };
