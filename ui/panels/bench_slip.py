@@ -103,7 +103,7 @@ def _draw_title(view: SlipAtBench) -> Node:
               h.p[h.bdi[order.company or order.customer_name],
                   [[' · ', h.bdi[part]] for part in _where(order) if part]],
               h.p('.mute')[slip.number]],
-        h.div('.bench-total', role='status')[
+        h.div(class_='bench-total all' if view.packed >= view.wanted else 'bench-total', role='status')[
             h.span('.badge.warn.waits', data_waiting='all', hidden=True),
             h.span[h.b(data_count='all')[format_number(view.packed)], h.span[' / ', format_number(view.wanted)]]]]
 
