@@ -79,7 +79,8 @@ export default {
     flashAll(changed) {
       const marked = new Set();
       for (const element of changed) {
-        if (!element.isConnected || element.closest('time,.btn')) continue; // a time that ages, a button that follows
+        // not a time that ages, a button that follows, a list whose rows have left
+        if (!element.isConnected || element.matches('[data-rows]') || element.closest('time,.btn')) continue;
         marked.add(this.$el.contains(element.closest(PART)) ? element.closest(PART) : element);
       }
       for (const element of Array.from(marked)) {
