@@ -105,8 +105,8 @@ class QueueView:
 _READY = """FROM packing_slip s JOIN orders o ON o.id = s.order_id
     LEFT JOIN batch b ON b.id = s.batch_id AND b.done_at IS NULL
     WHERE s.status = 'open' AND s.packed_at IS NULL AND o.status IN ('awaiting_shipment', 'awaiting_pickup')"""
-_ROWS = """SELECT page.found, s.id AS slip_id, s.number AS slip_number, s.packer_id, b.id AS batch_id, b.owner_id, o.id AS order_id,
-    o.number, o.customer_name, o.company, o.shipping_method, o.pickup, o.placed_at, o.requested_on,
+_ROWS = """SELECT page.found, s.id AS slip_id, s.number AS slip_number, s.packer_id, b.id AS batch_id, b.owner_id,
+    o.id AS order_id, o.number, o.customer_name, o.company, o.shipping_method, o.pickup, o.placed_at, o.requested_on,
     o.remark <> '' AS remark, packer.name AS packer, owner.name AS owner,
     (SELECT SUM(l.pieces) FROM slip_line l WHERE l.slip_id = s.id) AS pieces,
     (SELECT SUM(l.packed) FROM slip_line l WHERE l.slip_id = s.id) AS packed
@@ -141,7 +141,8 @@ async def queue(staff_id: int | None, today: date, filters: QueueFilters = Queue
         database.rows(_DONE, [staff_id, _start(today, zone)]), database.rows(_BATCHES))
     by_method = Counter({row['method']: int(row['parcels']) for row in methods})
     to_pack = by_method.total()
-    return QueueView(tuple(_queued(row) for row in rows), int(rows[0]['found']) if rows else 0, to_pack, sum(int(row['mine']) for row in methods),
+    return QueueView(tuple(_queued(row) for row in rows), int(rows[0]['found']) if rows else 0, to_pack,
+                     sum(int(row['mine']) for row in methods),
                      int(done[0]['everyone']), int(done[0]['mine']), dict(by_method),
                      tuple(LiveBatch(**{**row, 'made_at': moment(row['made_at'])}) for row in batches))
 
