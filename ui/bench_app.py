@@ -13,7 +13,7 @@ from base.i18n import _, language, ngettext, speaking
 from ui.parts.icons import icon
 from ui.plain.layout import style
 from ui.plain.visit import language_of
-from ui.theme import asset
+from ui.theme import asset, light
 
 router = APIRouter(include_in_schema=False)
 _HERE = Path(__file__).parent / 'parts'
@@ -29,7 +29,7 @@ async def manifest(request: Request) -> Response:
             'id': '/bench', 'name': _('Comptoir, packing bench'), 'short_name': _('Bench'), 'lang': language(),
             'start_url': '/bench', 'scope': '/', 'display': 'fullscreen',
             'display_override': ['fullscreen', 'standalone'], 'orientation': 'any',
-            'background_color': '#f6f6f3', 'theme_color': '#0f5c4d',    # house: read by the tablet, before any style
+            'background_color': light('bg'), 'theme_color': light('accent'),
             'icons': [{'src': asset(name), 'sizes': sizes, 'type': 'image/png', 'purpose': purpose}
                       for name, sizes, purpose in ICONS]}
     return Response(json.dumps(content, ensure_ascii=False), media_type='application/manifest+json')

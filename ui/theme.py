@@ -2,6 +2,7 @@
 import gzip
 import hashlib
 import json
+import re
 from copy import copy
 from functools import cache
 from pathlib import Path
@@ -42,6 +43,12 @@ def _stamp() -> str:
 def asset(name: str) -> str:
     """The address of a file of ours, such as theme.css; may be cached for ever."""
     return f'/assets/{_stamp()}/{name}'
+
+
+def light(token: str) -> str:
+    """A colour of the theme by day, for what is read before any style."""
+    found = re.search(rf'--{token}: light-dark\((#[0-9a-f]+),', _files()['theme.css'].decode())
+    return found[1] if found else ''
 
 
 def serve_assets(app: FastAPI) -> None:

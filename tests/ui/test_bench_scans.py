@@ -136,7 +136,7 @@ async def test_a_number_of_our_papers_leads_to_its_order_and_to_what_is_to_be_pa
 async def test_the_bench_installs_as_an_app_and_has_a_page_for_lost_networks(desk: OpenDesk) -> None:
     stranger, user = await desk.browser(), await desk.person('packer', 'fr')
     manifest = (await stranger.get('/manifest.webmanifest')).json()
-    assert (manifest['start_url'], manifest['display']) == ('/bench', 'fullscreen')
+    assert (manifest['start_url'], manifest['display'], manifest['theme_color'][0]) == ('/bench', 'fullscreen', '#')
     for icon in manifest['icons']:
         image = Image.open(io.BytesIO((await stranger.get(icon['src'])).content))
         assert icon['sizes'] == f'{image.width}x{image.height}'

@@ -4,7 +4,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 
 HERE = Path(__file__).parent
-GREEN, WHITE, TAPE = '#0f5c4d', '#ffffff', '#8fd4c0'    # house: a picture, drawn once
+GREEN, WHITE, TAPE = (15, 92, 77), (255, 255, 255), (143, 212, 192)
 BARS = ((.14, .05), (.23, .09), (.36, .04), (.44, .1), (.58, .05), (.67, .04), (.75, .11))    # where, how wide
 FINE = 4    # drawn so many times larger, for smooth edges
 
