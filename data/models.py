@@ -68,7 +68,7 @@ class Staff(Model):
 
 
 class Session(Model):
-    """A login. The cookie holds the secret, the row only its hash."""
+    """A login. The cookie holds the secret, the row only its hash. One `by_pin` is for packing alone."""
     id = fields.IntField(primary_key=True)
     token_hash = fields.CharField(max_length=64, unique=True)
     staff = _to('Staff', 'sessions')
@@ -77,6 +77,7 @@ class Session(Model):
     address = _text(64)
     agent = _text(300)
     ended_at = fields.DatetimeField(null=True)
+    by_pin = fields.BooleanField(default=False)
 
     class Meta:
         table = 'session'
