@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -185,13 +185,18 @@ def issue(folder: Path) -> Path:
     return next(archive.folder.glob('??/*'))
 
 
-def test_check_says_what_it_looked_at_also_while_the_desk_runs(folder: Path) -> None:
-    issue(folder)
-    server = Server(folder).start()
-    try:
-        ended = run('check', folder=folder)
-    finally:
-        server.kill()
+@pytest.fixture(scope='module')
+def running(opened: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A desk at work, with one invoice."""
+    server = Server(tmp_path_factory.mktemp('running') / 'desk')
+    shutil.copytree(opened, server.folder)
+    issue(server.folder)
+    yield server.start()
+    server.kill()
+
+
+def test_check_says_what_it_looked_at_also_while_the_desk_runs(running: Server) -> None:
+    ended = run('check', folder=running.folder)
     assert (ended.returncode, ended.stderr) == (0, '')
     lines = ended.stdout.splitlines()
     assert '✓ Documents: 1, series: 1, no gap, no double.' in lines
@@ -255,17 +260,16 @@ def test_a_database_that_cannot_be_opened_is_said_in_one_sentence(tmp_path: Path
     assert 'cannot be opened' in said(ended)
 
 
-def test_a_second_process_on_the_same_file_refuses_with_one_sentence(folder: Path, file: Path) -> None:
-    first = Server(folder).start()
-    try:
-        for command in (['run'], ['import', str(file)]):
-            ended = run(*command, folder=folder)
-            assert (ended.returncode, said(ended)[:25]) == (1, 'Comptoir already runs on ')
-        other = run('run', folder=folder.parent / 'other', PORT=str(first.port))
-        assert (other.returncode, said(other)) == (
-            1, f'Comptoir cannot listen on 127.0.0.1:{first.port}: Address already in use.')
-    finally:
-        first.kill()
+def test_a_second_process_on_the_same_file_refuses_with_one_sentence(running: Server, file: Path) -> None:
+    for command in (['run'], ['import', str(file)]):
+        ended = run(*command, folder=running.folder)
+        assert (ended.returncode, said(ended)[:25]) == (1, 'Comptoir already runs on ')
+
+
+def test_a_taken_port_is_said_in_one_sentence(running: Server, tmp_path: Path) -> None:
+    other = run('run', folder=tmp_path / 'other', PORT=str(running.port))
+    assert (other.returncode, said(other)) == (
+        1, f'Comptoir cannot listen on 127.0.0.1:{running.port}: Address already in use.')
 
 
 # ---- the end

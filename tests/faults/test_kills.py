@@ -22,8 +22,9 @@ async def test_every_fail_point_is_reached_and_nothing_is_half_done_there(store:
     await driver.open_shop(store)
     found = {}
     with driver.book(store.folder) as told:
+        days = driver.days(store, told)
         for seed, point in enumerate(driver.points()):
-            found[point] = await driver.die_at(store, told, point, seed)
+            found[point] = await driver.die_at(store, told, point, seed, days.get(point, steps.TOUR))
         assert {point: problems for point, problems in found.items() if problems} == {}
         assert await driver.audit(store, told, everything=True) == []
 

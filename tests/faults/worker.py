@@ -5,6 +5,7 @@ import asyncio
 import importlib
 import json
 import os
+import sys
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -26,7 +27,8 @@ from tests.faults.stepping import Nothing
 
 @dataclass(frozen=True)
 class Life:
-    """One life of the worker: where it works, what it does, and the named point where it dies."""
+    """One life of the worker: where it works, what it does, and the named point where it dies. One that listens lives
+    on, and tells which points each step passed."""
 
     url: str
     folder: Path
@@ -36,13 +38,23 @@ class Life:
     lanes: int = 1
     shuffled: bool = False
     most: int = 400
+    listens: bool = False
 
 
 def live(life: Life, told: Connection) -> None:
     """The whole life, in a process of its own."""
     os.environ['COMPTOIR_FAIL_POINT'] = life.point
     importlib.reload(base.faults)
-    asyncio.run(_live(life, told))
+    asyncio.run(_live(life, told, _listen() if life.listens else None))
+
+
+def _listen() -> list[str]:
+    """The names of the points passed from now on."""
+    passed: list[str] = []
+    for module in list(sys.modules.values()):
+        if hasattr(module, 'fail_point'):
+            module.fail_point = passed.append    # type: ignore[attr-defined]
+    return passed
 
 
 def start(url: str, folder: Path, migrations: Path, point: str) -> None:
@@ -58,10 +70,12 @@ async def _start(url: str, folder: Path) -> None:
     await database.close()
 
 
-async def _live(life: Life, told: Connection) -> None:
+async def _live(life: Life, told: Connection, passed: list[str] | None) -> None:
     await database.connect(life.url, life.folder, Hub(gather=0))
     try:
         clerks = [await _clerk(life, lane, told) for lane in range(life.lanes)]
+        for clerk in clerks:
+            clerk.passed = passed
         await asyncio.gather(*[clerk.work() for clerk in clerks])
     finally:
         await database.close()
@@ -89,6 +103,7 @@ class Clerk:
         self.archive = Archive(life.folder / 'documents')
         self.orders = orders
         self.made = 0
+        self.passed: list[str] | None = None
 
     def word(self) -> str:
         return f'word{self.dice.randrange(10**9)}'
@@ -130,4 +145,6 @@ class Clerk:
         self.tell(end, name, order=order_id, facts=await facts(order_id))
 
     def tell(self, what: str, name: str, **more: Any) -> None:
+        if self.passed is not None:
+            more['points'] = [self.passed.pop(0) for _ in list(self.passed)]
         self.told.send_bytes(json.dumps({'what': what, 'step': name, 'lane': self.lane, **more}).encode())
