@@ -91,6 +91,9 @@ PARCELS: Table = {
     'parcels[].contents': (N_('What is in the parcel'), '2 × Blue mug'),
     'order.rest': (N_('Filled when more parcels will follow'), 'yes'),
 }
+PICKUP: Table = {
+    'pickup_code': (N_('Code to pick the order up with; empty when the shop does not ask for it'), 'K7M4XR'),
+}
 QUOTE: Table = {
     'quote.number': (N_('Number of the quote'), 'Q-0007'),
     'quote.total': (N_('Total of the quote'), '€64.00'),
@@ -110,9 +113,9 @@ LINKS = frozenset({'shop.website', 'parcels[].link', 'quote.link', 'payment_link
 
 _MORE: Mapping[str, tuple[Table, ...]] = {
     'confirmation': (PAY, INVOICE), 'invoice': (PAY, INVOICE), 'paid': (INVOICE,), 'reminder': (PAY, INVOICE, REMINDER),
-    'shipped': (PARCELS, INVOICE), 'tracking': (PARCELS,), 'ready': (PAY, INVOICE), 'credit': (CREDIT, INVOICE, REASON),
-    'cancelled': (CREDIT, REASON), 'notify': (MESSAGE, PARCELS, INVOICE), 'return_received': (RETURN,),
-    'return_status': (RETURN, CREDIT)}
+    'shipped': (PARCELS, INVOICE), 'tracking': (PARCELS,), 'ready': (PAY, INVOICE, PICKUP),
+    'credit': (CREDIT, INVOICE, REASON), 'cancelled': (CREDIT, REASON), 'notify': (MESSAGE, PARCELS, INVOICE),
+    'return_received': (RETURN,), 'return_status': (RETURN, CREDIT)}
 
 
 @cache

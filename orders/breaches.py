@@ -180,8 +180,8 @@ STATE = [
         (SELECT order_id, verb, SUM(CASE verb WHEN 'held' THEN 1 WHEN 'resumed' THEN -1 ELSE 0 END)
          OVER (PARTITION BY order_id ORDER BY id) AS held FROM history
          WHERE order_id IN (SELECT order_id FROM hold)) h JOIN orders o ON o.id = h.order_id
-        WHERE h.held > 0 AND h.verb IN ('invoiced', 'slip_added', 'slip_split', 'shipped', 'not_shipped',
-            'ready_for_pickup', 'not_ready_for_pickup', 'picked_up', 'packed')"""),
+        WHERE h.held > 0 AND h.verb IN ('invoiced', 'slip_added', 'slip_split', 'pieces_moved', 'shipped',
+            'not_shipped', 'ready_for_pickup', 'not_ready_for_pickup', 'picked_up', 'packed')"""),
     (N_('Order {what} is cancelled, but something of it is still open.'),
      """SELECT o.number AS what FROM orders o WHERE o.cancelled_at IS NOT NULL AND (o.hold_id IS NOT NULL
         OR EXISTS (SELECT 1 FROM packing_slip s WHERE s.order_id = o.id AND s.status = 'open'))"""),

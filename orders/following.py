@@ -67,7 +67,7 @@ async def take(actor: Actor, order_id: int, step: Step, reason: str = '') -> Non
         case 'ship':
             await shipping.mark_as_shipped(actor, order_id)
         case 'pick_up':
-            await shipping.picked_up(actor, order_id)
+            await shipping.hand_over(actor, await claim(order_id))    # there, so it is not for us to check
         case 'ship_lines':
             await _ship_lines(actor, order_id, step.lines)
 

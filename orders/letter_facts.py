@@ -13,7 +13,7 @@ from base.settings import Settings
 from data import database
 from data.models import Carrier, Document, Order, OrderLine, PackingSlip, Return, Shop, SlipLine
 from documents import looks, payment_code, wording
-from orders import amounts, answering, ground, payment_links, quote_snapshot, snapshots, tracking
+from orders import amounts, answering, ground, payment_links, pickups, quote_snapshot, snapshots, tracking
 
 Facts = dict[str, Any]
 RETURN_STATES = {'new': N_('Announced'), 'received': N_('Received'), 'accepted': N_('Accepted'),
@@ -41,7 +41,8 @@ async def order_facts(kind: str, order_id: int | None, facts: Mapping[str, Any],
             'invoice': invoice and _document(invoice), 'credit': _credit(documents), 'parcels': parcels,
             'message': str(facts.get('message') or ''), 'reason': str(facts.get('reason') or order.cancel_reason),
             'return': _return(came_back), **(_pay(shop, order, invoice) if kind in PAID_LATER else {'pay': None}),
-            **(_reminder(shop, order, facts) if kind == 'reminder' else {})}
+            **(_reminder(shop, order, facts) if kind == 'reminder' else {}),
+            **({'pickup_code': pickups.code_to_tell(shop, order)} if kind == 'ready' else {})}
 
 
 async def quote_facts(kind: str, quote_id: int | None, facts: Mapping[str, Any], language: str,

@@ -72,33 +72,48 @@ async def own_slip(order: Order, slip_id: int) -> PackingSlip:
 
 
 @verb(Right.PACK)
-async def split_slip(actor: Actor, order_id: int, slip_id: int, moved: dict[int, int],
-                     version: int | None = None) -> int:
-    """Moves `moved` pieces per slip line id to a new slip; returns its id. Raises Invalid when nothing, all, or more
-    than there is would move; Stale when the slip is no longer of this version."""
+async def move_pieces(actor: Actor, order_id: int, slip_id: int, to_slip_id: int | None, moved: dict[int, int],
+                      version: int | None = None) -> int:
+    """Moves `moved` pieces per slip line id to another open slip of the order, or to a new one; returns its id. A slip
+    that is left without a piece is cancelled. Raises Invalid when nothing, packed pieces, more than there is, or all
+    to a new slip would move; Stale when the slip is no longer of this version."""
     order = await claim(order_id)
     refuse(rules.not_cancelled(order) or rules.not_held(order))
     slip = await open_slip(order, slip_id)
     if version is not None and slip.version != version:
         last = await last_change(order.id, 'shipping')
         raise Stale(last.who if last else '', last.at if last else order.changed_at, {'version': slip.version})
+    target = None if to_slip_id is None else await open_slip(order, to_slip_id)
     _check_packed(await _lines_of(slip), moved)
-    return (await split(actor, order, slip, moved)).id
+    return (await split(actor, order, slip, moved, target)).id
 
 
-async def split(actor: Actor, order: Order, slip: PackingSlip, moved: dict[int, int]) -> PackingSlip:
-    """As `split_slip`, of a claimed order, also of packed pieces; returns the new slip."""
+async def split(actor: Actor, order: Order, slip: PackingSlip, moved: dict[int, int],
+                target: PackingSlip | None = None) -> PackingSlip:
+    """As `move_pieces`, of a claimed order, also of packed pieces; returns the slip that has them now."""
     lines = await _lines_of(slip)
     wanted = {line_id: count for line_id, count in moved.items() if count}
-    _check_split(lines, wanted)
-    new = await _make(order, {lines[line_id].order_line_id: count for line_id, count in wanted.items()})
+    _check_moved(lines, wanted, slip, target)
+    names = await _names(order, lines, wanted)
+    new = target or await _make(order, {lines[line_id].order_line_id: count for line_id, count in wanted.items()})
     for line_id, count in wanted.items():
         await _lessen(actor, lines[line_id], count)
-    await PackingSlip.filter(id=slip.id).update(version=slip.version + 1)
-    await weigh([slip.id])
+        if target:
+            await _put_on(target, lines[line_id].order_line_id, count)
+    for one in filter(None, (slip, target)):
+        one.version += 1
+        await PackingSlip.filter(id=one.id).update(version=one.version)
+    await _tidy(actor, [slip, new])
     fail_point('packing.split')
-    await _done(actor, order, 'slip_split', slip=slip.number, new=new.number, pieces=sum(wanted.values()))
+    await _done(actor, order, 'pieces_moved' if target else 'slip_split', slip=slip.number, new=new.number,
+                pieces=sum(wanted.values()), moved=names, emptied=slip.status == 'cancelled')
     return new
+
+
+async def _names(order: Order, lines: dict[int, SlipLine], wanted: dict[int, int]) -> list[str]:
+    """2 × Blue mug: what moves, for the history."""
+    names = {line.id: line.name for line in await OrderLine.filter(order_id=order.id)}
+    return [f'{count} × {names[lines[line_id].order_line_id]}' for line_id, count in wanted.items()]
 
 
 async def _lines_of(slip: PackingSlip) -> dict[int, SlipLine]:
@@ -114,13 +129,16 @@ def _check_packed(lines: dict[int, SlipLine], moved: dict[int, int]) -> None:
                           f'line-{line_id}', packed=line.packed)
 
 
-def _check_split(lines: dict[int, SlipLine], wanted: dict[int, int]) -> None:
+def _check_moved(lines: dict[int, SlipLine], wanted: dict[int, int], slip: PackingSlip,
+                 target: PackingSlip | None) -> None:
     for line_id, count in wanted.items():
         if line_id not in lines or not 0 < count <= lines[line_id].pieces:
             raise Invalid(N_('Enter between 0 and the pieces on the slip.'), f'line-{line_id}')
     if not wanted:
         raise Invalid(N_('Choose at least one piece to move.'))
-    if sum(wanted.values()) == sum(line.pieces for line in lines.values()):
+    if target and target.id == slip.id:
+        raise Invalid(N_('Choose another packing slip.'), 'to_slip')
+    if not target and sum(wanted.values()) == sum(line.pieces for line in lines.values()):
         raise Invalid(N_('Leave at least one piece on this slip.'))
 
 
@@ -163,7 +181,7 @@ async def fit_slips(actor: Actor, order: Order, lines: Sequence[OrderLine]) -> N
     for line in lines:
         extra = await _lighten(actor, line)
         if extra > 0:
-            await _put_on(slips[0], line, extra)
+            await _put_on(slips[0], line.id, extra)
     await _tidy(actor, slips)
 
 
@@ -199,10 +217,10 @@ async def _lighten(actor: Actor, line: OrderLine) -> int:
     return extra
 
 
-async def _put_on(slip: PackingSlip, line: OrderLine, count: int) -> None:
-    row = await SlipLine.get_or_none(slip_id=slip.id, order_line_id=line.id)
+async def _put_on(slip: PackingSlip, order_line_id: int, count: int) -> None:
+    row = await SlipLine.get_or_none(slip_id=slip.id, order_line_id=order_line_id)
     if row is None:
-        await SlipLine.create(slip_id=slip.id, order_line_id=line.id, pieces=count)
+        await SlipLine.create(slip_id=slip.id, order_line_id=order_line_id, pieces=count)
     else:
         await SlipLine.filter(id=row.id).update(pieces=row.pieces + count)
 

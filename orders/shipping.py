@@ -6,8 +6,8 @@ from base.faults import fail_point
 from base.i18n import N_
 from base.text import clean
 from data.models import Order, PackingSlip
-from orders import finding, history, invoicing, mailing, packing, parcels, rules, telling
-from orders.ground import claim, last_change, refuse, settle, touch, verb
+from orders import finding, history, invoicing, mailing, packing, parcels, pickups, rules, telling
+from orders.ground import claim, last_change, refuse, settle, shop, touch, verb
 
 
 @verb(Right.SHIP)
@@ -76,7 +76,7 @@ async def mark_as_not_shipped(actor: Actor, order_id: int, slip_id: int | None =
         slip.status, slip.shipped_at, slip.shipped_by_id = 'open', None, None
         slip.version += 1
         await slip.save()
-    order.picked_up_at = None
+    order.picked_up_at, order.picked_up_name, order.identity_checked = None, '', False
     fail_point('shipping.unmarked')
     await _done(actor, order, 'not_shipped', slips)
     await telling.not_shipped(actor, order, [slip.id for slip in slips])
@@ -118,10 +118,11 @@ async def ready_for_pickup(actor: Actor, order_id: int) -> None:
 
 
 async def set_ready(actor: Actor, order: Order) -> None:
-    """A claimed order waits for its customer, who is told."""
-    order.ready_at = now()
+    """A claimed order waits for its customer, who is told, with the code that it keeps."""
+    order.ready_at, order.pickup_code = now(), order.pickup_code or await pickups.new_code()
     touch(order, 'shipping')
     await settle(order)
+    await finding.reindex(order)
     await history.record(actor, 'ready_for_pickup', order_id=order.id, section='shipping')
     await telling.tell(actor, order, ready={})
 
@@ -139,23 +140,35 @@ async def not_ready_for_pickup(actor: Actor, order_id: int) -> None:
     await mailing.withdraw(order, ['ready'])
 
 
+@pickups.counting_wrong_codes
 @verb(Right.SHIP)
-async def picked_up(actor: Actor, order_id: int) -> None:
-    """The customer has it: every piece counts as shipped."""
+async def picked_up(actor: Actor, order_id: int, name: str = '', code: str = '',
+                    identity_checked: bool = False) -> None:
+    """The customer has it, or whoever came for it (`name`). Raises Invalid when the shop needs the code or the identity
+    checked, and WrongCode."""
     order = await claim(order_id)
     refuse(rules.pick_up(order))
-    if await packing.to_pack(order_id):
-        await packing.add_slip(actor, order_id)
-        order = await claim(order_id)
+    code_checked = pickups.check(order, pickups.asks(await shop()), code, identity_checked)
+    await hand_over(actor, order, clean(name, 200), code_checked, identity_checked)
+
+
+async def hand_over(actor: Actor, order: Order, name: str = '', code_checked: bool = False,
+                    identity_checked: bool = False) -> None:
+    """A claimed order is picked up, whatever the shop asks: every piece counts as shipped."""
+    refuse(rules.pick_up(order))
+    if await packing.to_pack(order.id):
+        await packing.add_slip(actor, order.id)
+        order = await claim(order.id)
     slips = await PackingSlip.filter(order_id=order.id, status='open')
     for slip in slips:
         await _gone(actor, slip)
     fail_point('shipping.picked_up')
     await parcels.end_batches(slips)
-    order.picked_up_at = now()
+    order.picked_up_at, order.picked_up_name, order.identity_checked = now(), name, identity_checked
     order.ready_at = order.ready_at or order.picked_up_at
     touch(order, 'shipping')
     await settle(order)
-    await history.record(actor, 'picked_up', order_id=order.id, section='shipping')
+    await history.record(actor, 'picked_up', order_id=order.id, section='shipping', name=name, code=code_checked,
+                         identity=identity_checked)
     await mailing.withdraw(order, ['ready'])
     await telling.tell(actor, order, await invoicing.issue_when(actor, order, 'shipped'))

@@ -38,6 +38,7 @@ SENTENCES = {
     'terms_edited': N_('Terms of {number} changed'),
     'slip_added': N_('Packing slip {slip} made'),
     'slip_split': N_('Packing slip {slip} split: {pieces} to {new}'),
+    'pieces_moved': N_('{pieces} moved from packing slip {slip} to {new}'),
     'slip_cancelled': N_('Packing slip {slip} cancelled'),
     'slip_edited': N_('Packing slip {slip} edited'),
     'packed': N_('Packed: {slip}'),
@@ -48,6 +49,7 @@ SENTENCES = {
     'ready_for_pickup': N_('Ready for pickup'),
     'not_ready_for_pickup': N_('Not ready for pickup after all'),
     'picked_up': N_('Picked up'),
+    'pickup_code_wrong': N_('A wrong pickup code was given ({tries})'),
     'noted': N_('Note written'),
     'note_edited': N_('Note edited'),
     'note_deleted': N_('Note deleted'),
@@ -79,6 +81,7 @@ SENTENCES = {
     'printed_again': N_('Printed again, as a copy: {papers}'),
     'company_edited': N_('Company edited'),
     'administration_edited': N_('Administration edited'),
+    'bench_edited': N_('Packing bench arranged'),
     'papers_edited': N_('Documents edited'),
     'reminders_edited': N_('Payment reminders arranged'),
     'accounts_edited': N_('Accounts edited'),
@@ -150,8 +153,15 @@ def detail(row: History) -> str:
         return ' · '.join(str(data[name]) for name in ('method', 'reference') if data.get(name))
     if row.verb in {'quote_accepted', 'quote_declined'}:
         return str(data.get('note') or '')
+    if row.verb == 'picked_up':
+        told = {'code': _('pickup code checked'), 'identity': _('identity checked')}
+        by = [_('by {name}').format(name=data['name'])] if data.get('name') else []
+        return ' · '.join([*by, *(words for name, words in told.items() if data.get(name))])
     if row.verb == 'packed':
         return _packed(data)
+    if row.verb in {'slip_split', 'pieces_moved'}:
+        emptied = [_('{slip} is empty and cancelled').format(slip=data.get('slip'))] if data.get('emptied') else []
+        return ' · '.join([*map(str, data.get('moved') or []), *emptied])
     if row.verb == 'shipped':
         return ' · '.join(filter(None, [*(data.get('carriers') or []), ', '.join(data.get('tracking') or [])]))
     return ''

@@ -116,7 +116,7 @@ class Story:
         lines = await SlipLine.filter(slip_id=slip.id).order_by('id') if slip else []
         if slip is None or sum(line.pieces for line in lines) < 2:
             return
-        new = await packing.split_slip(packer, order_id, slip.id, {lines[0].id: max(1, lines[0].pieces // 2)})
+        new = await packing.move_pieces(packer, order_id, slip.id, None, {lines[0].id: max(1, lines[0].pieces // 2)})
         await shipping.mark_as_shipped(packer, order_id, new, 'Colissimo', '6A99000000123')
 
     def _talk(self, number: int, order_id: int) -> None:

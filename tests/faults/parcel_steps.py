@@ -34,7 +34,16 @@ async def add_slip(clerk: Any, order: Any) -> None:
 async def split_slip(clerk: Any, order: Any) -> None:
     slip = await latest(PackingSlip.filter(order_id=order.id, status='open'))
     line = await latest(SlipLine.filter(slip_id=slip.id))
-    await packing.split_slip(clerk.actor, order.id, slip.id, {line.id: 1})
+    await packing.move_pieces(clerk.actor, order.id, slip.id, None, {line.id: 1})
+
+
+@step
+async def move_pieces(clerk: Any, order: Any) -> None:
+    """All of the newest slip to the one before: it is cancelled."""
+    slip = await latest(PackingSlip.filter(order_id=order.id, status='open'))
+    other = await latest(PackingSlip.filter(order_id=order.id, status='open', id__lt=slip.id))
+    moved = {line.id: line.pieces for line in await SlipLine.filter(slip_id=slip.id)}
+    await packing.move_pieces(clerk.actor, order.id, slip.id, other.id, moved)
 
 
 @step

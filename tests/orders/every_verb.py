@@ -152,9 +152,9 @@ async def _scan(who: Actor, case: Case) -> None:
         raise Refused(told['words'])
 
 
-async def _split(who: Actor, case: Case) -> None:
+async def _move(who: Actor, case: Case) -> None:
     row = (await desk.slip_lines(case.thing))[0]
-    await packing.split_slip(who, case.order.id, case.thing.id, {row.id: 1}, case.thing.version)
+    await packing.move_pieces(who, case.order.id, case.thing.id, None, {row.id: 1}, case.thing.version)
 
 
 async def _edit_quote_lines(who: Actor, case: Case) -> None:
@@ -194,7 +194,7 @@ VERBS: dict[str, Verb] = {
         CLERKS, 'allowed', ONE, refunded,
         lambda a, c: crediting.mark_credit_as_not_refunded(a, c.order.id, c.thing)),
     'packing.add_slip': Verb(PACKERS, 'refused', ONE, unpacked, lambda a, c: packing.add_slip(a, c.order.id)),
-    'packing.split_slip': Verb(PACKERS, 'refused', ONE, slip, _split),
+    'packing.move_pieces': Verb(PACKERS, 'refused', ONE, slip, _move),
     'packing.cancel_slip': Verb(
         PACKERS, 'allowed', ONE, slip, lambda a, c: packing.cancel_slip(a, c.order.id, c.thing.id)),
     'scanning.scan': Verb(PACKERS, 'refused', UNTOLD, slip, _scan),

@@ -115,7 +115,7 @@ async def test_after_a_parcel_comes_the_next_of_the_batch_then_the_oldest_that_i
 async def test_a_batch_prints_its_own_slips_and_fetches_their_pieces_alone(people: People, tmp_path: Path) -> None:
     slip = (await parcels(1))[0]
     row = (await desk.slip_lines(slip))[0]
-    other = await packing.split_slip(people.packer, slip.order_id, slip.id, {row.id: 1})
+    other = await packing.move_pieces(people.packer, slip.order_id, slip.id, None, {row.id: 1})
     picked = await of_slips([other], 'Packer Martin', 'en', 'Europe/Paris')
     assert (picked.slip_ids, [one['quantity'] for one in picked.snapshot['lines']]) == ([other], [1])
     found = await print_sheets.slips([other], Archive(tmp_path))

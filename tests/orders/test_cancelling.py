@@ -33,7 +33,7 @@ async def test_what_was_shipped_stays_shipped_and_out_of_stock(people: People) -
     mug = await desk.product(10)
     order = await desk.order(line(mug, 3))
     slip = (await desk.slips_of(order))[0]
-    await packing.split_slip(people.packer, order.id, slip.id, {(await desk.slip_lines(slip))[0].id: 1})
+    await packing.move_pieces(people.packer, order.id, slip.id, None, {(await desk.slip_lines(slip))[0].id: 1})
     await shipping.mark_as_shipped(people.packer, order.id, slip.id)
     await cancelling.cancel(people.clerk, order.id)
     order = await desk.again(order)
@@ -78,7 +78,7 @@ async def test_what_a_cancel_would_do_is_what_it_does(people: People) -> None:
     await crediting.credit_invoice(people.clerk, order.id, document_id, Ask({line_id: 1}, {line_id: 1}))
     slip = (await desk.slips_of(order))[0]
     rows = {one.order_line_id: one.id for one in await desk.slip_lines(slip)}
-    await packing.split_slip(people.packer, order.id, slip.id, {rows[line_id]: 2})
+    await packing.move_pieces(people.packer, order.id, slip.id, None, {rows[line_id]: 2})
     await shipping.mark_as_shipped(people.packer, order.id, slip.id)
     await tasking.add_task(people.clerk, order.id, 'Call')
     await holding.hold(people.clerk, order.id, 'customer')

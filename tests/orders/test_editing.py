@@ -125,7 +125,7 @@ async def test_lines_total_stock_and_slip_follow_an_edit(people: People) -> None
 async def test_fewer_pieces_leave_the_slips_from_the_last(people: People) -> None:
     order = await desk.order(line(quantity=5))
     slip = (await desk.slips_of(order))[0]
-    await packing.split_slip(people.packer, order.id, slip.id, {(await desk.slip_lines(slip))[0].id: 2})
+    await packing.move_pieces(people.packer, order.id, slip.id, None, {(await desk.slip_lines(slip))[0].id: 2})
     await edit_lines(people, order, edit((await desk.lines_of(order))[0], 4))
     assert await desk.pieces_on(order) == [[3], [1]]
 
@@ -133,7 +133,7 @@ async def test_fewer_pieces_leave_the_slips_from_the_last(people: People) -> Non
 async def test_a_slip_left_without_a_piece_is_cancelled(people: People) -> None:
     order = await desk.order(line(quantity=5))
     slip = (await desk.slips_of(order))[0]
-    await packing.split_slip(people.packer, order.id, slip.id, {(await desk.slip_lines(slip))[0].id: 2})
+    await packing.move_pieces(people.packer, order.id, slip.id, None, {(await desk.slip_lines(slip))[0].id: 2})
     await edit_lines(people, order, edit((await desk.lines_of(order))[0], 3))
     assert [one.status for one in await desk.slips_of(order)] == ['open', 'cancelled']
     assert await desk.pieces_on(order) == [[3]]
@@ -257,7 +257,7 @@ async def test_an_invoiced_order_keeps_its_lines_even_when_it_costs_nothing(peop
 async def test_an_order_that_has_begun_to_ship_keeps_its_lines(people: People) -> None:
     order = await desk.order(line(quantity=3))
     slip = (await desk.slips_of(order))[0]
-    await packing.split_slip(people.packer, order.id, slip.id, {(await desk.slip_lines(slip))[0].id: 1})
+    await packing.move_pieces(people.packer, order.id, slip.id, None, {(await desk.slip_lines(slip))[0].id: 1})
     await shipping.mark_as_shipped(people.packer, order.id, slip.id)
     with pytest.raises(Refused, match='already been shipped'):
         await edit_lines(people, order, edit((await desk.lines_of(order))[0], 9))

@@ -180,8 +180,8 @@ async def test_packed_pieces_are_not_moved_by_a_form(people: People) -> None:
     slip = await parcel(2)
     row = (await desk.slip_lines(slip))[0]
     with pytest.raises(Invalid, match='2 of these are packed already'):
-        await packing.split_slip(people.clerk, slip.order_id, slip.id, {row.id: 2})
-    await packing.split_slip(people.clerk, slip.order_id, slip.id, {row.id: 1})
+        await packing.move_pieces(people.clerk, slip.order_id, slip.id, None, {row.id: 2})
+    await packing.move_pieces(people.clerk, slip.order_id, slip.id, None, {row.id: 1})
     assert [line.packed for line in await desk.slip_lines(slip)] == [2]
 
 

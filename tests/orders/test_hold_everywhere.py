@@ -15,7 +15,7 @@ from tests.orders.every_verb import VERBS, in_the_product
 from tests.orders.verb_cases import Case
 
 STOPPED = ('invoicing.issue_invoice', 'crediting.credit_invoice', 'correcting.correct_invoice', 'packing.add_slip',
-           'packing.split_slip', 'reminding.send_reminder', 'shipping.mark_as_shipped',
+           'packing.move_pieces', 'reminding.send_reminder', 'shipping.mark_as_shipped',
            'shipping.mark_as_not_shipped', 'shipping.ready_for_pickup', 'shipping.not_ready_for_pickup',
            'shipping.picked_up', 'scanning.scan', 'taking.take', 'taking.take_over', 'batching.make_batch',
            'finishing.finish_packing', 'finishing.ship_what_is_here', 'finishing.close_parcel')  # fmt: skip

@@ -131,7 +131,7 @@ async def fill(people: People, archive: Archive) -> None:
     await cancelling.cancel(people.clerk, (await desk.order()).id)
     fifth = await desk.order(line(quantity=3))
     slip = (await desk.slips_of(fifth))[0]
-    await packing.split_slip(people.packer, fifth.id, slip.id, {(await desk.slip_lines(slip))[0].id: 1})
+    await packing.move_pieces(people.packer, fifth.id, slip.id, None, {(await desk.slip_lines(slip))[0].id: 1})
     await shipping.mark_as_shipped(people.packer, fifth.id)
     await shipping.mark_as_not_shipped(people.packer, fifth.id)
     await quoting.duplicate(people.clerk, fifth.id)

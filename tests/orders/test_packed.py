@@ -34,7 +34,7 @@ async def two_parcels(people: People, packed: int) -> Order:
     """Five pieces on two slips, of three and two; so many of each are packed."""
     order = await desk.order(line(await desk.product(sku='MUG'), quantity=5))
     slip = (await desk.slips_of(order))[0]
-    await packing.split_slip(people.packer, order.id, slip.id, {(await desk.slip_lines(slip))[0].id: 2})
+    await packing.move_pieces(people.packer, order.id, slip.id, None, {(await desk.slip_lines(slip))[0].id: 2})
     for one in await desk.slips_of(order):
         await desk.put_in(one, packed)
     return order

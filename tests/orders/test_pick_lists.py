@@ -38,7 +38,7 @@ async def test_only_what_is_still_to_be_packed_is_fetched(people: People) -> Non
     packed, split = await desk.order(line(quantity=3)), await desk.order(line(quantity=5))
     await desk.put_in((await desk.slips_of(packed))[0], 2)
     slip = (await desk.slips_of(split))[0]
-    await packing.split_slip(people.packer, split.id, slip.id, {(await desk.slip_lines(slip))[0].id: 2})
+    await packing.move_pieces(people.packer, split.id, slip.id, None, {(await desk.slip_lines(slip))[0].id: 2})
     await shipping.mark_as_shipped(people.packer, split.id, slip.id)
     found = await picked(packed, split)
     assert told(found) == [('', 'Tea', 3, [1, 2])]

@@ -103,15 +103,15 @@ async def test_what_changes_while_it_is_made_is_made_again(people: People, press
     making = asyncio.create_task(make_papers.run(press, archive))  # type: ignore[arg-type]
     while not press.at_once:
         await asyncio.sleep(0)
-    await packing.split_slip(people.packer, order.id, *await _half(order))
+    await packing.move_pieces(people.packer, order.id, *await _half(order))
     press.gate.set()
     await making
     assert len(await clock(press, archive)) == 2
 
 
-async def _half(order: Order) -> tuple[int, dict[int, int]]:
+async def _half(order: Order) -> tuple[int, None, dict[int, int]]:
     slip = (await desk.slips_of(order))[0]
-    return slip.id, {(await desk.slip_lines(slip))[0].id: 1}
+    return slip.id, None, {(await desk.slip_lines(slip))[0].id: 1}
 
 
 @one_database

@@ -26,7 +26,7 @@ async def found(word: str) -> list[int]:
 async def test_shipping_an_order_ships_every_slip(people: People) -> None:
     order = await desk.order(line(quantity=3), paid=3600)
     slip = (await desk.slips_of(order))[0]
-    await packing.split_slip(people.packer, order.id, slip.id, {(await desk.slip_lines(slip))[0].id: 1})
+    await packing.move_pieces(people.packer, order.id, slip.id, None, {(await desk.slip_lines(slip))[0].id: 1})
     await shipping.mark_as_shipped(people.packer, order.id, carrier='Colissimo', tracking_code='6A123')
     order = await desk.again(order)
     assert (order.shipment_status, order.status, order.shipped_pieces) == ('shipped', 'completed_shipped', 3)
@@ -38,7 +38,7 @@ async def test_shipping_an_order_ships_every_slip(people: People) -> None:
 async def test_shipping_one_slip_ships_part_of_the_order(people: People) -> None:
     order = await desk.order(line(quantity=3), paid=3600)
     slip = (await desk.slips_of(order))[0]
-    await packing.split_slip(people.packer, order.id, slip.id, {(await desk.slip_lines(slip))[0].id: 1})
+    await packing.move_pieces(people.packer, order.id, slip.id, None, {(await desk.slip_lines(slip))[0].id: 1})
     await shipping.mark_as_shipped(people.packer, order.id, slip.id)
     order = await desk.again(order)
     assert (order.shipment_status, order.status, order.shipped_pieces) == ('partially_shipped', 'awaiting_shipment', 2)
@@ -83,7 +83,7 @@ async def test_shipped_by_mistake_goes_back_and_keeps_carrier_and_code(people: P
 async def test_one_of_two_shipped_slips_can_come_back(people: People) -> None:
     order = await desk.order(line(quantity=3))
     slip = (await desk.slips_of(order))[0]
-    await packing.split_slip(people.packer, order.id, slip.id, {(await desk.slip_lines(slip))[0].id: 1})
+    await packing.move_pieces(people.packer, order.id, slip.id, None, {(await desk.slip_lines(slip))[0].id: 1})
     await shipping.mark_as_shipped(people.packer, order.id)
     await shipping.mark_as_not_shipped(people.packer, order.id, slip.id)
     assert [one.status for one in await desk.slips_of(order)] == ['open', 'shipped']
@@ -94,7 +94,7 @@ async def test_an_order_is_invoiced_when_all_of_it_has_shipped(people: People) -
     await desk.set_shop(invoice_when='shipped')
     order = await desk.order(line(quantity=3))
     slip = (await desk.slips_of(order))[0]
-    await packing.split_slip(people.packer, order.id, slip.id, {(await desk.slip_lines(slip))[0].id: 1})
+    await packing.move_pieces(people.packer, order.id, slip.id, None, {(await desk.slip_lines(slip))[0].id: 1})
     await shipping.mark_as_shipped(people.packer, order.id, slip.id)
     assert await desk.documents_of(order) == []
     await shipping.mark_as_shipped(people.packer, order.id)

@@ -55,7 +55,7 @@ async def quiet_order(**values: Any) -> Order:
 async def two_slips() -> tuple[Order, list[PackingSlip]]:
     order = await quiet_order()
     slip = (await desk.slips_of(order))[0]
-    await packing.split_slip(SYSTEM, order.id, slip.id, {(await desk.slip_lines(slip))[0].id: 1})
+    await packing.move_pieces(SYSTEM, order.id, slip.id, None, {(await desk.slip_lines(slip))[0].id: 1})
     return order, await desk.slips_of(order)
 
 

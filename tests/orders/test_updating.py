@@ -351,7 +351,7 @@ async def test_what_the_desk_has_split_and_shipped_stays(people: People) -> None
     order = await come(people)
     slip = (await desk.slips_of(order))[0]
     first = (await desk.slip_lines(slip))[0]
-    other = await packing.split_slip(people.packer, order.id, slip.id, {first.id: 1})
+    other = await packing.move_pieces(people.packer, order.id, slip.id, None, {first.id: 1})
     await shipping.mark_as_shipped(people.packer, order.id, other, 'DHL', 'X1')
     _what, _why, order = await newer(people, shipped=True)
     assert [(one.status, one.carrier) for one in await desk.slips_of(order)] == [('shipped', ''), ('shipped', 'DHL')]

@@ -7,7 +7,7 @@ import htpy as h
 from htpy import Node
 
 from base.actor import Right
-from base.i18n import N_, _, ngettext, pgettext
+from base.i18n import N_, _, pgettext
 from data import settings_view
 from data.models import PackingSlip
 from data.order_view import OrderView, SlipView
@@ -15,6 +15,7 @@ from orders import method_editing, packing, rules, shipping
 from ui.panels.head import shipment_badge
 from ui.panels.offers import Offer, draw_offers, offer
 from ui.panels.panel import Panel
+from ui.panels.slip_moves import ask_moves
 from ui.panels.slip_rows import draw_slips, weight
 from ui.parts import fields as f
 from ui.parts.dialog import ask, confirm
@@ -28,7 +29,7 @@ class Shipping(Panel):
     look = 'card shipping'
     verbs: ClassVar = frozenset({
         'mark_as_shipped', 'mark_as_not_shipped', 'ready_for_pickup', 'not_ready_for_pickup', 'picked_up', 'add_slip',
-        'edit_slip', 'split_slip', 'cancel_slip', 'edit_delivery'})
+        'edit_slip', 'move_pieces', 'cancel_slip', 'edit_delivery'})
 
     def actions(self, view: OrderView) -> Node:
         return [self.draw_form(view), self.draw_print(view), self.draw_edit(view),
@@ -161,23 +162,10 @@ class Shipping(Panel):
     async def save_slip(self, values: Mapping[str, Any]) -> None:
         await shipping.edit_slip(self.scope.actor, self.order_id, **{**values, 'weight_g': values['weight_g'] or 0})
 
-    async def split_slip(self, data: Mapping[str, str]) -> None:
+    async def move_pieces(self, data: Mapping[str, str]) -> None:
         one = self.slip(data)
-        if one is None:
-            return
-        names = {row.line.id: row.line.name for row in self.view.lines}
-        await ask(self.scope, _('Split packing slip {number}').format(number=one.slip.number), [
-            f.number(f'line-{line.id}', names.get(line.order_line_id, ''), 0, minimum=0, maximum=line.pieces,
-                     required=True, half=True,
-                     hint=ngettext('of {count} piece', 'of {count} pieces', line.pieces).format(count=line.pieces))
-            for line in one.lines
-        ], confirm=_('Split'), hidden={'slip_id': one.slip.id, 'version': one.slip.version}, submit=self.save_split,
-            intro=_('How many pieces go on a new packing slip?'))
-
-    async def save_split(self, values: Mapping[str, Any]) -> None:
-        moved = {int(name.removeprefix('line-')): count or 0 for name, count in values.items()
-                 if name.startswith('line-')}
-        await packing.split_slip(self.scope.actor, self.order_id, values['slip_id'], moved, values['version'])
+        if one:
+            await ask_moves(self.scope, self.view, one)
 
     async def cancel_slip(self, data: Mapping[str, str]) -> None:
         one = self.slip(data)

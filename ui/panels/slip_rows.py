@@ -13,6 +13,7 @@ from data.models import Order, PackingSlip
 from data.order_view import OrderView, SlipView
 from orders import rules, tracking
 from ui.panels.offers import Offer, offer
+from ui.panels.slip_moves import others
 from ui.parts.markup import link
 from ui.parts.menu import menu
 from ui.parts.pieces import badge, icon_button, icon_link, short_day
@@ -96,7 +97,8 @@ def slip_offers(actor: Actor, view: OrderView, one: SlipView) -> list[Offer | No
     return [
         None if order.pickup else undo if shipped else leave,
         offer(actor, Right.SHIP, _('Edit…'), 'edit_slip', rules.edit_slip(order, slip), glyph='pencil', slip=slip.id),
-        offer(actor, Right.PACK, _('Split…'), 'split_slip', why_not_split(order, one), glyph='split', slip=slip.id),
+        offer(actor, Right.PACK, _('Move pieces…') if others(view, one) else _('Split…'), 'move_pieces',
+              why_not_move(view, one), glyph='split', slip=slip.id),
         offer(actor, Right.PACK, _('Cancel packing slip…'), 'cancel_slip', why_not_change(slip), kind='danger',
               glyph='cross', slip=slip.id)]
 
@@ -108,10 +110,13 @@ def why_not_change(slip: PackingSlip) -> Refused | None:
     return Refused(N_('Packing slip {slip} has been shipped. Mark it as not shipped first.'), slip=slip.number)
 
 
-def why_not_split(order: Order, one: SlipView) -> Refused | None:
-    if one.pieces < 2:
-        return Refused(N_('There is only one piece on it.'))
-    return rules.not_cancelled(order) or rules.not_held(order) or why_not_change(one.slip)
+def why_not_move(view: OrderView, one: SlipView) -> Refused | None:
+    refusal = rules.not_cancelled(view.order) or rules.not_held(view.order) or why_not_change(one.slip)
+    if refusal:
+        return refusal
+    if all(line.packed == line.pieces for line in one.lines):
+        return Refused(N_('All of it is packed. Take pieces off at the bench first.'))
+    return Refused(N_('There is only one piece on it.')) if one.pieces < 2 and not others(view, one) else None
 
 
 def weight(grams: int) -> str:

@@ -38,7 +38,7 @@ async def test_carrier_and_code_are_optional(shop: Database) -> None:
 async def test_one_of_two_parcels_leaves(shop: Database) -> None:
     one = await order(line(2))
     first, lines = await slip()
-    second = await packing.split_slip(OWNER, one.id, first.id, {lines[0]: 1})
+    second = await packing.move_pieces(OWNER, one.id, first.id, None, {lines[0]: 1})
     async with looking_at(one, Shipping) as user:
         await press(user, 'mark_as_shipped', slip=second)
         await fill(user)
@@ -49,7 +49,7 @@ async def test_one_of_two_parcels_leaves(shop: Database) -> None:
 async def test_two_parcels_at_once_have_no_one_code(shop: Database) -> None:
     one = await order(line(2))
     first, lines = await slip()
-    await packing.split_slip(OWNER, one.id, first.id, {lines[0]: 1})
+    await packing.move_pieces(OWNER, one.id, first.id, None, {lines[0]: 1})
     async with looking_at(one, Shipping) as user:
         await press(user, 'mark_as_shipped')
         assert [field.name for field in open_form(user).fields] == ['carrier']

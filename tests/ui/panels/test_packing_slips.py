@@ -2,9 +2,9 @@
 import pytest
 
 from data.database import Database
-from data.models import PackingSlip
+from data.models import PackingSlip, SlipLine
 from orders import packing, shipping
-from tests.ui.helpers import fill, open_form, press
+from tests.ui.helpers import fill, open_form, press, shut
 from tests.ui.panels.pages import blocked, html, looking_at
 from tests.ui.panels.samples import OWNER, PACKER, line, open_shop, order, slip
 from ui.panels.shipping import Shipping
@@ -25,7 +25,7 @@ async def test_a_slip_is_split_in_two(shop: Database) -> None:
     one = await order(line(3), line(2, '5.00', name='Matches'))
     first, (candles, matches) = await slip()
     async with looking_at(one, Shipping) as user:
-        await press(user, 'split_slip', slip=first.id)
+        await press(user, 'move_pieces', slip=first.id)
         await user.should_see('Split packing slip SHIP00001')
         await fill(user, **{f'line-{candles}': '1', f'line-{matches}': '2'})
         await user.should_see('SHIP00002')
@@ -37,10 +37,40 @@ async def test_taking_all_pieces_off_a_slip_is_refused(shop: Database) -> None:
     one = await order(line(2))
     first, lines = await slip()
     async with looking_at(one, Shipping) as user:
-        await press(user, 'split_slip', slip=first.id)
+        await press(user, 'move_pieces', slip=first.id)
         await fill(user, **{f'line-{lines[0]}': '2'})
         await user.should_see('Leave at least one piece on this slip.')
     assert await PackingSlip.all().count() == 1
+
+
+async def test_pieces_move_to_another_slip_and_the_empty_one_is_cancelled(shop: Database) -> None:
+    one = await order(line(3))
+    first, lines = await slip()
+    second = await packing.move_pieces(OWNER, one.id, first.id, None, {lines[0]: 1})
+    await SlipLine.filter(slip_id=first.id).update(packed=1)
+    async with looking_at(one, Shipping) as user:
+        await press(user, 'move_pieces', slip=second)
+        await user.should_see('Move pieces of packing slip SHIP00002')
+        assert '1 of 2 packed' in open_form(user)._props['html']
+        await fill(user, **{f'line-{(await SlipLine.get(slip_id=second)).id}': '1'})
+        await user.should_see('Slip cancelled')
+    assert [row.pieces for row in await SlipLine.all()] == [3]
+    await SlipLine.all().update(packed=0)
+
+
+async def test_what_is_packed_stays_where_it_is(shop: Database) -> None:
+    one = await order(line(3))
+    first, lines = await slip()
+    await SlipLine.filter(slip_id=first.id).update(packed=2)
+    async with looking_at(one, Shipping) as user:
+        await press(user, 'move_pieces', slip=first.id)
+        assert '2 pieces are packed and stay.' in open_form(user)._props['html']
+        await fill(user, **{f'line-{lines[0]}': '2'})
+        await user.should_see('At most 1.')
+        await shut(user)
+    await SlipLine.filter(slip_id=first.id).update(packed=3)
+    async with looking_at(one, Shipping) as user:
+        assert blocked(user, 'Split…') == 'All of it is packed. Take pieces off at the bench first.'
 
 
 async def test_one_piece_cannot_be_split(shop: Database) -> None:
@@ -96,7 +126,7 @@ async def test_a_shipped_slip_says_why_it_cannot_be_cancelled(shop: Database) ->
 async def test_slips_are_printed_one_by_one_or_together(shop: Database) -> None:
     one = await order(line(2))
     first, lines = await slip()
-    second = await packing.split_slip(OWNER, one.id, first.id, {lines[0]: 1})
+    second = await packing.move_pieces(OWNER, one.id, first.id, None, {lines[0]: 1})
     async with looking_at(one, Shipping) as user:
         for paper in (f'slips={first.id}"', f'slips={second}"', f'slips={first.id},{second}"'):
             assert f'/papers/slips.pdf?{paper}' in html(user)

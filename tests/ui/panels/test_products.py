@@ -79,7 +79,7 @@ async def test_marks_say_where_the_pieces_are(shop: Database) -> None:
     one = await order(line(4, '12.50'), line(1, '5.00'))
     first = await PackingSlip.get()
     lines = await SlipLine.filter(slip_id=first.id).order_by('id')
-    parcel = await packing.split_slip(OWNER, one.id, first.id, {lines[0].id: 1, lines[1].id: 1})
+    parcel = await packing.move_pieces(OWNER, one.id, first.id, None, {lines[0].id: 1, lines[1].id: 1})
     await shipping.mark_as_shipped(OWNER, one.id, parcel)
     async with looking_at(one, Products) as user:
         await user.should_see('1 of 4 shipped')
