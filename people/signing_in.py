@@ -8,7 +8,7 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
-from base.actor import Actor, Right
+from base.actor import RIGHTS, Actor, Right
 from base.clock import now
 from base.errors import Forbidden, Missing, Refused
 from base.i18n import N_
@@ -20,15 +20,17 @@ from people import passwords, topics, tries
 log = logging.getLogger('comptoir.people')
 IDLE = timedelta(days=30)
 SEEN_EVERY = timedelta(minutes=1)
+MORE_THAN_PACKING = tuple(role for role, rights in RIGHTS.items() if rights > RIGHTS['packer'])
 _running: set[asyncio.Task[None]] = set()    # asyncio itself holds tasks only weakly
 
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """A signed-in person in one session."""
+    """A signed-in person in one session; one `by_pin` has at most a packer's rights."""
     actor: Actor
     session_id: int
     theme: str
+    by_pin: bool = False
 
     @property
     def language(self) -> str:
@@ -74,9 +76,14 @@ async def _open(staff: Staff, keys: tuple[tries.Key, tries.Key], address: str, a
     if not await same.select_for_update().first():
         raise WrongLogin()
     await tries.succeeded(*keys)
+    return await open_session(staff, address, agent)
+
+
+async def open_session(staff: Staff, address: str, agent: str, by_pin: bool = False) -> str:
+    """A new session's token, within the transaction that has checked who it is."""
     token = secrets.token_urlsafe(32)
     await Session.create(token_hash=_fingerprint(token), staff_id=staff.id, made_at=now(), seen_at=now(),
-                         address=clean(address, 64), agent=clean(agent, 300))
+                         address=clean(address, 64), agent=clean(agent, 300), by_pin=by_pin)
     announce(topics.STAFF)
     return token
 
@@ -103,7 +110,8 @@ async def _visitor(**which: Any) -> Visitor | None:
     if now() - session.seen_at > SEEN_EVERY:
         _soon(_seen(session.id))
     staff = session.staff
-    return Visitor(Actor(staff.id, staff.name, staff.role, staff.language), session.id, staff.theme)
+    role = 'packer' if session.by_pin and staff.role in MORE_THAN_PACKING else staff.role
+    return Visitor(Actor(staff.id, staff.name, role, staff.language), session.id, staff.theme, session.by_pin)
 
 
 def _soon(work: Coroutine[Any, Any, None]) -> None:
@@ -160,6 +168,11 @@ async def end_sessions(actor: Actor, staff_id: int, but: int | None = None) -> i
 async def end_sessions_of(staff_id: int, but: int | None = None) -> int:
     """As a consequence of another verb, which has checked who may."""
     return await _end(staff_id=staff_id, id__not=but or 0)
+
+
+async def end_pin_sessions_of(staff_id: int, but: int | None = None) -> int:
+    """As a consequence of another verb, which has checked who may."""
+    return await _end(staff_id=staff_id, by_pin=True, id__not=but or 0)
 
 
 def _need_own(actor: Actor, staff_id: int) -> None:

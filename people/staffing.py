@@ -97,17 +97,18 @@ async def change_password(actor: Actor, staff_id: int, password: str, current: s
     if staff is None:
         raise Missing(N_('This person does not exist.'))
     if actor.staff_id == staff_id:
-        await _confirm(staff, current)
+        await confirm(staff, current, 'current')
     passwords.check(password, staff.email)
     await _set_password(staff, await passwords.hashed(password), session_id)
 
 
-async def _confirm(staff: Staff, current: str) -> None:
-    """Whoever finds an open screen must not guess here without limit either."""
+async def confirm(staff: Staff, current: str, field: str) -> None:
+    """That it is their password. Whoever finds an open screen must not guess here without limit either. Raises Invalid
+    for `field`, TooMany."""
     key = tries.account_key(staff.email, place='own screen')
     await tries.take(key)
     if not await passwords.matches(staff.password_hash, current):
-        raise Invalid(N_('This is not your current password.'), 'current')
+        raise Invalid(N_('This is not your current password.'), field)
     await tries.forgive(key)
 
 
