@@ -16,6 +16,7 @@ from data.models import (
     Note,
     Order,
     OrderLine,
+    PackedNumber,
     PackingSlip,
     Payment,
     Print,
@@ -56,6 +57,7 @@ class SlipView:
     slip: PackingSlip
     lines: list[SlipLine]
     prints: int = 0
+    numbers: list[PackedNumber] = field(default_factory=list)
 
     @property
     def pieces(self) -> int:
@@ -166,8 +168,16 @@ async def _slips(order_id: int) -> list[SlipView]:
     slips = await PackingSlip.filter(order_id=order_id).using_db(db).order_by('id')
     lines = await SlipLine.filter(slip__order_id=order_id).using_db(db).order_by('id')
     prints = await Print.filter(order_id=order_id, kind='packing_slip').using_db(db).values_list('slip_id', flat=True)
-    return [SlipView(slip, [line for line in lines if line.slip_id == slip.id], list(prints).count(slip.id))
-            for slip in slips]
+    numbers = await _numbers(slips)
+    return [SlipView(slip, [line for line in lines if line.slip_id == slip.id], list(prints).count(slip.id),
+                     [row for row in numbers if row.slip_id == slip.id]) for slip in slips]
+
+
+async def _numbers(slips: list[PackingSlip]) -> list[PackedNumber]:
+    """Serial and lot numbers; only what the bench had has any."""
+    packed = [slip.id for slip in slips if slip.begun_at]
+    rows = PackedNumber.filter(slip_id__in=packed).using_db(database.reader()).order_by('id')
+    return list(await rows) if packed else []
 
 
 async def _returns(order_id: int) -> list[ReturnView]:

@@ -83,6 +83,7 @@ SENTENCES = {
     'administration_edited': N_('Administration edited'),
     'bench_edited': N_('Packing bench arranged'),
     'papers_edited': N_('Documents edited'),
+    'pickups_edited': N_('Pickup arranged'),
     'reminders_edited': N_('Payment reminders arranged'),
     'accounts_edited': N_('Accounts edited'),
     'letter_switched_on': N_('Letter switched on: {letter}'),

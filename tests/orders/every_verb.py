@@ -19,6 +19,7 @@ from orders import (
     arranging,
     arranging_letters,
     arranging_papers,
+    arranging_pickups,
     arranging_reminders,
     batching,
     bounce_account,
@@ -39,11 +40,13 @@ from orders import (
     paying,
     posting,
     printing,
+    printing_out,
     quote_editing,
     quoting,
     reminding,
     scanning,
     shipping,
+    stations,
     stocking,
     taking,
     tasking,
@@ -64,6 +67,7 @@ from tests.orders.verb_cases import (
     Case,
     batched,
     batched_by_another,
+    benched,
     bounces_set,
     boxed,
     german,
@@ -96,6 +100,7 @@ from tests.orders.verb_cases import (
     shipped,
     shop,
     slip,
+    stuck,
     taken,
     taken_by_another,
     tasked,
@@ -268,6 +273,12 @@ VERBS: dict[str, Verb] = {
         PACKERS, 'allowed', ONE, tasked, lambda a, c: tasking.delete_task(a, c.order.id, c.thing)),
     'printing.record_print': Verb(
         ALL, 'allowed', EACH, slip, lambda a, c: printing.record_print(a, 'packing_slip', slip_ids=[c.thing.id])),
+    'printing_out.print_slips': Verb(
+        PACKERS, 'allowed', UNTOLD, benched, lambda a, c: printing_out.print_slips(a, c.thing[0], [c.thing[1]])),
+    'printing_out.print_again': Verb(
+        PACKERS, 'allowed', (1, 0), stuck, lambda a, c: printing_out.print_again(a, c.thing)),
+    'printing_out.dismiss_print': Verb(
+        PACKERS, 'allowed', (1, 0), stuck, lambda a, c: printing_out.dismiss_print(a, c.thing)),
     'quoting.add_quote': Verb(CLERKS, 'no order', UNTOLD, new, lambda a, c: quoting.add_quote(a)),
     'quoting.duplicate': Verb(CLERKS, 'allowed', (20, 40), new, lambda a, c: quoting.duplicate(a, c.order.id)),
     'quoting.mark_quote': Verb(
@@ -322,6 +333,9 @@ VERBS: dict[str, Verb] = {
     'arranging_papers.edit_papers': Verb(
         OWNER, 'no order', (1, 0), shop, lambda a, c: arranging_papers.edit_papers(
             a, c.thing.version, {'colour': '#1f4e79', 'closing_en': 'Thank you!'})),
+    'arranging_pickups.edit_pickups': Verb(
+        OWNER, 'no order', (1, 0), shop, lambda a, c: arranging_pickups.edit_pickups(
+            a, c.thing.version, {'pickup_code': 'required', 'identity': 'off'})),
     'arranging_reminders.edit_reminders': Verb(
         OWNER, 'no order', (1, 0), shop, lambda a, c: arranging_reminders.edit_reminders(
             a, c.thing.version, {'days': '7, 14', 'payment_link': ''})),
@@ -357,12 +371,18 @@ VERBS: dict[str, Verb] = {
         OWNER, 'no order', UNTOLD, listed, lambda a, c: arranging.delete_shipping_method(a, c.thing['shipping'])),
     'arranging.delete_carrier': Verb(
         OWNER, 'no order', UNTOLD, listed, lambda a, c: arranging.delete_carrier(a, c.thing['carrier'])),
+    'stations.edit_bench': Verb(
+        OWNER, 'no order', (1, 0), shop, lambda a, c: stations.edit_bench(a, c.thing.version, {'ship': True})),
+    'stations.put_station': Verb(
+        OWNER, 'no order', (1, 0), shop, lambda a, c: stations.put_station(a, None, 1, 'By the door', 'browser')),
+    'stations.delete_station': Verb(
+        OWNER, 'no order', (1, 0), benched, lambda a, c: stations.delete_station(a, c.thing[0])),
     'posting.cancel_mail': Verb(
         CLERKS, 'allowed', ONE, mailed, lambda a, c: posting.cancel_mail(a, c.thing.id)),
     'posting.retry_mail': Verb(
         CLERKS, 'allowed', ONE, mail_failed, lambda a, c: posting.retry_mail(a, c.thing.id)),
     'posting.retry_pdf': Verb(
-        CLERKS, 'allowed', UNTOLD, pdf_failed, lambda a, c: posting.retry_pdf(a, c.thing.id)),
+        CLERKS, 'allowed', (1, 0), pdf_failed, lambda a, c: posting.retry_pdf(a, c.thing.id)),
     'posting.resend_mail': Verb(
         CLERKS, 'allowed', ONE, mail_sent, lambda a, c: posting.resend_mail(a, c.thing.id)),
     'posting.retry_all': Verb(CLERKS, 'allowed', QUIET, mail_failed, lambda a, c: posting.retry_all(a)),

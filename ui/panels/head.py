@@ -14,9 +14,11 @@ from documents.letters import TITLES
 from orders import editing, holding, paying, quoting, rules, shipping, status, tasking
 from orders.view import pieces_of
 from ui.panels.notify_dialog import ask_reminder
+from ui.panels.packed_words import doubts, draw_doubts
 from ui.panels.panel import Panel
+from ui.panels.pickup_dialog import ask_pickup
 from ui.parts import fields as f
-from ui.parts.dialog import ask
+from ui.parts.dialog import ask, confirm
 from ui.parts.icons import icon
 from ui.parts.markup import link
 from ui.parts.menu import Item, menu
@@ -218,13 +220,17 @@ class Head(Panel):
         await paying.mark_as_paid(self.scope.actor, self.order_id)
 
     async def mark_as_shipped(self, data: Mapping[str, str]) -> None:
-        await shipping.mark_as_shipped(self.scope.actor, self.order_id)
+        here = [one for one in self.view.slips if one.slip.status == 'open']
+        said = doubts(self.scope, self.view, here)
+        if not said or await confirm(self.scope, _('Mark as shipped'), draw_doubts(self.scope, self.view, here),
+                                     confirm=_('Mark as shipped')):
+            await shipping.mark_as_shipped(self.scope.actor, self.order_id)
 
     async def ready_for_pickup(self, data: Mapping[str, str]) -> None:
         await shipping.ready_for_pickup(self.scope.actor, self.order_id)
 
     async def picked_up(self, data: Mapping[str, str]) -> None:
-        await shipping.picked_up(self.scope.actor, self.order_id)
+        await ask_pickup(self.scope, self.view)
 
 
 def others(scope: Scope, faces: Sequence[Face]) -> tuple[Face, ...]:

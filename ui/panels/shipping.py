@@ -14,7 +14,9 @@ from data.order_view import OrderView, SlipView
 from orders import method_editing, packing, rules, shipping
 from ui.panels.head import shipment_badge
 from ui.panels.offers import Offer, draw_offers, offer
+from ui.panels.packed_words import draw_doubts
 from ui.panels.panel import Panel
+from ui.panels.pickup_dialog import ask_pickup
 from ui.panels.slip_moves import ask_moves
 from ui.panels.slip_rows import draw_slips, weight
 from ui.parts import fields as f
@@ -84,7 +86,7 @@ class Shipping(Panel):
         if order.ready_at:
             ready = offer(actor, Right.SHIP, _('Not ready yet'), 'not_ready_for_pickup', rules.pick_up(order),
                           kind='quiet')
-        return [ready, offer(actor, Right.SHIP, pgettext('button', 'Picked up'), 'picked_up', rules.pick_up(order))]
+        return [ready, offer(actor, Right.SHIP, pgettext('button', 'Picked up…'), 'picked_up', rules.pick_up(order))]
 
     def draw_method(self, view: OrderView) -> Node:
         order = view.order
@@ -119,7 +121,8 @@ class Shipping(Panel):
             fields.append(f.text('tracking_code', _('Tracking code'), slip.tracking_code if slip else '', longest=80))
         title = pgettext('slip', 'Mark as shipped') if one else _('Mark as shipped')
         await ask(self.scope, title, fields, confirm=title, submit=self.save_shipped,
-                  intro=', '.join(one.slip.number for one in leaving),
+                  intro=[h.p[', '.join(one.slip.number for one in leaving)],
+                         draw_doubts(self.scope, self.view, leaving)],
                   hidden={'slip_id': one.slip.id if one else None})
 
     def carrier_field(self, slip: PackingSlip | None) -> f.Field:
@@ -143,7 +146,7 @@ class Shipping(Panel):
         await shipping.not_ready_for_pickup(self.scope.actor, self.order_id)
 
     async def picked_up(self, data: Mapping[str, str]) -> None:
-        await shipping.picked_up(self.scope.actor, self.order_id)
+        await ask_pickup(self.scope, self.view)
 
     async def add_slip(self, data: Mapping[str, str]) -> None:
         await packing.add_slip(self.scope.actor, self.order_id)

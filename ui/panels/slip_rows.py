@@ -13,6 +13,7 @@ from data.models import Order, PackingSlip
 from data.order_view import OrderView, SlipView
 from orders import rules, tracking
 from ui.panels.offers import Offer, offer
+from ui.panels.packed_words import numbers, who
 from ui.panels.slip_moves import others
 from ui.parts.markup import link
 from ui.parts.menu import menu
@@ -36,11 +37,17 @@ def draw_slip(actor: Actor, view: OrderView, one: SlipView) -> Node:
     gone = slip.status == 'cancelled'
     several = sum(other.slip.status != 'cancelled' for other in view.slips) > 1
     return h.tr({'class': 'gone' if gone else None}, data_key=f'slip-{slip.id}')[
-        h.td[h.div('.nowrap')[slip.number], several and not gone and h.div('.small.mute')[contents(view, one)]],
-        h.td[slip_badge(one, view.shop.timezone)],
+        h.td[h.div('.nowrap')[slip.number], several and not gone and h.div('.small.mute')[contents(view, one)],
+             [h.div('.small.mute.numbers')[words] for words in numbers(view, one)]],
+        h.td[slip_badge(one, view.shop.timezone), not gone and _draw_who(view, one)],
         h.td('.num')[format_number(one.pieces)],
         not view.order.pickup and h.td[draw_tracking(view, slip)],
         h.td('.tools')[draw_tools(actor, view, one)]]
+
+
+def _draw_who(view: OrderView, one: SlipView) -> Node:
+    words = who(view, one)
+    return h.div('.small.mute.packed-by')[words] if words else None
 
 
 def contents(view: OrderView, one: SlipView) -> str:

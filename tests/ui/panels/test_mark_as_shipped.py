@@ -1,15 +1,20 @@
 """Mark as shipped, with carrier and tracking code; shipped by mistake goes back."""
+from datetime import UTC, datetime
+
 import pytest
 
+from base.clock import now
 from data.database import Database, transactional
-from data.models import Carrier, PackingSlip
+from data.models import Carrier, PackedNumber, PackingSlip, SlipLine, Staff
 from orders import cancelling, holding, packing, shipping
-from tests.ui.helpers import fill, open_form, press
+from tests.ui.helpers import begin, fill, open_form, press, shut
 from tests.ui.panels.pages import blocked, fresh, html, looking_at
 from tests.ui.panels.samples import OWNER, PACKER, VIEWER, line, order, slip
+from ui.panels.head import Head
 from ui.panels.shipping import Shipping
 
 pytestmark = pytest.mark.parametrize('store', ['sqlite'], indirect=True)
+MORNING = datetime(2026, 5, 4, 8, 30, tzinfo=UTC)
 
 
 async def test_a_parcel_leaves_with_its_tracking_link(shop: Database) -> None:
@@ -25,6 +30,53 @@ async def test_a_parcel_leaves_with_its_tracking_link(shop: Database) -> None:
     parcel = await PackingSlip.get()
     assert (parcel.status, parcel.carrier, parcel.tracking_code) == ('shipped', 'Colissimo', '6A 1/2')
     assert (await fresh(one)).shipment_status == 'shipped'
+
+
+async def test_a_postcode_stands_in_the_link_as_carriers_want_it(shop: Database) -> None:
+    one = await order(line(2), shipping={'postcode': '1234 AB', 'country': 'NL'})
+    await shipping.mark_as_shipped(OWNER, one.id, carrier='Colissimo', tracking_code='X')
+    async with looking_at(one, Shipping) as user:
+        assert '?at=1234AB"' in html(user)
+
+
+async def test_a_parcel_that_is_not_all_packed_or_is_in_hands_leaves_only_after_a_warning(shop: Database) -> None:
+    one = await order(line(3), paid=3750)
+    first, lines = await slip()
+    packer = await _packer()
+    await PackingSlip.filter(id=first.id).update(packer_id=packer.id, taken_at=now())
+    await SlipLine.filter(id=lines[0]).update(packed=1)
+    warnings = ('Léa Petit is packing it now.', '1 of 3 packed. Mark as shipped all the same?')
+    async with looking_at(one, Shipping) as user:
+        await user.should_see('Léa Petit is packing it')
+        await press(user, 'mark_as_shipped', slip=first.id)
+        assert all(words in open_form(user)._props['html'] for words in warnings)
+        await shut(user)
+    async with looking_at(one, Head) as user:
+        await begin(user, 'mark_as_shipped')
+        assert all(words in open_form(user)._props['html'] for words in warnings)
+        await shut(user)
+    assert (await fresh(one)).shipped_pieces == 0
+
+
+async def test_who_packed_it_and_which_numbers_are_in_it_stand_beside_the_slip(shop: Database) -> None:
+    one = await order(line(3))
+    first, lines = await slip()
+    packer, row = await _packer(), await SlipLine.get(id=lines[0])
+    await PackingSlip.filter(id=first.id).update(packed_by_id=packer.id, packed_at=MORNING, begun_at=MORNING)
+    await SlipLine.filter(id=row.id).update(packed=3)
+    for number, pieces in (('L-77', 2), ('L-78', 1)):
+        await PackedNumber.create(slip_id=first.id, order_line_id=row.order_line_id, kind='lot', number=number,
+                                  pieces=pieces, at=MORNING)
+    async with looking_at(one, Shipping) as user:
+        await user.should_see('packed by Léa Petit, 4 May')
+        await user.should_see('10:30')
+        await user.should_see('Beeswax candle: L-77 (×\u00a02), L-78')
+
+
+@transactional
+async def _packer() -> Staff:
+    return await Staff.create(name='Léa Petit', email='lea@example.org', role='packer', language='fr',
+                              password_hash='x', made_at=now())
 
 
 async def test_carrier_and_code_are_optional(shop: Database) -> None:
