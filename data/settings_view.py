@@ -15,6 +15,7 @@ from data.models import (
     ShippingMethod,
     Shop,
     Staff,
+    Station,
 )
 
 OLD = timedelta(hours=24)
@@ -37,6 +38,7 @@ class SettingsView:
     shipping_methods: list[ShippingMethod]
     carriers: list[Carrier]
     staff: list[Staff]
+    stations: list[Station]
     counters: dict[str, int]
     mail: MailSettings
 
@@ -50,6 +52,7 @@ async def read() -> SettingsView:
         shipping_methods=await ShippingMethod.all().using_db(db).order_by('id').select_related('carrier'),
         carriers=await Carrier.all().using_db(db).order_by('name'),
         staff=await Staff.all().using_db(db).order_by('-active', 'name'),
+        stations=await Station.all().using_db(db).order_by('name'),
         counters={row.series: row.next for row in await Counter.all().using_db(db)},
         mail=await _mail())
 

@@ -1,10 +1,10 @@
 """Papers that go with goods: what stands on a packing slip, a pick list and a return form."""
 from typing import Any
 
-from base.i18n import _, ngettext
+from base.i18n import N_, _, ngettext
 from base.money import format_number
 from documents import barcode, wording
-from documents.snapshots import PackingSlip, PickList, ReturnForm
+from documents.snapshots import CommandCards, PackingSlip, PickList, ReturnForm
 
 Fact = tuple[str, str]
 _MOST_BESIDE = 6
@@ -18,6 +18,21 @@ def _bars(text: str) -> dict[str, Any]:
 
 def _pieces(count: int) -> str:
     return ngettext('{count} piece', '{count} pieces', count).format(count=format_number(count))
+
+
+COMMANDS = {
+    'FINISH': (N_('Finish and print'), N_('Everything is packed: the parcel is closed.')),
+    'PARTIAL': (N_('Ship what is here'), N_('What is missing goes on a new packing slip.')),
+    'NEXT': (N_('Next order'), N_('Takes up the next parcel of the queue.')),
+    'ABORT': (N_('Leave it to others'), N_('The parcel goes back to the queue, as far as it is packed.'))}
+"""What the cards of the bench do; the code of each begins with COMPTOIR-, which is on no product."""
+
+
+def command_cards(sheet: CommandCards) -> dict[str, Any]:
+    return {'title': _('Command cards'), 'facts': [], 'intro': _(
+        'Hang these up where you pack: scanning a card does what its button does.'), 'cards': [
+        _bars(f'COMPTOIR-{name}') | {'code': f'COMPTOIR-{name}', 'does': _(does), 'hint': _(hint)}
+        for name, (does, hint) in COMMANDS.items()]}
 
 
 def packing_slip(slip: PackingSlip) -> dict[str, Any]:

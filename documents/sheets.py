@@ -16,7 +16,8 @@ from documents.snapshots import PRICED, Seller
 TEMPLATES = Path(__file__).parent / 'templates'
 DRAWERS: dict[str, Callable[[Any], dict[str, Any]]] = {
     'invoice': priced.invoice, 'credit': priced.credit, 'quote': priced.quote, 'packing_slip': goods.packing_slip,
-    'pick_list': goods.pick_list, 'return_form': goods.return_form, 'reminder': letters.reminder}
+    'pick_list': goods.pick_list, 'return_form': goods.return_form, 'reminder': letters.reminder,
+    'command_cards': goods.command_cards}
 _STYLES = dict.fromkeys(PRICED, ('base.css', 'money.css', 'priced.css')) | {
     'reminder': ('base.css', 'money.css', 'reminder.css')} | {
     kind: ('base.css', 'goods.css', f'{kind}.css') for kind in ('packing_slip', 'pick_list')}

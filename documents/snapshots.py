@@ -292,7 +292,16 @@ class Reminder(TypedDict):
     payment_qr: bool
 
 
+class CommandCards(TypedDict):
+    """What a packer scans instead of pressing a button, in the language of who prints it."""
+    kind: Literal['command_cards']
+    template: int
+    language: str
+    issued_on: str
+    seller: Seller
+
+
 KINDS: dict[str, type] = {
     'invoice': Invoice, 'credit': Credit, 'quote': Quote, 'packing_slip': PackingSlip, 'pick_list': PickList,
-    'return_form': ReturnForm, 'reminder': Reminder}
+    'return_form': ReturnForm, 'reminder': Reminder, 'command_cards': CommandCards}
 PRICED = ('invoice', 'credit', 'quote')

@@ -9,7 +9,7 @@ from base.i18n import N_
 from base.text import clean
 from data import bench_queue, database
 from data.models import Order, PackingSlip, SlipLine
-from orders import finding, history, holding, packing, parcels, shipping, taking
+from orders import finding, history, holding, packing, parcels, printing_out, shipping, taking
 from orders.ground import settle, shop, touch, verb
 
 PROBLEMS = ('missing', 'damaged', 'address')
@@ -19,27 +19,30 @@ MOST_GRAMS = 2_000_000
 
 @verb(Right.PACK)
 async def finish_packing(actor: Actor, slip_id: int, carrier: str = '', tracking_code: str = '',
-                         weight_g: int = 0) -> int | None:
+                         weight_g: int = 0, station_id: int | None = None) -> int | None:
     """All of it is in: the parcel leaves, or waits for its customer; returns what to pack next. The weight in grams
-    is kept when it is more than 0. Raises Refused when pieces are missing, or somebody else has it."""
+    is kept when it is more than 0; the slip is printed at the station, where that prints by itself. Raises Refused when
+    pieces are missing, or somebody else has it."""
     order, slip, lines = await _mine(actor, slip_id)
     missing = sum(line.pieces - line.packed for line in lines)
     if missing:
         raise Refused(N_('{count} pieces are not packed yet.') if missing > 1 else N_('1 piece is not packed yet.'),
                       count=missing)
     await _close(actor, order, slip, lines, carrier, tracking_code, weight_g)
+    await printing_out.at_finish(actor, slip, station_id)
     await _leave(actor, order)
     return await bench_queue.next_slip(actor.staff_id or 0, [slip.id], slip.batch_id)
 
 
 @verb(Right.PACK)
 async def ship_what_is_here(actor: Actor, slip_id: int, carrier: str = '', tracking_code: str = '',
-                            weight_g: int = 0) -> int | None:
+                            weight_g: int = 0, station_id: int | None = None) -> int | None:
     """As `finish_packing`, whatever is missing: that goes on a slip of its own, back to the queue."""
     order, slip, lines = await _mine(actor, slip_id)
     rest = await _split_rest(actor, order, slip, lines)
     slip, lines = await _reread(order, slip)
     await _close(actor, order, slip, lines, carrier, tracking_code, weight_g)
+    await printing_out.at_finish(actor, slip, station_id)
     await _leave(actor, order)
     done = [slip.id, *([rest.id] if rest else [])]
     return await bench_queue.next_slip(actor.staff_id or 0, done, slip.batch_id)
@@ -47,7 +50,7 @@ async def ship_what_is_here(actor: Actor, slip_id: int, carrier: str = '', track
 
 @verb(Right.PACK)
 async def close_parcel(actor: Actor, slip_id: int, carrier: str = '', tracking_code: str = '',
-                       weight_g: int = 0) -> int:
+                       weight_g: int = 0, station_id: int | None = None) -> int:
     """One of several parcels is full: it waits for the others, and the rest goes on a new slip in the same hands;
     returns its id. All leave together when the last is finished."""
     order, slip, lines = await _mine(actor, slip_id)
@@ -58,6 +61,7 @@ async def close_parcel(actor: Actor, slip_id: int, carrier: str = '', tracking_c
                                                 batch_id=slip.batch_id)
     slip, lines = await _reread(order, slip)
     await _close(actor, order, slip, lines, carrier, tracking_code, weight_g)
+    await printing_out.at_finish(actor, slip, station_id)
     await _settle(order)
     return rest.id
 

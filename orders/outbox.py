@@ -20,7 +20,7 @@ LEASE = timedelta(minutes=2)
 MOMENT = timedelta(seconds=4)
 WAITING = ('available', 'retryable')
 KINDS = {'mail': N_('Mails'), 'pdf': N_('Documents'), 'paper': N_('Packing slips'),
-         'rules': N_('Checks of e-invoices')}
+         'rules': N_('Checks of e-invoices'), 'print': N_('Prints at the bench')}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ STAFF = 'staff'
 PRODUCTS = 'products'
 VIEWS = 'views'
 BENCH = 'bench'
+PRINTS = 'prints'
 
 
 def order(order_id: int) -> str:

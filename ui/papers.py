@@ -5,7 +5,7 @@ from base.actor import Right
 from base.errors import Missing
 from base.i18n import N_
 from base.text import row_id
-from orders import ground, print_run, print_sheets, printing
+from orders import ground, papers, print_run, print_sheets, printing, printing_out
 from ui.files import saved, shown_pdf
 
 router = APIRouter(prefix='/papers', include_in_schema=False)
@@ -54,6 +54,16 @@ async def slips(request: Request, orders: str = '', slips: str = '') -> Response
     content, printed = await print_run.slips_pdf(found, desk.press, desk.archive)
     await printing.record_print(visitor.actor, 'packing_slip', slip_ids=printed)
     return shown_pdf(content, 'packing-slips')
+
+
+@router.get('/command-cards.pdf')
+async def command_cards(request: Request) -> Response:
+    """What packers scan instead of pressing a button, in the language of whoever asks."""
+    visitor, desk = request.state.visitor, request.app.state.desk
+    visitor.actor.need(Right.PACK)
+    content = await papers.pdf('command_cards', await printing_out.cards(visitor.actor.language), desk.press,
+                               desk.archive)
+    return shown_pdf(content, 'command-cards')
 
 
 @router.get('/runs/{token}.pdf')

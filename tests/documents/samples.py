@@ -168,4 +168,10 @@ def reminder(level: int = 1, language: str = 'en', **parts: Any) -> dict[str, An
         'notes': [], 'payment_qr': True} | parts
 
 
-EVERY_KIND = (invoice, business_invoice, credit, quote, packing_slip, pick_list, return_form, reminder)
+def command_cards(_count: int = 4, language: str = 'en', **parts: Any) -> dict[str, Any]:
+    return {'kind': 'command_cards', 'template': TEMPLATE_VERSION, 'language': language, 'issued_on': '2026-11-25',
+            'seller': seller()} | parts
+
+
+EVERY_KIND = (invoice, business_invoice, credit, quote, packing_slip, pick_list, return_form, reminder,
+              command_cards)

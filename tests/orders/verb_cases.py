@@ -21,10 +21,12 @@ from orders import (
     outbox,
     packing,
     paying,
+    printing_out,
     quote_editing,
     quoting,
     reminding,
     shipping,
+    stations,
     taking,
     tasking,
     viewing,
@@ -257,6 +259,21 @@ async def pdf_failed(people: People, who: Actor) -> Case:
     job = (await outbox.claim('pdf', 1))[0]
     await outbox.give_up(job, 'No space left on device')
     return Case(people, order, job)
+
+
+async def benched(people: People, who: Actor) -> Case:
+    """A slip, and a packing table with a printer of its own."""
+    case = await slip(people, who)
+    table = await stations.put_station(people.owner, None, 1, uuid4().hex, 'ipp', 'ipp://printer')
+    return Case(people, case.order, (table, case.thing.id))
+
+
+async def stuck(people: People, who: Actor) -> Case:
+    case = await benched(people, who)
+    await printing_out.print_slips(people.owner, case.thing[0], [case.thing[1]])
+    job = (await outbox.claim('print', 1))[0]
+    await outbox.give_up(job, 'out of paper')
+    return Case(people, case.order, job.id)
 
 
 async def mail_back(people: People, who: Actor) -> Case:

@@ -19,6 +19,7 @@ from ui.panels import bench_acts
 from ui.panels.bench_head import draw_sum, draw_title
 from ui.panels.bench_print import print_slip
 from ui.panels.bench_slip import current, draw_empty, draw_pane, state_of
+from ui.panels.bench_station import BenchStation
 from ui.parts.address import show_address
 from ui.parts.bench import BenchTools
 from ui.parts.living import Living
@@ -45,7 +46,9 @@ class BenchPage(Living):
             with ui.element('header').classes('bench-head'):
                 Sheet(classes='bench-heading', node=draw_title())
                 BenchTools()
+                self.station = BenchStation(scope)
                 self.sum = Sheet(classes='bench-sums', node=draw_sum(scope.actor, None))
+            self.station.draw_troubles()
             with ui.element('div').classes('bench-body'):
                 self.side = Side(scope, self.take_up, self._count)
                 self.pane = Sheet(scope.handles(self.act), tag='section', classes='bench-pane', label=_('Parcel'),
@@ -58,6 +61,7 @@ class BenchPage(Living):
 
     async def load(self, query: str) -> None:
         await self.side.load()
+        await self.station.load()
         slip_id = row_id(parse_qs(query[:2000]).get('slip', [''])[0])
         if slip_id is not None:
             await self._show(slip_id)

@@ -12,7 +12,7 @@ from data import bench_queue
 from data.bench_queue import QueueFilters, QueueView
 from live import Following
 from orders import batching, topics
-from ui.panels.bench_print import open_slips
+from ui.panels.bench_print import print_slips
 from ui.panels.bench_queue import Left, draw_queue, filter_fields, read_filters
 from ui.parts.dialog import Values, ask, confirm
 from ui.parts.sheet import Sheet
@@ -149,7 +149,7 @@ class Side:
         if not view.rows:
             raise Missing(N_('Everything of this batch is packed.'))
         if verb == 'batch_slips':
-            open_slips([row.slip_id for row in view.rows])
+            await print_slips(scope, [row.slip_id for row in view.rows])
         else:
             scope.desk.print_runs.start(scope.actor, 'pick_list', [row.order_id for row in view.rows], scope.language,
                                         scope.zone, origin=scope.client.id, slip_ids=[row.slip_id for row in view.rows])

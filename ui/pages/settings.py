@@ -11,6 +11,7 @@ from data import settings_view
 from orders import mailing, topics
 from people import topics as people_topics
 from ui.pages.settings_accounting import Accounting, Accounts
+from ui.pages.settings_bench import BenchRules, CommandCards, Stations
 from ui.pages.settings_bounces import Bounces
 from ui.pages.settings_company import Administration, Company
 from ui.pages.settings_letters import Letters
@@ -33,6 +34,7 @@ SECTIONS: dict[str, tuple[str, tuple[type[Section], ...]]] = {
     'workflow': (N_('Workflow'), (Workflow,)),
     'payment': (N_('Payment methods'), (PaymentMethods,)),
     'shipping': (N_('Shipping'), (ShippingMethods, Carriers)),
+    'bench': (N_('Bench'), (BenchRules, Stations, CommandCards)),
     'letters': (N_('Letters'), (Letters,)),
     'mail': (N_('Mail server'), (MailServer, MailHealth, Signing, Bounces)),
     'accounting': (N_('Accounting'), (Accounting, Accounts)),

@@ -8,9 +8,10 @@ from base.errors import Invalid
 from base.i18n import N_, _, pgettext
 from base.money import format_number
 from data.bench_view import SlipAtBench
-from orders import codes, finishing, rules, shipping
+from data.models import Station
+from orders import codes, finishing, ground, rules, shipping, stations
 from ui.panels.bench_data import full_name
-from ui.panels.bench_print import print_slip
+from ui.panels.bench_print import print_finished, station_of
 from ui.panels.line_form import Finder
 from ui.parts import fields as f
 from ui.parts.dialog import Values, ask
@@ -21,41 +22,61 @@ Left = tuple[bool, int | None]
 
 
 async def finish(scope: Scope, view: SlipAtBench) -> Left:
-    slip = view.slip
-    following = await finishing.finish_packing(scope.actor, slip.id, slip.carrier, slip.tracking_code, slip.weight_g)
-    await _packed(scope, view)
-    return True, following
+    """Asks for the weight first, where the shop wants to know it."""
+    slip, following, station = view.slip, list[int | None](), await station_of(scope)
+
+    async def submit(values: Values) -> None:
+        following.append(await finishing.finish_packing(
+            scope.actor, slip.id, slip.carrier, slip.tracking_code, values.get('weight_g') or slip.weight_g,
+            station.id if station else None))
+
+    weight = await _weight(view)
+    if not weight:
+        await submit({})
+    elif not await ask(scope, _('What does the parcel weigh?'), weight, confirm=_('Finish'), submit=submit):
+        return False, None
+    await _packed(scope, view, station)
+    return True, following[0]
 
 
-async def _packed(scope: Scope, view: SlipAtBench) -> None:
+async def _weight(view: SlipAtBench) -> list[f.Field]:
+    """The field that asks for it, once the parcel can be closed."""
+    if view.slip.weight_g or not view.packed or not stations.bench(await ground.shop())['weight']:
+        return []
+    return [f.number('weight_g', _('Weight in grams'), required=True, minimum=1, maximum=finishing.MOST_GRAMS)]
+
+
+async def _packed(scope: Scope, view: SlipAtBench, station: Station | None) -> None:
     scope.say('positive', _('{number} is packed.').format(number=view.order.number))
-    await print_slip(scope, view.slip.id)
+    await print_finished(scope, view.slip.id, station)
 
 
 async def ship_what_is_here(scope: Scope, view: SlipAtBench) -> Left:
     """Asks first."""
-    slip, following = view.slip, list[int | None]()
+    slip, following, station = view.slip, list[int | None](), await station_of(scope)
 
-    async def submit(_values: Values) -> None:
+    async def submit(values: Values) -> None:
         following.append(await finishing.ship_what_is_here(
-            scope.actor, slip.id, slip.carrier, slip.tracking_code, slip.weight_g))
+            scope.actor, slip.id, slip.carrier, slip.tracking_code, values.get('weight_g') or slip.weight_g,
+            station.id if station else None))
 
-    if await ask(scope, _('Ship what is here?'), confirm=_('Ship what is here'), submit=submit,
+    if await ask(scope, _('Ship what is here?'), await _weight(view), confirm=_('Ship what is here'), submit=submit,
                  intro=[h.p[_('The rest goes on a new packing slip, which waits in the queue:')], _draw_rest(view)]):
-        await _packed(scope, view)
+        await _packed(scope, view, station)
     return bool(following), following[0] if following else None
 
 
 async def close_parcel(scope: Scope, view: SlipAtBench) -> Left:
     """Asks first; next comes the slip of the next parcel."""
-    following = list[int]()
+    following, station = list[int](), await station_of(scope)
 
     async def submit(_values: Values) -> None:
-        following.append(await finishing.close_parcel(scope.actor, view.slip.id))
+        following.append(await finishing.close_parcel(scope.actor, view.slip.id,
+                                                      station_id=station.id if station else None))
 
     if await ask(scope, _('Close this parcel and begin another?'), confirm=_('Another parcel'), submit=submit,
                  intro=[h.p[_('What is packed stays in this one. You go on with the rest:')], _draw_rest(view)]):
-        await print_slip(scope, view.slip.id)
+        await print_finished(scope, view.slip.id, station)
     return bool(following), following[0] if following else None
 
 
