@@ -105,8 +105,10 @@ async def recount(order_ids: Iterable[int | None]) -> None:
 
 async def waiting_since() -> datetime | None:
     """When the oldest mail that waits was made."""
-    oldest = await Mail.filter(job__state__in=outbox.WAITING).using_db(database.reader()).order_by('made_at').first()
-    return oldest.made_at if oldest else None
+    # One question for each state: the index then names the first, however many wait.
+    oldest = [await Job.filter(kind='mail', state=state).using_db(database.reader()).order_by('id').first()
+              for state in outbox.WAITING]
+    return min((job.made_at for job in oldest if job), default=None)
 
 
 async def withdraw(about: Order | Quote, kinds: Sequence[str], **facts: Any) -> int:
