@@ -35,7 +35,7 @@ class Read:
     @property
     def key(self) -> str:
         """Codes are the same when this is: letters count alike in both cases."""
-        return self.plain.upper()
+        return self.plain.upper()[:LONGEST]    # ß becomes two
 
     @property
     def spellings(self) -> list[str]:

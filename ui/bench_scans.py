@@ -18,7 +18,7 @@ from ui.scope import went_wrong
 
 router = APIRouter(include_in_schema=False)
 MOST = 100
-LONGEST_KEY, LONGEST_CODE, LONGEST_NUMBER = 50, 200, 200
+LONGEST_KEY, LONGEST_CODE = 50, 200
 KINDS = ('scan', 'tick', 'take_off')
 TRIES = 5    # then it is the scan that is wrong, not the moment
 _failed: dict[str, int] = {}
@@ -60,15 +60,20 @@ def _scanned(row: Any) -> Scanned | None:
         return None
     key, code, number = row.get('key'), row.get('code', ''), row.get('number', '')
     slip, line, kind = row.get('slip'), row.get('line'), row.get('kind')
-    if not (_is_text(key, LONGEST_KEY) and key and _is_text(code, LONGEST_CODE) and _is_text(number, LONGEST_NUMBER)):
+    if not _is_key(key) or not isinstance(code, str) or not isinstance(number, str):
         return None
     if not (isinstance(slip, int) and _is_id(slip)) or not (line is None or _is_id(line)) or kind not in KINDS:
         return None
-    return Scanned(str(key), slip, str(kind), str(code), line, str(number), _moment(row.get('at')))
+    return Scanned(str(key), slip, str(kind), _cut(code), line, _cut(number), _moment(row.get('at')))
 
 
-def _is_text(value: Any, longest: int) -> bool:
-    return isinstance(value, str) and len(value) <= longest and '\0' not in value
+def _is_key(value: Any) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= LONGEST_KEY and value.isprintable()
+
+
+def _cut(text: str) -> str:
+    """Anything may be printed on a parcel, and what is refused whole would hold up all that is scanned after it."""
+    return text[:LONGEST_CODE].replace('\0', '')
 
 
 def _is_id(value: Any) -> bool:
@@ -80,7 +85,7 @@ def _moment(value: Any) -> datetime | None:
         at = datetime.fromisoformat(value)
     except (TypeError, ValueError):
         return None
-    return at.astimezone(UTC) if at.tzinfo and at.year > 2000 else None
+    return at.astimezone(UTC) if at.tzinfo and 2000 < at.year < 9999 else None
 
 
 async def _answer(actor: Actor, one: Scanned) -> dict[str, Any] | None:

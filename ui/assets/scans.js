@@ -6,6 +6,7 @@
   const STOPS = 'comptoir:stop:'; // refusals that nobody has acknowledged yet
   const SENDER = 'comptoir:scans:sender';
   const MOST = 100; // scans a request
+  const LONGEST = 200; // as many characters as the server reads of a code
   const PATIENCE = 10000; // ms for one request
   const PAUSES = [500, 1000, 2000, 4000, 8000, 15000];
   const tab = Math.random().toString(36).slice(2);
@@ -39,7 +40,8 @@
     const key = uuid();
     last = Math.max(last + 1, Date.now());
     const name = `${PREFIX}${String(last).padStart(15, '0')}:${key}`;
-    const scan = { key, slip, kind, code, line, number, at: new Date().toISOString(), n, seen, tab };
+    const scan = { key, slip, kind, code: code.slice(0, LONGEST), line, number: number.slice(0, LONGEST),
+      at: new Date().toISOString(), n, seen, tab };
     try {
       localStorage.setItem(name, JSON.stringify(scan));
     } catch {
