@@ -16,7 +16,9 @@ async def recheck(slip_ids: Iterable[int]) -> None:
 
 
 async def end_batches(slips: Sequence[PackingSlip]) -> None:
-    """The batches of these slips are done when nothing in them is left to pack."""
-    for batch_id in {slip.batch_id for slip in slips if slip.batch_id}:
+    """The batches of these slips are done when nothing in them is left to pack. Of two parcels that are finished at
+    once the second waits here for the first, and sees it."""
+    for batch_id in sorted({slip.batch_id for slip in slips if slip.batch_id}):
+        await database.write('UPDATE batch SET done_at = done_at WHERE id = ?', [batch_id])
         if not await PackingSlip.filter(batch_id=batch_id, status='open', packed_at=None).exists():
             await Batch.filter(id=batch_id, done_at=None).update(done_at=now())

@@ -120,3 +120,12 @@ async def test_a_batch_prints_its_own_slips_and_fetches_their_pieces_alone(peopl
     assert (picked.slip_ids, [one['quantity'] for one in picked.snapshot['lines']]) == ([other], [1])
     found = await print_sheets.slips([other], Archive(tmp_path))
     assert [sheet.slip.slip_id for sheet in found.sheets if sheet.slip] == [other]
+
+
+async def test_a_batch_whose_last_parcels_are_finished_at_once_is_done(people: People) -> None:
+    slips = await parcels(4)
+    batch_id = await batching.make_batch(people.packer, [slip.id for slip in slips])
+    for slip in slips:
+        await desk.put_in(slip)
+    await asyncio.gather(*[finishing.finish_packing(people.packer, slip.id) for slip in slips])
+    assert (await batch_row(batch_id)).done_at
