@@ -5,11 +5,14 @@ _LENGTHS = (8, 12, 13, 14)
 
 
 def is_gtin(text: str) -> bool:
-    """8, 12, 13 or 14 digits whose last is the check digit (GS1 General Specifications, section 7.9)."""
-    if not re.fullmatch(r'[0-9]{8}|[0-9]{12,14}', text):
-        return False
-    body = [int(digit) for digit in reversed(text[:-1])]
-    return (sum(digit * (1 if place % 2 else 3) for place, digit in enumerate(body)) + int(text[-1])) % 10 == 0
+    """8, 12, 13 or 14 digits whose last is the check digit."""
+    return bool(re.fullmatch(r'[0-9]{8}|[0-9]{12,14}', text)) and text == with_check_digit(text[:-1])
+
+
+def with_check_digit(body: str) -> str:
+    """These figures and the one that follows from them (GS1 General Specifications, section 7.9)."""
+    total = sum(int(digit) * (1 if place % 2 else 3) for place, digit in enumerate(reversed(body)))
+    return f'{body}{-total % 10}'
 
 
 def forms(gtin: str) -> list[str]:

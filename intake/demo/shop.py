@@ -7,6 +7,7 @@ from typing import Any
 
 from base import clock
 from base.actor import Actor
+from base.gtin import with_check_digit
 from base.money import to_decimal
 from base.settings import Settings
 from data import database
@@ -110,10 +111,8 @@ async def _goods() -> list[Product]:
 
 
 def _gtin(number: int) -> str:
-    """An EAN-13 with its check digit (GS1 General Specifications, section 7.9)."""
-    body = f'37001234567{number % 10}' if number < 10 else f'3700123457{number:02d}'
-    total = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(body))
-    return f'{body}{-total % 10}'
+    """An EAN-13."""
+    return with_check_digit(f'37001234567{number}' if number < 10 else f'3700123457{number:02d}')
 
 
 @database.transactional
