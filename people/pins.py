@@ -69,6 +69,10 @@ async def _save(staff: Staff, pin_hash: str, session_id: int | None) -> None:
     announce(topics.STAFF)
 
 
+async def has_pin(staff_id: int | None) -> bool:
+    return await Staff.filter(id=staff_id or 0).exclude(pin_hash='').using_db(reader()).exists()
+
+
 async def packers(but: int | None = None) -> list[Staff]:
     """Who can take over a tablet by PIN, by name."""
     may = Staff.filter(active=True, role__in=WHO_PACKS, id__not=but or 0).exclude(pin_hash='')

@@ -36,6 +36,7 @@ class Scope:
     currency: str
     desk: 'Desk'
     client: Client
+    by_pin: bool = False
 
     def say(self, kind: Kind, sentence: str, undo: Undo | None = None, stays: float = 0) -> None:
         """A toast on this page; `stays` so many seconds where its undo has an end."""

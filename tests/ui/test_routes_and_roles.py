@@ -36,6 +36,7 @@ RIGHT = {
     ('POST', '/import/file'): Right.IMPORT,
     ('POST', '/bench/scans'): Right.PACK,
     ('POST', '/bench/frame'): Right.PACK,
+    ('POST', '/bench/switch'): Right.PACK,
     ('GET', '/bench/offline'): Right.VIEW,
     ('GET', '/find'): Right.VIEW,
 }  # fmt: skip

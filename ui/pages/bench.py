@@ -17,6 +17,7 @@ from orders import taking, topics
 from ui.pages.bench_side import Side
 from ui.panels import bench_acts
 from ui.panels.bench_head import draw_sum, draw_title
+from ui.panels.bench_packers import BenchPackers
 from ui.panels.bench_print import print_slip
 from ui.panels.bench_slip import current, draw_empty, draw_pane, state_of
 from ui.panels.bench_station import BenchStation
@@ -48,6 +49,7 @@ class BenchPage(Living):
                 BenchTools()
                 self.station = BenchStation(scope)
                 self.sum = Sheet(classes='bench-sums', node=draw_sum(scope.actor, None))
+            self.packers = BenchPackers(scope)
             self.station.draw_troubles()
             with ui.element('div').classes('bench-body'):
                 self.side = Side(scope, self.take_up, self._count)
@@ -62,6 +64,7 @@ class BenchPage(Living):
     async def load(self, query: str) -> None:
         await self.side.load()
         await self.station.load()
+        await self.packers.load()
         slip_id = row_id(parse_qs(query[:2000]).get('slip', [''])[0])
         if slip_id is not None:
             await self._show(slip_id)

@@ -44,7 +44,8 @@ async def desk_page(desk: Desk, request: Request) -> None:
     visitor: Visitor = request.state.visitor
     shop = await Shop.get(id=1, using_db=database.reader())
     client = ui.context.client
-    scope = Scope(visitor.actor, str(visitor.session_id), visitor.language, shop.timezone, shop.currency, desk, client)
+    scope = Scope(visitor.actor, str(visitor.session_id), visitor.language, shop.timezone, shop.currency, desk, client,
+                  visitor.by_pin)
     dress(scope, visitor.theme)
     frame = Frame(scope, _routes(scope), shop=shop.name, theme=visitor.theme, save=_save(scope),
                   search=partial(search_orders, scope))

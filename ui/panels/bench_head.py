@@ -23,7 +23,8 @@ def draw_sum(actor: Actor, queue: QueueView | None) -> Node:
     return [
         h.span('.bench-sum', role='status')[
             _to_pack(queue.to_pack), h.span('.bench-done')[' · ', _done(queue.done_today)]] if queue else None,
-        h.span('.bench-me')[avatar(actor.name), h.span[actor.name]],
+        h.button('.bench-me', type='button', data_who_packs=True, aria_haspopup='dialog',
+                 title=_('Who is packing?'))[avatar(actor.name), h.span[actor.name]],
         h.button('.bench-key', type='button', data_full_screen=True, aria_label=_('Full screen'),
                  title=_('Full screen'))[icon('expand'), icon('shrink')]]
 

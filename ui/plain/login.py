@@ -19,7 +19,8 @@ router = APIRouter(include_in_schema=False)
 @router.get('/login')
 @in_their_language
 async def show(request: Request) -> Response:
-    if await signing_in.who(token_of(request)):
+    visitor = await signing_in.who(token_of(request))
+    if visitor and not visitor.by_pin:
         return _onward(request)
     if not await _shop():
         return RedirectResponse(f'{prefix(request)}/first-run', 303)
