@@ -166,10 +166,9 @@ async def try_printer(actor: Actor, station_id: int, press: Press) -> Outcome:
     station = await Station.get_or_none(id=station_id, printing='ipp', using_db=database.reader())
     if station is None:
         raise Missing(GONE)
-    pdf = await press.render('command_cards', await cards(actor.language))
     try:
         stopped = await ipp.look(station.printer)
-        await ipp.send(station.printer, pdf, 'Comptoir')
+        await ipp.send(station.printer, await press.render('command_cards', await cards(actor.language)), 'Comptoir')
     except ipp.Trouble as trouble:
         return Outcome(False, trouble.sentence, trouble.answer)
     if stopped:

@@ -22,7 +22,6 @@ from tests.orders import desk
 from tests.orders.desk import People, line
 from tests.orders.presses import PaperPress
 
-
 ONE_STORE = pytest.mark.parametrize('store', ['sqlite'], indirect=True)
 
 

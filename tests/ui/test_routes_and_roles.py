@@ -20,6 +20,7 @@ RIGHT = {
     ('GET', '/papers/documents/{document_id}.pdf'): Right.VIEW,
     ('GET', '/papers/documents/{document_id}.{kind}.xml'): Right.VIEW,
     ('GET', '/papers/slips.pdf'): Right.PACK,
+    ('GET', '/papers/command-cards.pdf'): Right.PACK,
     ('GET', '/papers/runs/{token}.pdf'): Right.VIEW,
     ('GET', '/papers/quotes/{quote_id}.pdf'): Right.VIEW,
     ('GET', '/papers/preview.pdf'): Right.SETTINGS,

@@ -101,7 +101,7 @@ def _fields(row: Station | None) -> list[f.Field]:
         f.radio('printing', _('Packing slips are printed'), [(name, _(label)) for name, label in
                 stations.PRINTING.items()], row.printing if row else 'browser', required=True),
         f.text('printer', _('Address of the printer'), row.printer if row else '', longest=300,
-               shown_if=('printing', 'ipp'), placeholder='ipp://192.168.1.50/ipp/print',
+               required=True, shown_if=('printing', 'ipp'), placeholder='ipp://192.168.1.50/ipp/print',
                hint=_('Most printers of a network understand IPP. It has to take PDF, without a password.'))]
 
 

@@ -40,10 +40,11 @@ async def finish(scope: Scope, view: SlipAtBench) -> Left:
 
 
 async def _weight(view: SlipAtBench) -> list[f.Field]:
-    """The field that asks for it, once the parcel can be closed."""
-    if view.slip.weight_g or not view.packed or not stations.bench(await ground.shop())['weight']:
+    """The field that asks for it, once the parcel can be closed; until then it is refused without."""
+    if not view.packed or not stations.bench(await ground.shop())['weight']:
         return []
-    return [f.number('weight_g', _('Weight in grams'), required=True, minimum=1, maximum=finishing.MOST_GRAMS)]
+    return [f.number('weight_g', _('Weight in grams'), view.slip.weight_g or None, required=True, minimum=1,
+                     maximum=finishing.MOST_GRAMS)]
 
 
 async def _packed(scope: Scope, view: SlipAtBench, station: Station | None) -> None:

@@ -99,7 +99,7 @@ class BenchStation:
         await ask(self.scope, _('Where does this tablet stand?'),
                   [f.radio('station', _('Packing table'), options, here, required=True)], submit=submit,
                   intro=[h.p('.mute')[_('Packing slips come out of the printer of this table.')],
-                         h.p[link(CARDS, _('Print the command cards'), class_='btn', new_tab=True)]])
+                         h.p[link(CARDS, _('Print the command cards'), class_='btn big', new_tab=True)]])
 
 
 def _draw_key(station: Station | None) -> Node:

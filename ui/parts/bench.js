@@ -220,9 +220,15 @@ export default {
       const { slip } = this.slip();
       if (name !== 'abort' && !(await this.scans.settled(FINDING))) return this.nothingYet();
       const key = document.querySelector(`[data-bench-command="${name}"]`);
-      if (!key || this.stop.isOpen || this.slip().slip !== slip) return void this.sounds.play('stop');
-      this.sounds.play('good');
-      key.click();
+      if (!key || this.stop.isOpen || this.slip().slip !== slip) return this.refuseCommand(slip);
+      this.sounds.play(key.dataset.blocked ? 'stop' : 'good');
+      key.click(); // one that is blocked says why
+    },
+    refuseCommand(slip) {
+      const { blocked, words } = this.slip();
+      const why = slip ? blocked : words.nothing;
+      this.sounds.play('stop');
+      if (why && !this.stop.isOpen) window.comptoir.say('info', why);
     },
     nothingYet() {
       this.sounds.play('stop');
@@ -231,7 +237,7 @@ export default {
 
     // ---- what is shown; called again whenever the server has drawn the pane anew
     paint() {
-      const { lines } = this.slip();
+      const { slip, lines } = this.slip();
       const next = this.next();
       let packed = 0;
       const late = this.late();
@@ -246,6 +252,9 @@ export default {
         if (next !== undefined) row?.classList.toggle('now', line.id === next);
       }
       if (this.told.size) this.write('[data-count="all"]', packed);
+      const mark = document.querySelector(`[data-packed-of="${slip}"]`); // in the queue, which is not told of each scan
+      if (mark) this.write('[data-packed]', packed);
+      if (mark && mark.hidden !== !packed) mark.hidden = !packed;
       this.waits('[data-waiting="all"]', late.length, true);
       document.documentElement.toggleAttribute('data-scans-wait', this.unsent().length > 0);
       this.tools?.draw();
