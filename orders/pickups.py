@@ -10,6 +10,7 @@ from base.errors import Invalid
 from base.i18n import N_
 from data import database
 from data.models import History, Order, Shop
+from data.pickup_view import code_of
 from orders import history
 from orders.ground import claim, tell
 
@@ -53,14 +54,9 @@ async def new_code() -> str:
             return code
 
 
-def read(typed: str) -> str:
-    """A code as it was given: without what is put between, in capitals."""
-    return ''.join(letter for letter in typed.upper() if letter.isalnum())
-
-
 def check(order: Order, asked: Asks, code: str, identity_checked: bool) -> bool:
     """Whether the code was checked. Raises Invalid for what the shop needs and does not have, WrongCode."""
-    given = read(code) if asked.code != 'off' and order.pickup_code else ''
+    given = code_of(code) if asked.code != 'off' and order.pickup_code else ''
     if given and given != order.pickup_code:
         raise WrongCode(N_('This is not the pickup code of order {order}.'), 'code', order=order.number)
     if asked.code == 'required' and order.pickup_code and not given:

@@ -26,18 +26,21 @@ from ui.theme import THEMES
 
 @dataclass(frozen=True)
 class Place:
-    """One entry of the navigation; `count` names the figure beside it; `last` stands at the bottom."""
+    """One entry of the navigation; `count` names the figure beside it; `last` stands at the bottom; one that `needs`
+    something is shown only to shops that have it."""
     path: str
     label: str
     glyph: str
     right: Right = Right.VIEW
     count: str = ''
     last: bool = False
+    needs: str = ''
 
 
 NAVIGATION = (
     Place('/orders', N_('Orders'), 'order', count='orders'),
     Place('/bench', N_('Bench'), 'scan'),
+    Place('/pickup', N_('Pickup'), 'bag', Right.SHIP, count='pickups', needs='pickups'),
     Place('/quotes', N_('Quotes'), 'quote', count='quotes'),
     Place('/products', N_('Products'), 'product', count='products'),
     Place('/outbox', N_('Outbox'), 'mail', count='failed'),
@@ -86,6 +89,7 @@ class Frame:
         self.navigation = [place for place in navigation if place.path in routes and scope.actor.may(place.right)]
         self.has_sessions = '/me' in routes
         self.counts: dict[str, str] = {}
+        self.has: frozenset[str] = frozenset()
         self.online: list[str] = []
         self.path = scope.client.sub_pages_router.current_path
         with speaking(scope.language):
@@ -116,6 +120,12 @@ class Frame:
             self.counts = shown
             self._patch(self.side, self._draw_side)
 
+    def show_places(self, has: frozenset[str]) -> None:
+        """What this shop has of that which places need."""
+        if has != self.has:
+            self.has = has
+            self._patch(self.side, self._draw_side)
+
     def show_online(self, names: Sequence[str]) -> None:
         """Who else has the desk open."""
         if list(names) != self.online:
@@ -128,8 +138,9 @@ class Frame:
 
     def _draw_side(self) -> Node:
         path = self.path.partition('?')[0].rstrip('/') or HOME
-        return _side(self.shop, tuple((place, self.counts.get(place.count, '')) for place in self.navigation), path,
-                     language())
+        places = tuple((place, self.counts.get(place.count, '')) for place in self.navigation
+                       if not place.needs or place.needs in self.has or place.path == path)
+        return _side(self.shop, places, path, language())
 
     def _draw_top(self) -> Node:
         mine = self.scope.actor.name

@@ -8,6 +8,7 @@ from base.actor import SYSTEM
 from data.models import Carrier, CustomStatus, PaymentMethod, ShippingMethod, Shop, Staff
 from orders import arranging
 from people import signing_in
+from people.carriers import CARRIERS
 from tests.open_desk import PASSWORD
 from tests.ui.helpers import _fire, fill, open_form, press, send, settle, sheets, shut, until
 
@@ -205,6 +206,31 @@ async def test_a_shipping_method_and_its_carrier_are_added_and_deleted(desk: 'Op
     await press(owner, 'delete_shipping_method', row=way.id)
     await fill(owner)
     await owner.should_not_see('By bike')
+
+
+async def test_a_carrier_we_know_is_proposed_with_its_address_until_it_is_there(
+        desk: 'OpenDesk', owner: 'User') -> None:
+    await arranging.delete_carrier(SYSTEM, (await Carrier.get(name='PostNL')).id)
+    await arranging.delete_carrier(SYSTEM, (await Carrier.get(name='UPS')).id)
+    await owner.open('/settings/shipping')
+    await press(owner, 'put_carrier')
+    assert dict(open_form(owner).fields[0].options) == {'PostNL': 'PostNL', 'UPS': 'UPS', '*': 'Another carrier'}
+    await fill(owner, known='PostNL')
+    assert (await Carrier.get(name='PostNL')).tracking_url == CARRIERS['PostNL']
+    await press(owner, 'put_carrier')
+    assert list(dict(open_form(owner).fields[0].options)) == ['UPS', '*']
+    await fill(owner, known='*', name='')
+    assert list(open_form(owner).errors) == ['name']
+    await fill(owner, known='*', name='Vélo')
+    assert (await Carrier.get(name='Vélo')).tracking_url == ''
+
+
+async def test_what_is_asked_at_the_counter_is_chosen(desk: 'OpenDesk', owner: 'User') -> None:
+    await owner.open('/settings/shipping')
+    await press(owner, 'edit_pickups')
+    await fill(owner, pickup_code='required', identity='off')
+    await owner.should_see('Not asked')
+    assert (await Shop.get(id=1)).bench == {'pickup_code': 'required', 'identity': 'off'}
 
 
 async def test_a_tracking_address_that_is_none_stands_beside_its_field(desk: 'OpenDesk', owner: 'User') -> None:

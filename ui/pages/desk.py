@@ -9,7 +9,7 @@ from nicegui import PageArguments, ui
 from base.clock import today
 from base.i18n import ngettext
 from base.money import format_number
-from data import database, listing, mail_view, product_view, quote_view
+from data import database, listing, mail_view, pickup_view, product_view, quote_view
 from data.models import Shop
 from orders import mailing, topics
 from people import staffing
@@ -23,6 +23,7 @@ from ui.pages.me import my_sessions_page
 from ui.pages.order import order_page
 from ui.pages.orders import orders_page, search_orders
 from ui.pages.outbox import outbox_page
+from ui.pages.pickup import pickup_page
 from ui.pages.product import product_page
 from ui.pages.products import products_page
 from ui.pages.quote import quote_page
@@ -85,7 +86,8 @@ def _routes(scope: Scope) -> dict[str, Callable[..., Any]]:
     orders = listed(orders_page)
     return {'/': orders, '/orders': orders, '/orders/{order_id}': order, '/bench': listed(bench_page),
             '/bench/scanner': plain(scanner_page),
-            '/quotes': listed(quotes_page), '/quotes/{quote_id}': quote, '/products': plain(products_page),
+            '/pickup': plain(pickup_page), '/quotes': listed(quotes_page), '/quotes/{quote_id}': quote,
+            '/products': plain(products_page),
             '/products/{product_id}': product,
             '/outbox': listed(outbox_page), '/import': plain(import_page), '/settings': settings,
             '/settings/{section}': settings, '/settings/letters/{kind}/{language}': letter,
@@ -110,11 +112,16 @@ async def _keep_in_step(scope: Scope, frame: Frame) -> None:
         figures[name] = figure
         frame.show_counts(figures)
 
+    def show_pickups(now: dict[str, int]) -> None:
+        show('pickups', now['ready'])
+        frame.show_places(frozenset({'pickups'} if now['ready'] or now['recent'] else ()))
+
     await scope.watch(root, topics.ORDERS, listing.counts, lambda counts: show('orders', _to_do(counts)), key='counts')
     await scope.watch(root, topics.QUOTES, lambda: quote_view.counts(today(scope.zone)),
                       lambda counts: show('quotes', counts['open']), key='counts')
     await scope.watch(root, topics.PRODUCTS, product_view.counts,
                       lambda counts: show('products', counts['low'] + counts['out']), key='counts')
+    await scope.watch(root, topics.ORDERS, pickup_view.figures, show_pickups, key='pickups')
     await scope.watch(root, mailing.OUTBOX, mail_view.failures, lambda failed: show('failed', _failed(failed)),
                       key='failures')
     await scope.watch(root, present(ANYWHERE), lambda: scope.desk.presence.faces(ANYWHERE),

@@ -18,6 +18,7 @@ from ui.pages.settings_letters import Letters
 from ui.pages.settings_lists import Carriers, PaymentMethods, ShippingMethods, Workflow
 from ui.pages.settings_mail import MailHealth, MailServer, Signing
 from ui.pages.settings_papers import Papers
+from ui.pages.settings_pickups import Pickups
 from ui.pages.settings_reminders import Reminders
 from ui.pages.settings_section import Section
 from ui.pages.settings_staff import StaffList
@@ -33,7 +34,7 @@ SECTIONS: dict[str, tuple[str, tuple[type[Section], ...]]] = {
     'documents': (N_('Documents'), (Papers,)),
     'workflow': (N_('Workflow'), (Workflow,)),
     'payment': (N_('Payment methods'), (PaymentMethods,)),
-    'shipping': (N_('Shipping'), (ShippingMethods, Carriers)),
+    'shipping': (N_('Shipping'), (ShippingMethods, Pickups, Carriers)),
     'bench': (N_('Bench'), (BenchRules, Stations, CommandCards)),
     'letters': (N_('Letters'), (Letters,)),
     'mail': (N_('Mail server'), (MailServer, MailHealth, Signing, Bounces)),

@@ -1,5 +1,6 @@
 """Lists the shop keeps: statuses of its own, payment methods, shipping methods, carriers."""
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import htpy as h
@@ -8,10 +9,14 @@ from htpy import Node
 from base.i18n import N_, _
 from data.settings_view import SettingsView
 from orders import arranging
+from people.carriers import CARRIERS
 from ui.pages.settings_section import Section, add_button, row_buttons, row_of, table
 from ui.parts import fields as f
 from ui.parts.dialog import ask, confirm
 from ui.parts.pieces import badge, empty_state, money
+
+OWN = '*'
+"""A carrier that is not among those we know."""
 
 
 class Workflow(Section):
@@ -119,12 +124,33 @@ class Carriers(Section):
 
     async def put_carrier(self, data: Mapping[str, str]) -> None:
         row = row_of(data, self.view.carriers)
-        await ask(self.scope, _('Carrier'), [
-            f.text('name', _('Name'), row.name if row else '', required=True, longest=80),
-            f.text('tracking_url', _('Tracking address'), row.tracking_url if row else '', longest=300,
-                   hint=_('With {code}, and {postcode}, {country} or {language} where the carrier wants them.').format(
-                       code='{code}', postcode='{postcode}', country='{country}', language='{language}')),
-        ], submit=lambda values: arranging.put_carrier(self.scope.actor, row.id if row else None, **values))
+        known = [] if row else self.missing()
+        fields = [f.text('name', _('Name'), row.name if row else '', required=True, longest=80),
+                  f.text('tracking_url', _('Tracking address'), row.tracking_url if row else '', longest=300,
+                         hint=_('With {code}, and {postcode}, {country} or {language} where the carrier wants '
+                                'them.').format(code='{code}', postcode='{postcode}', country='{country}',
+                                                language='{language}'))]
+        if known:
+            options = [*((name, name) for name in known), (OWN, _('Another carrier'))]
+            fields = [f.select('known', _('Carrier'), options, known[0], required=True),
+                      *(replace(field, shown_if=('known', OWN)) for field in fields)]
+        await ask(self.scope, _('Carrier'), fields, preview=self.look if known else None,
+                  submit=lambda values: self.save_carrier(row.id if row else None, values))
+
+    def missing(self) -> list[str]:
+        """Carriers we know the address of, that this shop does not have."""
+        there = {one.name.casefold() for one in self.view.carriers}
+        return [name for name in CARRIERS if name.casefold() not in there]
+
+    async def look(self, values: Mapping[str, Any]) -> Node:
+        url = CARRIERS.get(values['known'])
+        return [h.span('.small.mute')[_('Tracking address')], h.div('.carrier-url')[url]] if url else None
+
+    async def save_carrier(self, row_id: int | None, values: Mapping[str, Any]) -> None:
+        name, url = values['name'], values['tracking_url']
+        if values.get('known') in CARRIERS:
+            name, url = values['known'], CARRIERS[values['known']]
+        await arranging.put_carrier(self.scope.actor, row_id, name, url)
 
     async def delete_carrier(self, data: Mapping[str, str]) -> None:
         row = row_of(data, self.view.carriers)

@@ -66,7 +66,7 @@ def _draw_warnings(view: OrderView) -> Node:
     if order.open_minor > 0:
         said.append(('bad', _('Not paid: {amount} is still to pay.').format(amount=_open(order))))
     packed, wanted = packed_of(view)
-    if packed < wanted:
+    if packed < wanted and not (order.ready_at and not packed):    # called ready without the bench
         said.append(('warn', _('{packed} of {wanted} packed').format(packed=packed, wanted=wanted)))
     return [h.p(f'.banner.{tone}')[icon('warning'), h.span[words]] for tone, words in said]
 
