@@ -3,15 +3,14 @@ import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlencode
-from zoneinfo import ZoneInfo
 
+from base.clock import midnight
 from base.text import clean
 from data import database
-from data.listing import moment
-from data.listing_where import stored
+from data.moments import day, moment, stored, stored_day
 
 MOST_ROWS = 200
 SIZES = ('single', 'small', 'large')
@@ -132,13 +131,13 @@ _BATCHES = """SELECT b.id, b.owner_id, p.name AS owner, b.made_at, COUNT(s.id) A
 
 async def queue(staff_id: int | None, today: date, filters: QueueFilters = QueueFilters()) -> QueueView:
     """`today` is the shop's day. Oldest order first, unless sorted by the promised day."""
-    zone = ZoneInfo((await database.rows('SELECT timezone FROM shop'))[0]['timezone'])
+    zone = (await database.rows('SELECT timezone FROM shop'))[0]['timezone']
     narrowed, values = _narrowed(filters, staff_id, today, zone)
     order = _ORDER[filters.sort]
     rows, methods, done, batches = await asyncio.gather(
         database.rows(_ROWS.format(ready=f'{_READY}{narrowed}', order=order, most=MOST_ROWS), values),
         database.rows(_METHODS, [staff_id, staff_id]),
-        database.rows(_DONE, [staff_id, _start(today, zone)]), database.rows(_BATCHES))
+        database.rows(_DONE, [staff_id, stored(midnight(today, zone))]), database.rows(_BATCHES))
     by_method = Counter({row['method']: int(row['parcels']) for row in methods})
     to_pack = by_method.total()
     return QueueView(tuple(_queued(row) for row in rows), int(rows[0]['found']) if rows else 0, to_pack,
@@ -162,7 +161,7 @@ async def next_slip(staff_id: int, done: Sequence[int] = (), batch_id: int | Non
     return int(rows[0]['id']) if rows else None
 
 
-def _narrowed(filters: QueueFilters, staff_id: int | None, today: date, zone: ZoneInfo) -> tuple[str, list[Any]]:
+def _narrowed(filters: QueueFilters, staff_id: int | None, today: date, zone: str) -> tuple[str, list[Any]]:
     conditions: list[tuple[str, list[Any]]] = [*_by_day(filters, today, zone)]
     if filters.method:
         conditions.append(('o.shipping_method = ?', [filters.method]))
@@ -175,35 +174,22 @@ def _narrowed(filters: QueueFilters, staff_id: int | None, today: date, zone: Zo
     return (''.join(f' AND {sql}' for sql, _ in conditions), [value for _, values in conditions for value in values])
 
 
-def _by_day(filters: QueueFilters, today: date, zone: ZoneInfo) -> list[tuple[str, list[Any]]]:
-    yesterday = today - timedelta(days=1)
-    ages = {'today': ('o.placed_at >= ?', [_start(today, zone)]),
-            'yesterday': ('o.placed_at >= ? AND o.placed_at < ?', [_start(yesterday, zone), _start(today, zone)]),
-            'older': ('o.placed_at < ?', [_start(yesterday, zone)])}
+def _by_day(filters: QueueFilters, today: date, zone: str) -> list[tuple[str, list[Any]]]:
+    yesterday_began, today_began = (stored(midnight(one, zone)) for one in (today - timedelta(days=1), today))
+    ages = {'today': ('o.placed_at >= ?', [today_began]),
+            'yesterday': ('o.placed_at >= ? AND o.placed_at < ?', [yesterday_began, today_began]),
+            'older': ('o.placed_at < ?', [yesterday_began])}
     promises: dict[str, tuple[str, list[Any]]] = {
-        'due': ('o.requested_on <= ?', [_bound(today)]),
-        'week': ('o.requested_on <= ?', [_bound(today + timedelta(days=7))]),
+        'due': ('o.requested_on <= ?', [stored_day(today)]),
+        'week': ('o.requested_on <= ?', [stored_day(today + timedelta(days=7))]),
         'none': ('o.requested_on IS NULL', [])}
     return [found for found in (ages.get(filters.age), promises.get(filters.promised)) if found]
-
-
-def _start(day: date, zone: ZoneInfo) -> Any:
-    return stored(datetime.combine(day, time(), zone))
-
-
-def _bound(day: date) -> Any:
-    return day if database.is_postgres() else day.isoformat()
 
 
 def _queued(row: dict[str, Any]) -> Queued:
     return Queued(
         slip_id=row['slip_id'], order_id=row['order_id'], number=row['number'], slip_number=row['slip_number'],
         customer=row['company'] or row['customer_name'], method=row['shipping_method'], pieces=int(row['pieces']),
-        packed=int(row['packed']), placed_at=moment(row['placed_at']), requested_on=_day(row['requested_on']),
+        packed=int(row['packed']), placed_at=moment(row['placed_at']), requested_on=day(row['requested_on']),
         packer_id=row['packer_id'], packer=row['packer'] or '', batch_id=row['batch_id'], owner_id=row['owner_id'],
         owner=row['owner'] or '', pickup=bool(row['pickup']), remark=bool(row['remark']))
-
-
-def _day(value: Any) -> date | None:
-    """SQLite keeps days as text."""
-    return date.fromisoformat(value[:10]) if isinstance(value, str) else value

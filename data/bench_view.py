@@ -1,4 +1,4 @@
-"""What the packing bench shows: one parcel with all its scanner may meet; and the queue of them."""
+"""What the packing bench shows of one parcel, with all that its scanner may meet."""
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -7,11 +7,8 @@ from typing import Any
 
 from base import gtin
 from data import database
-from data.bench_queue import MOST_ROWS, Queued, QueueFilters, QueueView, next_slip, queue
-from data.listing import moment
 from data.models import Carrier, Hold, Note, Order, PackingSlip, ProductCode, Staff
-
-__all__ = ['MOST_ROWS', 'QueueFilters', 'QueueView', 'Queued', 'SlipAtBench', 'next_slip', 'queue', 'slip']
+from data.moments import moment
 
 
 @dataclass(slots=True)

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import Any
 
 from data import database
-from data.listing import moment
 from data.models import Document, DocumentFile, Payment
+from data.moments import day, moment
 
 BATCH = 50
 
@@ -89,9 +89,8 @@ async def documents(first: date, last: date) -> AsyncIterator[list[Issued]]:
 
 
 def _issued(row: dict[str, Any]) -> Issued:
-    on = row['issued_on']
     return Issued(**{**row, 'issued_at': moment(row['issued_at']), 'pickup': bool(row['pickup']),
-                     'issued_on': date.fromisoformat(on) if isinstance(on, str) else on})
+                     'issued_on': day(row['issued_on'])})
 
 
 def payments(start: datetime, end: datetime) -> AsyncIterator[list[Paid]]:

@@ -5,7 +5,7 @@ as near as the first and nothing is shown twice when orders arrive meanwhile.
 """
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from base.errors import Missing
@@ -13,6 +13,7 @@ from base.i18n import N_
 from data import database, search
 from data.listing_filters import VIEWS, Filters
 from data.listing_where import Where, count_matches, where
+from data.moments import day, moment
 
 PAGE = 50
 MOST_COUNTED = 10_000
@@ -42,6 +43,7 @@ class Row:
     is_printed: bool
     is_held: bool
     failed_mails: int = 0
+    requested_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class ListPage:
 
 _ROWS = """SELECT o.id, o.number, o.placed_at, o.customer_name, o.company, o.country, o.status, o.payment_status,
     o.shipment_status, o.shipping_method, o.pieces, o.total_minor, o.currency, o.note_count, o.open_tasks,
-    o.open_returns, o.mail_failed, o.printed_at, o.hold_id, c.title AS label, c.colour AS label_colour
+    o.open_returns, o.mail_failed, o.printed_at, o.hold_id, o.requested_on, c.title AS label, c.colour AS label_colour
     FROM ({ids}) AS page JOIN orders o ON o.id = page.id LEFT JOIN custom_status c ON c.id = o.custom_status_id
     ORDER BY o.placed_at DESC, o.id DESC"""
 _IDS = 'SELECT o.id, o.placed_at FROM orders o {where} ORDER BY o.placed_at {way}, o.id {way} LIMIT {most}'
@@ -102,12 +104,7 @@ def _row(row: dict[str, Any]) -> Row:
         shipment_status=row['shipment_status'], shipping_method=row['shipping_method'], pieces=row['pieces'],
         total_minor=row['total_minor'], currency=row['currency'], notes=row['note_count'], tasks=row['open_tasks'],
         returns=row['open_returns'], is_printed=row['printed_at'] is not None, is_held=row['hold_id'] is not None,
-        failed_mails=row['mail_failed'])
-
-
-def moment(value: Any) -> datetime:
-    """SQLite keeps moments as text."""
-    return datetime.fromisoformat(value) if isinstance(value, str) else value
+        failed_mails=row['mail_failed'], requested_on=day(row['requested_on']))
 
 
 async def neighbours(filters: Filters, order_id: int) -> tuple[int | None, int | None]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from data import database
-from data.listing import moment
+from data.moments import moment
 
 
 @dataclass(slots=True)

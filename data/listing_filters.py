@@ -1,11 +1,12 @@
 """What the orders list is narrowed to, as a value that travels in the address."""
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 from zoneinfo import ZoneInfo
 
+from base.clock import midnight
 from base.text import clean
 
 COMPLETED = ('completed', 'completed_picked_up', 'completed_shipped')
@@ -84,10 +85,9 @@ class Filters:
 
     def period(self, zone: str, now: datetime) -> tuple[datetime | None, datetime | None]:
         """From when and before when an order was placed."""
-        here = ZoneInfo(zone)
-        first, last = _days(self.within, now.astimezone(here).date()) if self.within else (self.since, self.until)
-        return (datetime.combine(first, time(), here) if first else None,
-                datetime.combine(last + timedelta(days=1), time(), here) if last else None)
+        today = now.astimezone(ZoneInfo(zone)).date()
+        first, last = _days(self.within, today) if self.within else (self.since, self.until)
+        return (midnight(first, zone) if first else None, midnight(last + timedelta(days=1), zone) if last else None)
 
 
 def _days(within: str, today: date) -> tuple[date, date]:

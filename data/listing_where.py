@@ -1,12 +1,12 @@
 """Filters as SQL that either database answers quickly, also among millions of orders."""
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from base.clock import now
 from data import database, search
 from data.listing_filters import COMPLETED, PAYMENTS, SHIPMENTS, STATUSES, Filters
+from data.moments import stored
 
 MANY_MATCHES = 2000
 _CLOSED = {*COMPLETED, 'cancelled'}
@@ -90,11 +90,6 @@ async def _placed(filters: Filters) -> list[Condition]:
     since, until = filters.period(shop[0]['timezone'] if shop else 'UTC', now())
     bounds = (('o.placed_at >= ?', since), ('o.placed_at < ?', until))
     return [Condition(4, sql, (stored(moment),)) for sql, moment in bounds if moment]
-
-
-def stored(moment: datetime) -> Any:
-    """A moment as the database keeps it."""
-    return moment if database.is_postgres() else moment.astimezone(UTC).isoformat(' ')
 
 
 async def _searched(typed: str) -> tuple[list[Condition], bool]:

@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from data import database
-from data.listing import MOST_COUNTED, moment
-from data.listing_where import stored
+from data.listing import MOST_COUNTED
 from data.models import BouncedAddress, Document, Mail
+from data.moments import moment, stored
 
 PAGE = 50
 TABS = ('waiting', 'again', 'failed', 'sent', 'cancelled')

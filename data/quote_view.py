@@ -4,8 +4,8 @@ from datetime import date, datetime
 from typing import Any
 
 from data import database
-from data.listing import moment
 from data.models import History, Order, PaymentMethod, Product, Quote, QuoteLine, ShippingMethod, Shop
+from data.moments import day, moment, stored_day
 
 PAGE = 50
 VIEWS = ('open', 'draft', 'sent', 'accepted', 'declined', 'expired', 'converted', 'all')
@@ -92,11 +92,6 @@ _COUNT = 'COALESCE(SUM(CASE WHEN {where} THEN 1 ELSE 0 END), 0) AS found_{view}'
 _COUNTS = 'SELECT {columns} FROM quote q'
 
 
-def _day(on: date) -> Any:
-    """A day as the database keeps it."""
-    return on if database.is_postgres() else on.isoformat()
-
-
 async def page(view: str, on: date, after: int | None = None, before: int | None = None,
                size: int = PAGE) -> QuotesPage:
     """The newest quotes of a view as of a day, or those next older than the quote `after`, or next newer than `before`.
@@ -113,7 +108,7 @@ async def _rows(view: str, on: date, side: str, place: int | None, most: int,
                 newest_first: bool = True) -> tuple[Row, ...]:
     """Newest first in any case; with `newest_first` false those at the old end of the matching ones."""
     where = _VIEWS[view]
-    values = [_day(on)] * where.count('?')
+    values = [stored_day(on)] * where.count('?')
     if place is not None:
         where, values = f'{where} AND {side}', [*values, place]
     way = 'DESC' if newest_first else 'ASC'
@@ -123,11 +118,10 @@ async def _rows(view: str, on: date, side: str, place: int | None, most: int,
 
 
 def _row(row: dict[str, Any]) -> Row:
-    until = row['valid_until']
     return Row(
         id=row['id'], number=row['number'], made_at=moment(row['made_at']), customer_name=row['customer_name'],
         company=row['company'], status=row['status'], total_minor=row['total_minor'], currency=row['currency'],
-        valid_until=date.fromisoformat(until) if isinstance(until, str) else until,
+        valid_until=day(row['valid_until']),
         answered_at=moment(row['answered_at']) if row['answered_at'] else None, answered_by=row['answered_by'],
         order_id=row['order_id'], order_number=row['order_number'] or '')
 
@@ -135,5 +129,5 @@ def _row(row: dict[str, Any]) -> Row:
 async def counts(on: date) -> dict[str, int]:
     """Quotes per view as of a day."""
     columns = ', '.join(_COUNT.format(where=where, view=view) for view, where in _VIEWS.items())
-    found = (await database.rows(_COUNTS.format(columns=columns), [_day(on)] * columns.count('?')))[0]
+    found = (await database.rows(_COUNTS.format(columns=columns), [stored_day(on)] * columns.count('?')))[0]
     return {view: int(found[f'found_{view}']) for view in VIEWS}

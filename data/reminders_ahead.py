@@ -4,15 +4,14 @@ Days count from the order; for goods paid after delivery from the day the last o
 is due when that is later. Read over indexes by days, so that what was paid long ago costs nothing."""
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from base.clock import now, today
+from base.clock import midnight, now, today
 from data import database
-from data.listing import moment
-from data.listing_where import stored
 from data.models import Mail, Order, Shop
+from data.moments import day, moment, stored, stored_day
 
 LATE = timedelta(days=3)    # what was missed for longer is left out
 REST = timedelta(hours=24)    # between two reminders
@@ -142,12 +141,12 @@ async def _between(shop: Shop, first: date, last: date) -> list[Owing]:
     zone, windows = shop.timezone, _windows(days_of(shop), first, last)
     found: list[Owing] = []
     for start, end in windows:
-        found += await _owing(_FIRST, [_midnight(start, zone), _midnight(end + timedelta(days=1), zone)], zone)
+        found += await _owing(_FIRST, [_began(start, zone), _began(end + timedelta(days=1), zone)], zone)
     if windows:
         earliest, latest = windows[0][0], windows[-1][1]
-        since = _midnight(earliest, zone)
-        found += await _owing(_AFTER, [_midnight(latest + timedelta(days=1), zone), since, since, since,
-                                       _stored_day(earliest)], zone)
+        since = _began(earliest, zone)
+        found += await _owing(_AFTER, [_began(latest + timedelta(days=1), zone), since, since, since,
+                                       stored_day(earliest)], zone)
     return found
 
 
@@ -162,12 +161,8 @@ def _windows(days: Sequence[int], first: date, last: date) -> list[tuple[date, d
     return made
 
 
-def _midnight(day: date, zone: str) -> Any:
-    return stored(datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC))
-
-
-def _stored_day(day: date) -> Any:
-    return day if database.is_postgres() else day.isoformat()
+def _began(day: date, zone: str) -> Any:
+    return stored(midnight(day, zone))
 
 
 async def _owing(which: str, values: Sequence[Any], zone: str) -> list[Owing]:
@@ -186,8 +181,7 @@ def _since(row: dict[str, Any], zone: ZoneInfo) -> date:
     if not row['pay_later']:
         return placed
     gone = max((_day(row[name], zone) for name in ('left_at', 'picked_up_at') if row[name]), default=placed)
-    due_on = row['due_on']
-    return max(gone, date.fromisoformat(due_on) if isinstance(due_on, str) else due_on or gone)
+    return max(gone, day(row['due_on']) or gone)
 
 
 def _day(value: Any, zone: ZoneInfo) -> date:

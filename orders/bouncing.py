@@ -8,9 +8,9 @@ from base.errors import Refused
 from base.faults import fail_point
 from base.i18n import N_
 from data import database
-from data.listing_where import stored
 from data.mail_view import address_key
 from data.models import BouncedAddress, Job, Mail
+from data.moments import stored
 from mailer import bounces
 from mailer.bounces import Bounce
 from orders import history, mailing, outbox, topics

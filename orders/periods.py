@@ -1,9 +1,9 @@
 """A span of days in the shop's zone, both ends included."""
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
+from base.clock import midnight
 from base.errors import Invalid
 from base.i18n import N_
 
@@ -17,8 +17,7 @@ class Period:
 
     def moments(self, zone: str) -> tuple[datetime, datetime]:
         """From its first moment to the first one after it."""
-        start, end = (datetime.combine(day, time(), ZoneInfo(zone)) for day in (self.first, self.last + DAY))
-        return start.astimezone(UTC), end.astimezone(UTC)
+        return midnight(self.first, zone), midnight(self.last + DAY, zone)
 
     def __str__(self) -> str:
         return f'{self.first.isoformat()}_{self.last.isoformat()}'

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from base import clock
-from data import bench_view, database, listing
+from data import bench_queue, bench_view, database, listing
 from data.bench_queue import Queued, QueueFilters, QueueView
 from data.listing_filters import Filters
 from data.models import PackingSlip, ProductCode
@@ -26,7 +26,7 @@ async def paid(quantity: int = 2, **values: Any) -> PackingSlip:
 
 
 async def queue(people: People, **chosen: Any) -> QueueView:
-    return await bench_view.queue(people.packer.staff_id, TODAY, QueueFilters(**chosen))
+    return await bench_queue.queue(people.packer.staff_id, TODAY, QueueFilters(**chosen))
 
 
 def numbers(view: QueueView) -> list[str]:
@@ -51,7 +51,7 @@ async def test_only_what_may_leave_and_is_not_packed_is_in_the_queue(people: Peo
     view = await queue(people)
     assert [row.slip_id for row in view.rows] == [first.id, later.id, pickup.id]
     assert (view.found, view.to_pack, view.done_today, view.done_by_me) == (3, 3, 1, 1)
-    assert (await bench_view.queue(people.clerk.staff_id, TODAY + timedelta(days=1))).done_today == 0
+    assert (await bench_queue.queue(people.clerk.staff_id, TODAY + timedelta(days=1))).done_today == 0
 
 
 async def test_a_row_says_what_it_is_and_who_has_it(people: People) -> None:

@@ -1,18 +1,16 @@
 """The outbox: every mail and PDF of the desk by its state, live, with what can be done about them."""
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qs
-from zoneinfo import ZoneInfo
 
 import htpy as h
 from htpy import Node
 from nicegui import ui
 
 from base.actor import Right
-from base.clock import today
+from base.clock import midnight, today
 from base.i18n import N_, _, ngettext, pgettext
 from base.money import format_number
 from data import mail_view
@@ -74,13 +72,8 @@ class Shown:
     service: Service
 
 
-def _midnight(zone: str) -> datetime:
-    """When today began in the shop's zone."""
-    return datetime.combine(today(zone), time(), ZoneInfo(zone)).astimezone(UTC)
-
-
 async def _read(place: Place, zone: str) -> Shown:
-    day = _midnight(zone)
+    day = midnight(today(zone), zone)
     ask = Ask(place.tab, day, place.kind)
     page = await mail_view.page(ask, place.cursor.after, place.cursor.before)
     if not page.rows and place.cursor != NEWEST:

@@ -9,8 +9,8 @@ from base.actor import Right
 from base.errors import Refused
 from base.i18n import N_, _, pgettext
 from data import product_view
-from data.listing import moment
 from data.models import StockMove
+from data.moments import moment
 from data.product_view import ProductView
 from orders import stocking, topics
 from ui.pages.product_form import ask_product
