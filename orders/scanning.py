@@ -158,10 +158,10 @@ class _Work:
         if not 0 < self.scanned.slip_id <= MOST_ID:
             raise Missing(N_('This packing slip does not exist.'))
         order, slip = await taking.claim_to_pack(self.scanned.slip_id, reopen=self.scanned.kind == 'take_off')
-        await taking.hand_to(slip, self.actor.staff_id)
+        is_new = await taking.hand_to(slip, self.actor.staff_id)
         self.slip_id = slip.id
         self.lines = [_Line(**row) for row in await database.rows(_LINES, [slip.id])]
-        taking.tell(order.id)
+        taking.tell(order.id, queues=is_new or slip.packed_at is not None)
 
     async def _count(self) -> None:
         if self.scanned.kind == 'scan':

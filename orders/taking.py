@@ -45,16 +45,17 @@ async def take(actor: Actor, slip_id: int) -> None:
     tell(order.id)
 
 
-async def hand_to(slip: PackingSlip, staff_id: int | None) -> None:
-    """A slip nobody has becomes this person's, in the transaction that claimed its order. Raises Refused naming who
-    has it, or whose batch it is in."""
+async def hand_to(slip: PackingSlip, staff_id: int | None) -> bool:
+    """A slip nobody has becomes this person's, in the transaction that claimed its order; False when it was before.
+    Raises Refused naming who has it, or whose batch it is in."""
     if slip.packer_id is not None and slip.packer_id == staff_id:
-        return
+        return False
     if staff_id is None:
         raise Refused(ONLY_PEOPLE)
     await check_free(slip, staff_id)
     await _give(slip, staff_id)
     fail_point('taking.taken')
+    return True
 
 
 async def check_free(slip: PackingSlip, staff_id: int, in_batch: bool = True) -> None:
@@ -89,8 +90,9 @@ async def name_of(staff_id: int | None) -> str:
     return str(found[0]) if found else ''
 
 
-def tell(order_id: int) -> None:
-    database.announce(topics.order(order_id), topics.BENCH)
+def tell(order_id: int, queues: bool = True) -> None:
+    """Queues show who has a parcel, and no count of one in somebody's hands: a mere scan is not for them."""
+    database.announce(topics.order(order_id), *([topics.BENCH] if queues else []))
 
 
 @verb(Right.PACK)

@@ -5,10 +5,13 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
+import pytest
+
 from base.clock import now
 from data import bench_view, database
 from data.models import Order, PackedNumber, PackingSlip, Scan
-from orders import cancelling, codes, holding, shipping, taking
+from live import Hub
+from orders import cancelling, codes, holding, shipping, taking, topics
 from orders.scanning import Scanned, scan
 from tests.orders import desk
 from tests.orders.desk import People, line
@@ -203,3 +206,15 @@ async def test_a_tablets_clock_is_believed_only_about_the_past(people: People) -
     first, second = await Scan.filter(slip_id=slip.id).order_by('id')
     assert first.scanned_at == past
     assert second.scanned_at <= now() < future
+
+
+async def test_each_scan_is_told_to_the_order_and_to_the_queues_only_when_the_parcel_changes_hands(
+        people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    slip, told = await only_slip(await desk.order(line(await desk.product(sku='MUG'), quantity=3))), []
+    hub = Hub(gather=0)
+    monkeypatch.setattr(database.current(), 'hub', hub)
+    monkeypatch.setattr(hub, 'mark', lambda *names: told.append(set(names)))
+    for _piece in range(3):
+        await scan(people.packer, code(slip, 'MUG'))
+    order = topics.order(slip.order_id)
+    assert told == [{order, topics.BENCH}, {order}, {order}]

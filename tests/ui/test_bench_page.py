@@ -67,6 +67,20 @@ async def again(slip: PackingSlip) -> PackingSlip:
 
 
 # ---- the queue
+async def test_the_queue_counts_what_lies_there_and_leaves_counting_to_whoever_has_a_parcel(desk: OpenDesk) -> None:
+    free, taken, mine, here = [await parcel(customer_name=name) for name in ('FREE', 'TAKEN', 'MINE', 'HERE')]
+    user, _ = await desk.person('packer'), await desk.person('clerk')
+    me, clerk = await actor_of('Paul'), await actor_of('Clara')
+    for slip, actor in ((free, clerk), (taken, clerk), (mine, me), (here, me)):
+        await pack(slip, 1, actor)
+    await taking.let_go(clerk, free.id)
+    await user.open(f'/bench?slip={here.id}')
+    queue = next(sheet for sheet in sheets(user) if 'bench-side' in sheet.classes).html
+    rows = [row.partition('</li>')[0] for row in queue.split('<li')[1:]]
+    said = [[text for text in ('1 of 2', 'begun', 'has this one', 'data-packed-of') if text in row] for row in rows]
+    assert said == [['1 of 2'], ['has this one'], ['begun'], ['data-packed-of']]
+
+
 async def test_the_queue_has_what_may_leave_and_follows_what_happens(desk: OpenDesk) -> None:
     await parcel(customer_name='READY-1')
     held = await parcel(customer_name='HELD-1')

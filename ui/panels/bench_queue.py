@@ -1,18 +1,21 @@
 """The queue at the left of the bench: what is to be packed, who has what, and batches."""
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 import htpy as h
 from htpy import Node
+from markupsafe import Markup, escape
 
 from base.actor import Right
 from base.clock import today
-from base.i18n import _, ngettext, pgettext
+from base.i18n import _, language, ngettext, pgettext
 from base.money import format_number
 from data.bench_queue import LiveBatch, Queued, QueueFilters, QueueView
 from ui.parts import fields as f
 from ui.parts.icons import icon
+from ui.parts.markup import render
 from ui.parts.pieces import badge, button, empty_state, icon_button, near_time, short_day, skeleton
 from ui.scope import Scope
 
@@ -111,40 +114,80 @@ def read_filters(filters: QueueFilters, values: Mapping[str, Any]) -> QueueFilte
 
 
 # ---- rows
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What one row shows beside its facts. `ticked` is None while nobody chooses, `since` says when it was ordered."""
+    since: str
+    language: str
+    here: bool = False
+    mine: bool = False
+    others: bool = False
+    owned: bool = False
+    due: bool = False
+    ticked: bool | None = None
+
+
 def _draw_entry(scope: Scope, row: Queued, left: Left) -> Node:
-    others = row.packer_id not in {None, scope.actor.staff_id}
-    if left.chosen is not None:
-        free = row.packer_id is None and row.batch_id is None
-        return h.li(data_key=f's{row.slip_id}', class_='' if free else 'dim')[
-            h.label('.bench-row')[
-                h.input(type='checkbox', data_verb_change='tick', data_slip=str(row.slip_id), disabled=not free,
-                        checked=row.slip_id in left.chosen), _draw_row(scope, row, others)]]
-    here = row.slip_id == left.here
-    return h.li(data_key=f's{row.slip_id}', class_='dim' if others and not here else '')[
+    me = scope.actor.staff_id
+    return _entry(row, _Look(
+        near_time(row.placed_at, scope.zone), language(), here=row.slip_id == left.here, mine=row.packer_id == me,
+        others=row.packer_id not in {None, me}, owned=row.owner_id not in {None, me},
+        due=row.requested_on is not None and row.requested_on <= today(scope.zone),
+        ticked=None if left.chosen is None else row.slip_id in left.chosen))
+
+
+@lru_cache(maxsize=2000)
+def _entry(row: Queued, look: _Look) -> Markup:
+    """Drawn once for all tablets: whenever something changes, each of them shows all its rows anew."""
+    return Markup(render(_draw_choice(row, look) if look.ticked is not None else _draw_key(row, look)))
+
+
+def _draw_choice(row: Queued, look: _Look) -> Node:
+    free = row.packer_id is None and row.batch_id is None
+    return h.li(data_key=f's{row.slip_id}', class_='' if free else 'dim')[
+        h.label('.bench-row')[
+            h.input(type='checkbox', data_verb_change='tick', data_slip=str(row.slip_id), disabled=not free,
+                    checked=look.ticked), _draw_row(row, look)]]
+
+
+def _draw_key(row: Queued, look: _Look) -> Node:
+    return h.li(data_key=f's{row.slip_id}', class_='dim' if look.others and not look.here else '')[
         h.button('.bench-row', type='button', data_verb='open', data_slip=str(row.slip_id),
-                 aria_current='true' if here else None)[_draw_row(scope, row, others)]]
+                 aria_current='true' if look.here else None)[_draw_row(row, look)]]
 
 
-def _draw_row(scope: Scope, row: Queued, others: bool) -> Node:
+def _draw_row(row: Queued, look: _Look) -> Node:
     return h.span('.bench-entry')[
         h.span('.bench-top')[h.b[row.number], row.remark and h.span('.bench-remark', title=_('Has a remark'))[
             icon('note'), h.span('.sr')[_('Has a remark')]],
-            h.span('.since')[near_time(row.placed_at, scope.zone)]],
+            h.span('.since')[look.since]],
         h.span('.bench-who')[
-            h.span('.cut')[_('{name} has this one').format(name=row.packer) if others else
+            h.span('.cut')[_('{name} has this one').format(name=row.packer) if look.others else
                            [h.bdi[row.customer], ' · ', h.bdi[row.method or _('No shipping method')]]],
-            None if row.packed or others else h.span[_pieces(row.pieces)]],
-        _draw_marks(scope, row, others)]
+            None if row.packed or look.others else h.span[_pieces(row.pieces)]],
+        _draw_marks(row, look)]
 
 
-def _draw_marks(scope: Scope, row: Queued, others: bool) -> Node:
-    done = _('{packed} of {wanted}').format(packed=format_number(row.packed), wanted=format_number(row.pieces))
-    owner = row.owner if row.owner_id not in {None, scope.actor.staff_id} and not others else ''
+def _draw_marks(row: Queued, look: _Look) -> Node:
+    owner = row.owner if look.owned and not look.others else ''
     return h.span('.bench-marks')[
-        badge('warn', done) if row.packed else None,
-        badge('bad' if row.requested_on <= today(scope.zone) else 'info',
-              _('for {day}').format(day=short_day(row.requested_on))) if row.requested_on else None,
+        _draw_progress(row, look),
+        badge('bad' if look.due else 'info', _('for {day}').format(day=short_day(row.requested_on)))
+        if row.requested_on else None,
         owner and badge('mute', _('Batch of {name}').format(name=owner))]
+
+
+def _draw_progress(row: Queued, look: _Look) -> Node:
+    """The queue is not told of each scan: a parcel in somebody's hands shows no count, except the one on this table,
+    which the script counts."""
+    if look.here:
+        shown = escape(_('{packed} of {wanted}')).format(
+            packed=h.span(data_packed=True)[format_number(row.packed)], wanted=format_number(row.pieces))
+        return h.span('.badge.warn', data_packed_of=str(row.slip_id), hidden=not row.packed)[shown]
+    if look.others or not row.packed:
+        return None
+    return badge('warn', pgettext('parcel', 'begun') if look.mine else _('{packed} of {wanted}').format(
+        packed=format_number(row.packed), wanted=format_number(row.pieces)))
 
 
 def _pieces(count: int) -> str:
