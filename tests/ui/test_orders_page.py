@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ import pytest
 from base.actor import SYSTEM
 from base.clock import now
 from data.models import Order
-from orders import arranging, holding, paying, placing, topics
+from orders import arranging, holding, method_editing, paying, placing, topics
 from tests.orders import desk as shop
 from tests.seeds import shop_with
 from tests.ui.helpers import fill, press, sheets
@@ -391,6 +391,13 @@ async def test_the_file_is_refused_to_those_who_may_not(desk: 'OpenDesk') -> Non
     assert (await viewer.http_client.get('/orders/export.csv')).status_code == 403
     stranger = await desk.browser()
     assert (await stranger.get('/orders/export.csv')).status_code == 303
+
+
+async def test_the_day_a_customer_wants_it_stands_beside_how_it_leaves(user: 'User') -> None:
+    order = await shop.order(shipping_method='Colissimo')
+    await method_editing.edit_delivery(SYSTEM, order.id, order.shipping_version, 'Colissimo', date(2026, 12, 24))
+    await opened(user, '/orders')
+    await user.should_see('Colissimo · wanted on 24 Dec')
 
 
 async def test_no_stored_text_becomes_markup(user: 'User') -> None:

@@ -12,7 +12,7 @@ from data.listing import Row
 from ui.panels.head import order_badge, payment_badge, shipment_badge
 from ui.parts.icons import icon
 from ui.parts.markup import render
-from ui.parts.pieces import avatar, badge, full_time, money, near_time, skeleton
+from ui.parts.pieces import avatar, badge, full_time, money, near_time, short_day, skeleton
 from ui.scope import Scope
 
 
@@ -70,10 +70,16 @@ def _row(row: Row, look: Look, placed: str, is_ticked: bool, is_new: bool, peopl
         beside=_beside(code, is_new, people), moment=row.placed_at.isoformat(timespec='minutes'),
         exact=full_time(row.placed_at, zone), placed=placed, customer=_customer(row, code),
         states=_states(code, row.status, row.label, row.label_colour, row.payment_status, row.shipment_status,
-                       row.shipping_method),
+                       _leaves(row)),
         pieces=row.pieces, total=money(row.total_minor, row.currency),
         marks=_marks(code, row.notes, row.tasks, row.returns, row.is_held, row.is_printed,
                      row.failed_mails))
+
+
+def _leaves(row: Row) -> str:
+    """How, and by when the customer wants it."""
+    wanted = _('wanted on {day}').format(day=short_day(row.requested_on)) if row.requested_on else ''
+    return ' · '.join(filter(None, [row.shipping_method, wanted]))
 
 
 def _tick(row: Row, is_ticked: bool) -> Markup:

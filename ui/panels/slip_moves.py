@@ -5,7 +5,7 @@ from typing import Any
 import htpy as h
 from htpy import Node
 
-from base.i18n import _, ngettext
+from base.i18n import _, ngettext, pgettext
 from data.models import SlipLine
 from data.order_view import OrderView, SlipView
 from orders import packing
@@ -35,14 +35,14 @@ async def ask_moves(scope: Scope, view: OrderView, one: SlipView) -> None:
     title = _('Move pieces of packing slip {number}') if targets else _('Split packing slip {number}')
     await ask(scope, title.format(number=number), [*_target(view, targets), *_steppers(view, loose)],
               intro=_intro(one, bool(targets)), hidden={'version': one.slip.version}, submit=submit,
-              confirm=_('Move') if targets else _('Split'))
+              confirm=_('Move') if targets else _('Split'), look='moves')
 
 
 def _target(view: OrderView, targets: Sequence[SlipView]) -> list[f.Field]:
     if not targets:
         return []
     options = [(str(one.slip.id), ' · '.join([one.slip.number, *_said(one)])) for one in targets]
-    return [f.radio('to_slip', _('To'), [*options, (NEW, _('A new packing slip'))], options[0][0])]
+    return [f.radio('to_slip', pgettext('slip', 'To'), [*options, (NEW, _('A new packing slip'))], options[0][0])]
 
 
 def _said(one: SlipView) -> list[str]:
