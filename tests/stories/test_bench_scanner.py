@@ -1,5 +1,6 @@
 """A packer scans a hundred pieces, 8 ms a key: none is lost or counted twice, whatever happens to the Wi-Fi and the
-server; a wrong piece stops everything until it is acknowledged; what stood in a field stays there."""
+server; a wrong piece stops everything until it is acknowledged; what stood in a field stays there; a card finishes the
+parcel once all is in it."""
 
 import asyncio
 import random
@@ -14,7 +15,7 @@ from playwright.async_api import Page, expect
 from tests.servers import ROOT, without_settings
 from tests.stories.bench_goods import CUSTOMER, PIECES, SKUS
 from tests.stories.conftest import Join
-from tests.stories.story import Shop, live, visit
+from tests.stories.story import Shop, live, toast, visit
 from tests.stories.wedge import wedge
 
 CUT = 5    # seconds
@@ -77,6 +78,9 @@ async def test_a_hundred_scans_count_once_each_through_a_cut_and_a_killed_server
     await all_sent(page)
     assert bench.one('SELECT SUM(packed) FROM slip_line WHERE slip_id = ?', slip) == BEFORE
 
+    await qwerty.scan('COMPTOIR-FINISH')
+    await expect(toast(page, '80 pieces are missing')).to_be_visible()
+
     await page.context.set_offline(True)
     gone_until = asyncio.get_running_loop().time() + CUT
     await asyncio.to_thread(bench.kill)
@@ -101,3 +105,7 @@ async def test_a_hundred_scans_count_once_each_through_a_cut_and_a_killed_server
     outcomes = Counter(row['outcome'] for row in bench.rows('SELECT outcome FROM scan'))
     assert outcomes == {'counted': 100, 'wrong': 1}
     assert bench.one("SELECT COUNT(*) FROM scan WHERE code = 'TASSE-1'") == 1
+
+    await azerty.scan('COMPTOIR-FINISH')
+    await expect(toast(page, 'is packed.')).to_be_visible()
+    assert bench.one('SELECT COUNT(*) FROM packing_slip WHERE id = ? AND packed_at IS NOT NULL', slip) == 1
