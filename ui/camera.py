@@ -26,8 +26,8 @@ def _picture(content: bytes) -> Image.Image | None:
     """Its size is told by its first bytes, before anything is unpacked."""
     try:
         with Image.open(io.BytesIO(content), formats=['JPEG']) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
-                return None
+            if picture.width * picture.height > MOST_PIXELS or 'progressive' in picture.info:
+                return None    # the second, of thousands of passes, keeps a core busy for seconds; no camera sends it
             return picture.convert('L')
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombWarning,
             Image.DecompressionBombError):
