@@ -22,6 +22,11 @@ def _mended(text: str, lines: bool) -> str:
     return unicodedata.normalize('NFC', _UNWANTED.sub('', text))
 
 
+def with_variant(name: str, variant: str) -> str:
+    """A product or a line as people call it: Merino scarf · ochre."""
+    return f'{name} · {variant}' if variant else name
+
+
 def row_id(text: str) -> int | None:
     """The id an address names; None for what no row can have."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

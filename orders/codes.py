@@ -12,7 +12,7 @@ from base.clock import now
 from base.errors import Invalid, Missing
 from base.faults import fail_point
 from base.i18n import N_
-from base.text import clean
+from base.text import clean, with_variant
 from data import database
 from data.models import Product, ProductCode
 from orders import numbering, topics
@@ -147,12 +147,9 @@ async def check_own(code: str, product_id: int | None, field: str) -> None:
 
 
 async def _taken(product_id: int, field: str) -> Invalid:
-    return Invalid(N_('This code already belongs to {product}.'), field, product=await _name(product_id))
-
-
-async def _name(product_id: int) -> str:
     product = await Product.get(id=product_id, using_db=database.reader())
-    return f'{product.name} {product.variant}'.strip()
+    return Invalid(N_('This code already belongs to {product}.'), field,
+                   product=with_variant(product.name, product.variant))
 
 
 @verb(Right.EDIT)

@@ -9,6 +9,7 @@ from base.clock import now, today
 from base.errors import Invalid, Missing, Refused
 from base.faults import fail_point
 from base.i18n import N_
+from base.text import with_variant
 from data import database
 from data.models import Customer, Order, OrderLine, PaymentMethod, Product, Quote, QuoteLine, Shop
 from orders import amounts, history, mailing, numbering, placing, quote_rules, telling, topics
@@ -140,7 +141,7 @@ async def shortages(lines: Sequence[QuoteLine]) -> list[Refused]:
             wanted[line.product_id] = wanted.get(line.product_id, 0) + line.quantity
     products = await Product.filter(id__in=list(wanted), tracking='on').using_db(database.reader()).order_by('name')
     return [Refused(N_('“{product}”: {left} in stock, the quote needs {wanted}.'), left=max(product.stock, 0),
-                    wanted=wanted[product.id], product=' · '.join(filter(None, (product.name, product.variant))))
+                    wanted=wanted[product.id], product=with_variant(product.name, product.variant))
             for product in products if product.stock < wanted[product.id]]
 
 

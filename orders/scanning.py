@@ -12,7 +12,7 @@ from base.clock import now
 from base.errors import Missing, Refused
 from base.faults import fail_point
 from base.i18n import N_, _, ngettext, speaking
-from base.text import clean
+from base.text import clean, with_variant
 from data import database
 from data.models import Product, Scan, SlipLine
 from orders import codes, packed, parcels, taking
@@ -103,6 +103,10 @@ class _Line:
     @property
     def left(self) -> int:
         return self.wanted - self.packed
+
+    @property
+    def full_name(self) -> str:
+        return with_variant(self.name, self.variant)
 
     def is_meant(self, code: Read, means: Meaning) -> bool:
         if self.product_id and means.product_id:
@@ -205,12 +209,12 @@ class _Work:
             link = means.plain if self.actor.may(Right.EDIT) else ''
             return _Stop('unknown', _('Nobody knows the code {code}.').format(code=means.plain), None, link=link,
                          name=means.plain, expected=expected)
-        name = _full(product)
+        name = with_variant(product.name, product.variant)
         return _Stop('wrong', _('{name} is not on this packing slip.').format(name=name), None, name=name,
                      expected=expected)
 
     def _expected(self) -> str:
-        left = [f'{line.left} × {_full(line)}' for line in self.lines if line.left]
+        left = [f'{line.left} × {line.full_name}' for line in self.lines if line.left]
         return ', '.join(left[:NAMED]) + (', …' if len(left) > NAMED else '')
 
     async def _fill(self, lines: Sequence[_Line], pieces: int, outcome: str, means: Meaning) -> None:
@@ -235,13 +239,13 @@ class _Work:
         number = self._number(line) or str(getattr(means, line.numbers))
         if line.numbers == 'serial' and pieces > 1:
             raise _Stop('refused', _('Each piece of {name} has its own serial number: scan them one by one.').format(
-                name=_full(line)), line, name=_full(line))
+                name=line.full_name), line)
         if not number:
-            raise _Stop('number_wanted', _(WANTED[line.numbers]).format(name=_full(line)), line, name=_full(line))
+            raise _Stop('number_wanted', _(WANTED[line.numbers]).format(name=line.full_name), line)
         if not await packed.note_number(self.slip_id, line.order_line_id, line.product_id, line.numbers, number, pieces,
                                         self.actor.staff_id):
             raise _Stop('refused', _('Serial number {number} of {name} is already packed.').format(
-                number=number, name=_full(line)), line, name=_full(line))
+                number=number, name=line.full_name), line)
 
     def _number(self, line: _Line) -> str:
         """What was typed or scanned for it: plain, or within a GS1 element string."""
@@ -271,17 +275,13 @@ class _Work:
         answer.slip = self.slip_id or None
         if line is not None:
             answer.line, answer.packed, answer.wanted = line.id, line.packed, line.wanted
-            answer.name = answer.name or _full(line)
+            answer.name = answer.name or line.full_name
         told = asdict(answer)
         await Scan.filter(key=self.scanned.key).update(
             slip_id=answer.slip, order_line_id=line.order_line_id if line else None, product_id=self.product_id,
             outcome=STORED.get(answer.outcome, answer.outcome), pieces=self.pieces,
             code=clean(self.scanned.code, 200), answer=told)
         return told
-
-
-def _full(thing: _Line | Product) -> str:
-    return ' · '.join(part for part in (thing.name, thing.variant) if part)
 
 
 def _too_many(lines: Sequence[_Line], pieces: int) -> _Stop:
@@ -291,4 +291,4 @@ def _too_many(lines: Sequence[_Line], pieces: int) -> _Stop:
                          'This is a pack of {pieces}: only {left} are left to pack.', left)
     else:
         words = _('{wanted} of {wanted} are already packed.')
-    return _Stop('too_many', words.format(pieces=pieces, left=left, wanted=wanted), lines[-1], name=_full(lines[-1]))
+    return _Stop('too_many', words.format(pieces=pieces, left=left, wanted=wanted), lines[-1])

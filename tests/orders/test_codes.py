@@ -68,7 +68,7 @@ async def test_a_code_of_another_product_cannot_be_linked(people: People) -> Non
     mug = await desk.product(sku='MUG')
     await codes.link_code(people.clerk, scarf.id, 'CASE', 12)
     for code in ('scarf', EAN, WHOLE, f'(01){WHOLE}', 'case'):
-        with pytest.raises(Invalid, match='already belongs to Scarf ochre'):
+        with pytest.raises(Invalid, match='already belongs to Scarf · ochre'):
             await codes.link_code(people.clerk, mug.id, code)
     for code in ('Scarf', WHOLE, 'Case'):
         with pytest.raises(Invalid, match='already has this code'):

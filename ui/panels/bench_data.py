@@ -25,6 +25,7 @@ import json
 from typing import Any
 
 from base.i18n import _, ngettext, pgettext
+from base.text import with_variant
 from data.bench_view import LineAtBench, SlipAtBench
 
 
@@ -43,7 +44,7 @@ def _line(line: LineAtBench) -> dict[str, Any]:
 
 
 def full_name(line: LineAtBench) -> str:
-    return ' · '.join(part for part in (line.name, line.variant) if part)
+    return with_variant(line.name, line.variant)
 
 
 def words() -> dict[str, str | list[str]]:

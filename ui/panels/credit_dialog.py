@@ -7,6 +7,7 @@ from htpy import Node
 
 from base.i18n import _, pgettext
 from base.money import format_money
+from base.text import with_variant
 from data.models import Document
 from data.order_view import OrderView
 from orders import crediting
@@ -138,4 +139,4 @@ def _is_nothing(wanted: Ask) -> bool:
 
 
 def _name(one: LineLeft) -> str:
-    return f'{one.line.name} · {one.line.variant}' if one.line.variant else str(one.line.name)
+    return with_variant(one.line.name, one.line.variant)

@@ -9,7 +9,7 @@ from htpy import Node
 from base.errors import Invalid
 from base.i18n import N_, _
 from base.money import format_money, symbol, to_decimal
-from base.text import clean
+from base.text import clean, with_variant
 from data import products
 from data.models import Order, OrderLine, Product, Quote, QuoteLine, Shop
 from data.order_view import OrderView
@@ -53,7 +53,7 @@ def priced_in(currency: str) -> str:
 
 
 def fields_of(line: OrderLine | QuoteLine, currency: str, titles: Sequence[str]) -> Sequence[Field]:
-    name = f'{line.name} · {line.variant}' if line.variant else line.name
+    name = with_variant(line.name, line.variant)
     quantity, price, discount, vat = (f'{title} · {name}' for title in titles[1:])
     return (
         f.heading(name),

@@ -6,6 +6,7 @@ import htpy as h
 from htpy import Node
 
 from base.i18n import _, ngettext, pgettext
+from base.text import with_variant
 from data.models import SlipLine
 from data.order_view import OrderView, SlipView
 from orders import packing
@@ -52,7 +53,7 @@ def _said(one: SlipView) -> list[str]:
 
 
 def _steppers(view: OrderView, loose: Sequence[SlipLine]) -> list[f.Field]:
-    names = {row.line.id: ' · '.join(filter(None, [row.line.name, row.line.variant])) for row in view.lines}
+    names = {row.line.id: with_variant(row.line.name, row.line.variant) for row in view.lines}
     return [f.stepper(f'line-{line.id}', names.get(line.order_line_id, ''), 0, line.pieces - line.packed,
                       hint=_hint(line), whole=_('All')) for line in loose]
 
