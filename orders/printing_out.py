@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from base.actor import Actor, Right
+from base.actor import SYSTEM, Actor, Right
 from base.clock import now, today
 from base.errors import Missing, Refused
-from base.i18n import N_
+from base.i18n import N_, speaking
 from data import database
 from data.models import Job, PackingSlip, Staff, Station
 from documents import ipp
@@ -49,8 +49,9 @@ async def print_slips(actor: Actor, station_id: int, slip_ids: Sequence[int]) ->
         raise Missing(GONE)
     if station.printing != 'ipp':
         raise Refused(N_('This packing table has no printer of its own.'))
-    found = {slip.id: slip for slip in await PackingSlip.filter(id__in=list(slip_ids[:MOST])).exclude(
-        status='cancelled')}
+    if len(slip_ids) > MOST:
+        raise Refused(N_('Print at most {most} orders at once. You chose {count}.'), most=MOST, count=len(slip_ids))
+    found = {slip.id: slip for slip in await PackingSlip.filter(id__in=list(slip_ids)).exclude(status='cancelled')}
     if not found:
         raise Missing(N_('There is no packing slip to print.'))
     await _ask(actor, station, [found[slip_id] for slip_id in dict.fromkeys(slip_ids) if slip_id in found])
@@ -97,7 +98,7 @@ async def print_next(press: Press, archive: Archive) -> bool:
         except ipp.Trouble as trouble:
             await _record_trouble(job, trouble.sentence, trouble.kind in AGAIN)
         except Refused as refused:
-            await _record_trouble(job, refused.message, False)
+            await _record_trouble(job, await _said(job, refused), False)
         except Exception:
             log.exception('the papers of job %s could not be printed', job.key)
             await _record_trouble(job, SOMETHING, False)
@@ -134,8 +135,14 @@ async def _record_printed(job: Job, slip_ids: Sequence[int]) -> None:
 
 async def _who(job: Job) -> Actor:
     """Who asked for it, with what it takes to print, even if they may no longer."""
-    staff = await Staff.get_or_none(id=job.payload['staff'] or 0)
-    return Actor(staff.id if staff else None, staff.name if staff else 'Comptoir', 'packer')
+    staff = await Staff.get_or_none(id=job.payload['staff'] or 0, using_db=database.reader())
+    return Actor(staff.id, staff.name, 'packer', staff.language) if staff else SYSTEM
+
+
+async def _said(job: Job, refused: Refused) -> str:
+    """A msgid; where it names things, the sentence as whoever asked reads it."""
+    with speaking((await _who(job)).language):
+        return str(refused) if refused.words else refused.message
 
 
 @database.transactional

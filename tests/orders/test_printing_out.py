@@ -166,7 +166,7 @@ async def test_what_cannot_be_printed_says_why_to_this_table_alone(bench: Bench)
     await printing_out.print_slips(bench.people.packer, bench.station_id, [slip.id])
     await holding.hold(bench.people.clerk, slip.order_id, 'fraud')
     await bench.send()
-    assert len(await bench.stuck()) == 1
+    assert await bench.stuck() == ['This order is on hold (Suspected fraud). Resume it first.']
     assert await bench_prints.stuck(other) == []
     await stations.delete_station(bench.people.owner, bench.station_id)
     assert len(await bench_prints.stuck(other)) == 1

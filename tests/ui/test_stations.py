@@ -29,7 +29,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 async def packed(who: str) -> PackingSlip:
-    slip = (await shop.slips_of(await shop.order(paid=1200)))[0]
+    slip = (await shop.slips_of(await shop.order(paid=2400)))[0]
     await shop.put_in(slip, 2)
     await PackingSlip.filter(id=slip.id).update(packer_id=(await Staff.get(name=who)).id)
     return slip
@@ -137,6 +137,19 @@ async def _told(user: 'User', text: str) -> None:
     found = next(one for one in user.client.elements.values() if isinstance(one, Kept))
     await send(user, found, 'kept', text)
     await settle()
+
+
+async def test_the_slips_of_a_batch_are_printed_at_the_table(desk: OpenDesk, opened: list[int]) -> None:
+    there = await table('By the door')
+    paul = await desk.person('packer')
+    own = [(await shop.slips_of(await shop.order(paid=2400)))[0].id for _ in range(2)]
+    await paul.open('/bench')
+    await press(paul, 'choose')
+    for slip_id in own:
+        await press(paul, 'tick', slip=slip_id)
+    await press(paul, 'make_batch')
+    await press(paul, 'batch_slips')
+    assert (await wishes(), opened) == ([(own, there)], [])
 
 
 async def test_what_did_not_come_out_is_seen_at_its_table_until_somebody_takes_care_of_it(
