@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
 from base.actor import Actor
-from base.errors import Invalid
+from base.errors import Invalid, Refused
 from base.i18n import N_
 from data import database
 from data.models import History, Order, Shop
@@ -64,6 +64,13 @@ def check(order: Order, asked: Asks, code: str, identity_checked: bool) -> bool:
     if asked.identity == 'required' and not identity_checked:
         raise Invalid(N_('Check who picks it up, and tick that you did.'), 'identity_checked')
     return bool(given)
+
+
+def check_counter(actor: Actor, asked: Asks) -> None:
+    """Staff mark no order to pick up as shipped, past the counter that needs to see something; another shop may have handed it
+    over. Raises Refused."""
+    if actor.source == 'staff' and 'required' in {asked.code, asked.identity}:
+        raise Refused(N_('This order is picked up: hand it over at the counter.'))
 
 
 def counting_wrong_codes(action: Callable[Concatenate[Actor, int, P], Awaitable[T]],

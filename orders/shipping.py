@@ -16,6 +16,8 @@ async def mark_as_shipped(actor: Actor, order_id: int, slip_id: int | None = Non
     """Ships one slip, or all live ones; what is on no slip yet gets one first when the whole order is shipped."""
     order = await claim(order_id)
     refuse(rules.ship(order))
+    if order.pickup:
+        pickups.check_counter(actor, pickups.asks(await shop()))
     if slip_id is None and await packing.to_pack(order_id):
         await packing.add_slip(actor, order_id)
         order = await claim(order_id)

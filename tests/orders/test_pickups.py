@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from base.errors import Invalid
+from base.errors import Invalid, Refused
 from base.settings import read_settings
 from data.models import Mail, Order
 from orders import invariants, pickups, shipping, writing
@@ -81,6 +81,15 @@ async def test_what_the_shop_needs_is_demanded_and_what_it_does_not_ask_is_not_l
     other = await ready(people)
     await shipping.picked_up(people.packer, other.id, code='whatever')
     assert diary.detail((await desk.diary(other))[-1]) == ''
+
+
+async def test_the_counter_is_not_passed_by_marking_as_shipped(people: People) -> None:
+    order = await ready(people)
+    await desk.set_shop(bench={'identity': 'required'})
+    with pytest.raises(Refused, match='hand it over at the counter'):
+        await shipping.mark_as_shipped(people.packer, order.id)
+    await desk.set_shop(bench={})
+    await shipping.mark_as_shipped(people.packer, order.id)
 
 
 async def test_an_order_that_was_never_ready_has_no_code_to_ask_for(people: People) -> None:

@@ -71,6 +71,15 @@ def _draw_warnings(view: OrderView) -> Node:
     return [h.p(f'.banner.{tone}')[icon('warning'), h.span[words]] for tone, words in said]
 
 
+def pickup_words(order: Order) -> list[str]:
+    """Who has it, or the code with which it is picked up."""
+    if order.picked_up_at:
+        by = [_('Picked up by {name}').format(name=order.picked_up_name)] if order.picked_up_name else []
+        words = ' · '.join([*by, *([_('identity checked')] if order.identity_checked else [])])
+        return [words] if words else []
+    return [_('Pickup code {code}').format(code=order.pickup_code)] if order.pickup_code and order.pickup else []
+
+
 def packed_of(view: OrderView) -> tuple[int, int]:
     """Pieces that are in a box or have left, of those that ship."""
     live = [one for one in view.slips if one.slip.status != 'cancelled']

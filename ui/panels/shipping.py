@@ -16,7 +16,7 @@ from ui.panels.head import shipment_badge
 from ui.panels.offers import Offer, draw_offers, offer
 from ui.panels.packed_words import draw_doubts
 from ui.panels.panel import Panel
-from ui.panels.pickup_dialog import ask_pickup
+from ui.panels.pickup_dialog import ask_pickup, pickup_words
 from ui.panels.slip_moves import ask_moves
 from ui.panels.slip_rows import draw_slips, weight
 from ui.parts import fields as f
@@ -93,7 +93,8 @@ class Shipping(Panel):
         method = order.shipping_method or (_('Pickup') if order.pickup else _('No shipping method'))
         wanted = order.requested_on and _('wanted on {day}').format(day=short_day(order.requested_on))
         words = [weight(order.weight_g), wanted, '' if order.ship_pieces else _('nothing to ship')]
-        return h.div[method, [h.span('.small.mute')[' · ', word] for word in words if word]]
+        return h.div[h.div[method, [h.span('.small.mute')[' · ', word] for word in words if word]],
+                     [h.div('.small.mute')[words] for words in pickup_words(order)]]
 
     async def edit_delivery(self, data: Mapping[str, str]) -> None:
         order = self.view.order

@@ -59,12 +59,13 @@ async def test_who_picks_up_is_asked_and_a_wrong_code_is_said_beside_it(shop: Da
     one = await order(line(2), **PICKUP)
     async with looking_at(one, Shipping) as user:
         await press(user, 'ready_for_pickup')
+        await user.should_see(f'Pickup code {(await fresh(one)).pickup_code}')
         await press(user, 'picked_up')
         assert list(open_form(user).standing()) == ['code', 'name', 'identity_checked']
         await fill(user, code='000000')
         assert open_form(user).errors == {'code': 'This is not the pickup code of order ORD00001.'}
         await fill(user, code=(await fresh(one)).pickup_code, name='Her brother', identity_checked='true')
-        await user.should_see('Mark as not picked up')
+        await user.should_see('Picked up by Her brother · identity checked')
     left = await fresh(one)
     assert (left.picked_up_name, left.identity_checked) == ('Her brother', True)
 
