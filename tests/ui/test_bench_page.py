@@ -9,11 +9,13 @@ import pytest
 from base.actor import SYSTEM, Actor
 from data.models import Batch, Order, PackingSlip, ProductCode, SlipLine, Staff
 from orders import holding, noting, scanning, taking
+from orders.finishing import finish_packing
 from orders.scanning import Scanned
 from tests.open_desk import OpenDesk
 from tests.orders import desk as shop
 from tests.ui.helpers import fill, open_form, press, send, settle, sheets
 from ui.panels import bench_print
+from ui.parts.bench import BenchTools
 from ui.parts.sheet import Sheet
 from ui.parts.tablet import Tablet
 
@@ -189,7 +191,9 @@ async def test_the_script_knows_the_lines_their_codes_and_the_words(desk: OpenDe
     assert (data['slip'], data['blocked'], data['link']) == (slip.id, '', False)
     assert (line['name'], line['packed'], line['wanted'], line['numbers']) == ('Mug · Red', 0, 2, 'lot')
     assert {'MUG-A': 1, '3700123456704': 1, '03700123456704': 1}.items() <= line['codes'].items()
-    assert data['words']['understood'] == 'Compris'
+    assert user.client
+    tools, = (one for one in user.client.elements.values() if isinstance(one, BenchTools))
+    assert tools._props['words']['understood'] == 'Compris'
     await user.open('/bench')
     await settle()
     assert (told(user)['slip'], told(user)['lines']) == (None, [])
@@ -256,6 +260,20 @@ async def test_what_is_here_leaves_and_the_rest_waits_on_a_new_slip(desk: OpenDe
     await fill(user)
     slips = await PackingSlip.filter(order_id=slip.order_id).order_by('id')
     assert [one.status for one in slips] == ['shipped', 'open']
+
+
+async def test_what_is_packed_and_still_here_can_be_taken_out_again(desk: OpenDesk) -> None:
+    await shop.set_shop(bench={'ship': False})
+    slip = await parcel()
+    user, viewer = await desk.person('packer'), await desk.person('viewer')
+    await pack(slip, 2, await actor_of('Paul'))
+    await finish_packing(await actor_of('Paul'), slip.id)
+    for one in (user, viewer):
+        await one.open(f'/bench?slip={slip.id}')
+        await one.should_see('Everything is packed')
+    assert ('One less' in pane(user).html, told(user)['blocked']) == (True, '')
+    assert 'One more' not in pane(user).html
+    assert ('One less' in pane(viewer).html, told(viewer)['blocked']) == (False, 'Everything is packed')
 
 
 async def test_another_parcel_goes_on_with_the_rest(desk: OpenDesk) -> None:

@@ -65,11 +65,12 @@ def current(view: SlipAtBench) -> int | None:
 # ---- the pane
 def draw_pane(scope: Scope, view: SlipAtBench) -> Node:
     actor, state = scope.actor, state_of(view, scope.actor)
+    reopens = state.kind == 'packed' and actor.may(Right.PACK)    # by what is taken out again
     return h.article(class_=f'packing is-{state.kind}', data_key=f'slip-{view.slip.id}',
-                     data_bench=told(view, state.words, actor.may(Right.EDIT)))[
+                     data_bench=told(view, '' if reopens else state.words, actor.may(Right.EDIT)))[
         _draw_title(view), _draw_banner(scope, view, state), _draw_remarks(view),
         h.div('.bench-goods')[h.ul('.bench-lines', aria_label=_('Goods'))[
-            [_draw_line(line, state.kind == 'open', line.line_id == current(view)) for line in view.lines]]],
+            [_draw_line(line, state.kind == 'open', reopens, line.line_id == current(view)) for line in view.lines]]],
         _draw_foot(view, state), draw_hidden(state.kind == 'open')]
 
 
@@ -172,7 +173,7 @@ def _draw_way_on(scope: Scope, state: State) -> Node:
 
 
 # ---- goods
-def _draw_line(line: LineAtBench, is_open: bool, is_now: bool) -> Node:
+def _draw_line(line: LineAtBench, is_open: bool, reopens: bool, is_now: bool) -> Node:
     done = line.left <= 0
     look = {'done': done, 'now': is_now and is_open}
     return h.li(class_=' '.join(['bench-line', *(name for name, on in look.items() if on)]),
@@ -186,7 +187,7 @@ def _draw_line(line: LineAtBench, is_open: bool, is_now: bool) -> Node:
                                    h.bdi[line.sku], line.gtin and h.bdi[line.gtin]],
             line.numbers and _draw_numbers(line)],
         h.span('.badge.warn.waits', data_waiting=str(line.line_id), hidden=True),
-        _draw_count(line, is_open, done)]
+        _draw_count(line, is_open, is_open or reopens, done)]
 
 
 def _draw_picture(line: LineAtBench) -> Node:
@@ -201,7 +202,7 @@ def _draw_numbers(line: LineAtBench) -> Node:
     return h.span('.bench-numbers')[label, ' · ', given]
 
 
-def _draw_count(line: LineAtBench, is_open: bool, done: bool) -> Node:
+def _draw_count(line: LineAtBench, is_open: bool, may_take_off: bool, done: bool) -> Node:
     """− and + go through the tablet's own queue, so that they work without a connection."""
     name = full_name(line)
     less = h.button('.bench-step', type='button', data_bench_take_off=str(line.line_id), disabled=not line.packed,
@@ -210,7 +211,7 @@ def _draw_count(line: LineAtBench, is_open: bool, done: bool) -> Node:
                     aria_label=_('One more by hand: {name}').format(name=name))[icon('plus')]
     tick = h.span('.bench-tick')[icon('check'), h.span('.sr')[_('complete')]]
     return h.div('.bench-count')[
-        is_open and less,
+        may_take_off and less,
         h.span('.figures')[h.b(data_count=str(line.line_id))[format_number(line.packed)],
                            h.span[' / ', format_number(line.wanted)]],
         tick if done else is_open and more]
