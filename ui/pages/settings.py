@@ -33,11 +33,11 @@ SECTIONS: dict[str, tuple[str, tuple[type[Section], ...]]] = {
     'administration': (N_('Administration'), (Administration, Reminders)),
     'documents': (N_('Documents'), (Papers,)),
     'workflow': (N_('Workflow'), (Workflow,)),
-    'payment': (N_('Payment methods'), (PaymentMethods,)),
+    'payment': (N_('Payment'), (PaymentMethods,)),
     'shipping': (N_('Shipping'), (ShippingMethods, Pickups, Carriers)),
     'bench': (N_('Bench'), (BenchRules, Stations, CommandCards)),
     'letters': (N_('Letters'), (Letters,)),
-    'mail': (N_('Mail server'), (MailServer, MailHealth, Signing, Bounces)),
+    'mail': (N_('Mail'), (MailServer, MailHealth, Signing, Bounces)),
     'accounting': (N_('Accounting'), (Accounting, Accounts)),
     'staff': (N_('Staff'), (StaffList,)),
 }
