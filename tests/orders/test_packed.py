@@ -1,12 +1,15 @@
 """Facts are facts: what is packed is changed by no form; what the law takes out of an order comes out of its boxes, and
 the scans still add up to what is in them."""
 
+from collections.abc import Coroutine
+from typing import Any
+
 import pytest
 
 from base.errors import Invalid
 from data import database
 from data.models import Order, Scan
-from orders import cancelling, correcting, crediting, editing, invoicing, packing, scanning
+from orders import cancelling, correcting, crediting, editing, invoicing, packed, packing, scanning
 from orders.correcting import Correction
 from orders.crediting import Ask
 from orders.editing import Costs, LineEdit
@@ -86,3 +89,20 @@ async def test_a_cancelled_order_is_unpacked(people: People) -> None:
     assert await packed_of(order) == [[(0, 3)], [(0, 2)]]
     outcomes = await database.rows("SELECT staff_id, pieces FROM scan WHERE outcome = 'taken_off' ORDER BY id")
     assert outcomes == [{'staff_id': None, 'pieces': 2}] * 2
+
+
+async def test_no_more_is_put_in_or_taken_out_than_there_is_whoever_looked_before(people: People) -> None:
+    """Of itself: that whoever packs has claimed the order and looked is one wall, this is the other."""
+    slip = (await desk.slips_of(await desk.order(line(quantity=2))))[0]
+    await desk.put_in(slip, 1)
+    line_id = (await desk.slip_lines(slip))[0].id
+    assert not await in_one_go(packed.put_in(line_id, 2))
+    assert [row.packed for row in await desk.slip_lines(slip)] == [1]
+    await desk.put_in(slip, 0)
+    assert not await in_one_go(packed.take_one_out(line_id))
+    assert [row.packed for row in await desk.slip_lines(slip)] == [0]
+
+
+@database.transactional
+async def in_one_go(work: Coroutine[Any, Any, bool]) -> bool:
+    return await work
