@@ -2,15 +2,14 @@
 
 The packing pane's root carries it as JSON in `data-bench`:
 
-    {"slip": 12, "number": "PS-2026-00012", "order": 482, "order_number": "ORD00482",
+    {"slip": 12,
      "blocked": "why nothing may be packed, else empty",
      "link": true,                       whether this person may link an unknown code to a product
-     "lines": [{"id": 31, "name": "Merino scarf · ochre", "sku": "SC-OCH", "packed": 0, "wanted": 1,
+     "lines": [{"id": 31, "name": "Merino scarf · ochre", "packed": 0, "wanted": 1,
                 "numbers": "",           or serial, lot: a scan asks for one
-                "codes": {"SC-OCH": 1, "3700123456789": 1, "CASE-12": 12}}],    in capitals, as scans are compared
-     "words": {...}}                     see `words`; {n}, {name}, {code}, {packed} and {wanted} are to be filled in
+                "codes": {"SC-OCH": 1, "3700123456789": 1, "CASE-12": 12}}]}    in capitals, as scans are compared
 
-Without a slip it is {"slip": null, "blocked": "", "link": …, "lines": [], "words": …}.
+Without a slip it is {"slip": null, "blocked": "", "link": …, "lines": []}.
 
 Elements the script patches; a redraw brings them back to what the server confirmed, so they are patched again then:
 - `[data-line="31"]` the row of a line, `.done` once complete, `.now` the one being packed;
@@ -24,37 +23,21 @@ While a dialog is open, a scan is typed into its focused (else its first) text f
 import json
 from typing import Any
 
-from base.i18n import _, ngettext, pgettext
 from base.text import with_variant
 from data.bench_view import LineAtBench, SlipAtBench
 
 
 def told(view: SlipAtBench | None, blocked: str, may_link: bool) -> str:
     """The JSON of this slip, or of none."""
-    about = {'slip': view.slip.id, 'number': view.slip.number, 'order': view.order.id,
-             'order_number': view.order.number, 'lines': [_line(line) for line in view.lines],
-             } if view else {'slip': None, 'lines': []}
-    return json.dumps({**about, 'blocked': blocked, 'link': may_link, 'words': words()}, ensure_ascii=False)
+    slip_id, lines = (view.slip.id, [_line(line) for line in view.lines]) if view else (None, [])
+    return json.dumps({'slip': slip_id, 'blocked': blocked, 'link': may_link, 'lines': lines}, ensure_ascii=False)
 
 
 def _line(line: LineAtBench) -> dict[str, Any]:
-    return {'id': line.line_id, 'name': full_name(line), 'sku': line.sku, 'packed': line.packed,
-            'wanted': line.wanted, 'numbers': line.numbers,
+    return {'id': line.line_id, 'name': full_name(line), 'packed': line.packed, 'wanted': line.wanted,
+            'numbers': line.numbers,
             'codes': {code.upper(): pieces for code, pieces in line.codes.items()}}
 
 
 def full_name(line: LineAtBench) -> str:
     return with_variant(line.name, line.variant)
-
-
-def words() -> dict[str, str | list[str]]:
-    """Everything the script says, in the packer's language; a list is for one and for several."""
-    return {
-        'wrong': _('Not on this packing slip'), 'too_many': _('Too many'), 'unknown': _('Unknown code'),
-        'refused': pgettext('bench', 'Stop'), 'scanned': _('Scanned'), 'expected': _('Expected'),
-        'complete': _('Everything is packed'), 'enough': _('{wanted} of {wanted} are already packed.'),
-        'nothing': _('Choose an order first.'), 'understood': _('Understood'),
-        'link': _('Link this code to a product'),
-        'serial': _('Serial number'), 'lot': _('Lot number'), 'number_of': _('Scan or type it: {name}'),
-        'take': _('Count this piece'), 'cancel': _('Cancel'),
-        'waiting': [ngettext('{n} waiting', '{n} waiting', 1), ngettext('{n} waiting', '{n} waiting', 2)]}

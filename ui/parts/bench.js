@@ -7,7 +7,7 @@ import { Tools } from 'bench_tools';
 const NAMED = 3; // lines named as expected
 const USUAL = 300; // ms until a scan is counted
 const FINDING = 2000; // ms a command card waits for the scans before it
-const text = (words, facts) => Object.entries(facts).reduce((all, [name, value]) => all.replaceAll(`{${name}}`, value), words ?? '');
+const text = (words, facts) => Object.entries(facts).reduce((all, [name, value]) => all.replaceAll(`{${name}}`, value), words);
 
 export default {
   props: { words: Object },
@@ -21,7 +21,7 @@ export default {
     this.asking = false;
     this.now = null;
     this.sounds = new Sounds(() => this.tools?.draw());
-    this.stop = new Stop(document.body, () => this.slip().words);
+    this.stop = new Stop(document.body, this.words);
     this.tools = new Tools(this.$el, this.words, this.sounds, this.scans);
     this.listeners = [['scan', this.heard], ['scans', this.paint], ['scan-answer', this.answered]];
     for (const [name, act] of this.listeners) document.addEventListener(name, act);
@@ -48,7 +48,7 @@ export default {
         this.data = kept ? JSON.parse(kept) : null;
         this.told.clear();
       }
-      return this.data ?? { slip: null, lines: [], blocked: '', words: {} };
+      return this.data ?? { slip: null, lines: [], blocked: '' };
     },
     confirmed(line) {
       return this.told.get(line.id) ?? line.packed;
@@ -91,7 +91,7 @@ export default {
       const command = commandOf(scanned.code) || commandOf(scanned.raw);
       const found = slip && find(lines, scanned, this.room);
       if (!found) return command ? this.command(command) : this.stranger(scanned);
-      if (blocked) return this.halt({ title: this.slip().words.refused, why: blocked, what: found.line.name });
+      if (blocked) return this.halt({ title: this.words.refused, why: blocked, what: found.line.name });
       if (found.line.numbers && !found.number) return this.askNumber(found.line, (number) => this.count(found, number));
       this.count(found, found.number);
     },
@@ -108,13 +108,13 @@ export default {
       this.sounds.play(isAll ? 'complete' : 'good');
       this.paint();
       this.flash(scan.line);
-      this.tools.say(isAll ? this.slip().words.complete : this.line(scan.line)?.name ?? '');
+      this.tools.say(isAll ? this.words.complete : this.line(scan.line)?.name ?? '');
     },
     line(id) {
       return this.slip().lines.find((line) => line.id === id);
     },
     tooMany(line, code, pieces = 1) {
-      const { words } = this.slip();
+      const { words } = this;
       const key = code ? this.log(code, line.id) : '';
       this.halt({ key, title: words.too_many, what: line.name, expected: this.expected(),
         why: text(words.enough, { wanted: line.wanted, name: line.name, n: pieces }) });
@@ -142,18 +142,18 @@ export default {
     },
     nothing(found) {
       this.sounds.play('stop');
-      window.comptoir.say('info', found ? this.slip().words.nothing : window.comptoir.words.offline);
+      window.comptoir.say('info', found ? this.words.nothing : window.comptoir.words.offline);
     },
     unknown(code) {
       const key = this.log(code);
-      this.halt({ key, title: this.slip().words.wrong, what: code, expected: this.expected() });
+      this.halt({ key, title: this.words.wrong, what: code, expected: this.expected() });
     },
     halt(stop) {
       this.sounds.play('stop');
       this.stop.show(stop);
     },
     askNumber(line, give) {
-      const { words } = this.slip();
+      const { words } = this;
       const titled = text(words.number_of, { name: line.name });
       askNumber(document.body, { title: words[line.numbers], hint: titled, take: words.take, cancel: words.cancel }, give);
     },
@@ -178,7 +178,8 @@ export default {
       this.stop.show({ key: scan.key, ...this.facts(scan, answer), acknowledged: () => this.scans.acknowledge(scan.key) });
     },
     facts(scan, answer) {
-      const { words, link } = this.slip();
+      const { words } = this;
+      const { link } = this.slip();
       const isUnknown = answer.outcome === 'unknown';
       return {
         title: words[answer.outcome] ?? words.refused, why: answer.outcome === 'wrong' ? '' : answer.words, what: answer.name || scan.code,
@@ -206,9 +207,9 @@ export default {
       event.preventDefault();
       event.stopPropagation();
       const line = this.line(id);
-      const { blocked, words } = this.slip();
+      const { blocked } = this.slip();
       if (!line || this.stop.isOpen || event.target.closest('[aria-disabled=true]')) return;
-      if (blocked) return this.halt({ title: words.refused, why: blocked, what: line.name });
+      if (blocked) return this.halt({ title: this.words.refused, why: blocked, what: line.name });
       if (n < 0 && this.room(line) >= line.wanted) return;
       if (n > 0 && this.room(line) < 1) return this.tooMany(line, '');
       if (line.numbers === 'serial' || (line.numbers && n > 0)) {
@@ -225,8 +226,8 @@ export default {
       key.click(); // one that is blocked says why
     },
     refuseCommand(slip) {
-      const { blocked, words } = this.slip();
-      const why = slip ? blocked : words.nothing;
+      const { blocked } = this.slip();
+      const why = slip ? blocked : this.words.nothing;
       this.sounds.play('stop');
       if (why && !this.stop.isOpen) window.comptoir.say('info', why);
     },
@@ -279,7 +280,7 @@ export default {
       }
     },
     waits(where, n, inWords = false) {
-      const [one, more] = [this.slip().words.waiting ?? ['{n}', '{n}']].flat();
+      const [one, more] = this.words.waiting;
       const shown = inWords ? n : `${n > 0 ? '+' : '−'}${Math.abs(n)}`;
       this.write(where, n ? text(Math.abs(n) === 1 ? one : more, { n: shown }) : '');
       for (const element of document.querySelectorAll(where)) if (element.hidden === Boolean(n)) element.hidden = !n;

@@ -1,5 +1,5 @@
 """The bench's script on a page: it judges scans, sounds, stops and queues, and draws its own few tools."""
-from base.i18n import _, pgettext
+from base.i18n import _, ngettext, pgettext
 from ui.parts.living import Living
 
 
@@ -22,8 +22,17 @@ class ScannerTest(Living, component='scanner_test.js'):
         self._props['words'] = words
 
 
-def _words() -> dict[str, str]:
+def _words() -> dict[str, str | list[str]]:
+    """In the packer's language; {n}, {name} and {wanted} are to be filled in, a list is for one and for several."""
     return {
+        'wrong': _('Not on this packing slip'), 'too_many': _('Too many'), 'unknown': _('Unknown code'),
+        'refused': pgettext('bench', 'Stop'), 'scanned': _('Scanned'), 'expected': _('Expected'),
+        'complete': _('Everything is packed'), 'enough': _('{wanted} of {wanted} are already packed.'),
+        'nothing': _('Choose an order first.'), 'understood': _('Understood'),
+        'link': _('Link this code to a product'),
+        'serial': _('Serial number'), 'lot': _('Lot number'), 'number_of': _('Scan or type it: {name}'),
+        'take': _('Count this piece'), 'cancel': _('Cancel'),
+        'waiting': [ngettext('{n} waiting', '{n} waiting', 1), ngettext('{n} waiting', '{n} waiting', 2)],
         'notKept': _('This scan could not be kept'),
         'notKeptWhy': _('The browser has no room left or keeps nothing. The piece is not counted.'),
         'waitFirst': _('Scans are still on their way. Try again in a moment.'),

@@ -40,7 +40,7 @@ export class Stop {
   }
   fill() {
     const { title, what, why, expected, link } = this.shown;
-    const words = this.words();
+    const { words } = this;
     const fact = (name, text) => text ? [make('dt', '', name), make('dd', '', text)] : [];
     const facts = make('dl', 'stop-facts', '', { id: 'stop-what' });
     facts.append(...fact(words.scanned, what), ...fact(words.expected, expected));

@@ -23,10 +23,9 @@ export class Tools {
     const { words, sounds } = this;
     const sentence = { signedOut: words.signedOut, refused: words.notTaken }[this.scans.state()]
       ?? (sounds.isLocked() ? words.locked : '');
-    if (this.state.textContent !== sentence) this.state.textContent = sentence;
+    put(this.state, sentence);
     if (this.state.hidden === Boolean(sentence)) this.state.hidden = !sentence;
-    const loud = sounds.volume ? `${Math.round(sounds.volume * 100)} %` : words.silent;
-    if (this.volume.textContent !== loud) this.volume.textContent = loud; // or it would be painted for ever
+    put(this.volume, sounds.volume ? `${Math.round(sounds.volume * 100)} %` : words.silent);
     this.speaker.toggleAttribute('data-silent', !sounds.volume);
   }
 
