@@ -20,7 +20,7 @@ from ui import bench_app, bench_scans, bench_switch, message_frames, paper_looks
 from ui.desk import Desk, ReadOrders
 from ui.guard import Guard
 from ui.nicegui_mends import mend
-from ui.pages import accounting_files, orders_export, uploads
+from ui.pages import accounting_files, orders_export, packed_file, uploads
 from ui.pages.desk import desk_page
 from ui.plain import errors, routes
 from ui.theme import serve_assets
@@ -53,6 +53,7 @@ def create_app(settings: Settings, make_clock: MakeClock, read_orders: ReadOrder
     app.include_router(message_frames.router)
     app.include_router(orders_export.router)
     app.include_router(accounting_files.router)
+    app.include_router(packed_file.router)
     app.include_router(uploads.router)
     app.include_router(bench_scans.router)
     app.include_router(bench_switch.router)

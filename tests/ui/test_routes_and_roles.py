@@ -39,6 +39,7 @@ RIGHT = {
     ('POST', '/bench/frame'): Right.PACK,
     ('POST', '/bench/switch'): Right.PACK,
     ('GET', '/bench/offline'): Right.VIEW,
+    ('GET', '/bench/packed.csv'): Right.STAFF,
     ('GET', '/find'): Right.VIEW,
 }  # fmt: skip
 NOBODY = {'document_id': '999', 'kind': 'cii', 'token': 'a' * 22, 'quote_id': '999', 'order_id': '999',

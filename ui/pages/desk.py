@@ -23,6 +23,7 @@ from ui.pages.me import my_sessions_page
 from ui.pages.order import order_page
 from ui.pages.orders import orders_page, search_orders
 from ui.pages.outbox import outbox_page
+from ui.pages.packed import packed_page
 from ui.pages.pickup import pickup_page
 from ui.pages.product import product_page
 from ui.pages.products import products_page
@@ -85,7 +86,7 @@ def _routes(scope: Scope) -> dict[str, Callable[..., Any]]:
 
     orders = listed(orders_page)
     return {'/': orders, '/orders': orders, '/orders/{order_id}': order, '/bench': listed(bench_page),
-            '/bench/scanner': plain(scanner_page),
+            '/bench/scanner': plain(scanner_page), '/bench/packed': listed(packed_page),
             '/pickup': plain(pickup_page), '/quotes': listed(quotes_page), '/quotes/{quote_id}': quote,
             '/products': plain(products_page),
             '/products/{product_id}': product,
