@@ -67,8 +67,8 @@ def check(order: Order, asked: Asks, code: str, identity_checked: bool) -> bool:
 
 
 def check_counter(actor: Actor, asked: Asks) -> None:
-    """Staff mark no order to pick up as shipped, past the counter that needs to see something; another shop may have handed it
-    over. Raises Refused."""
+    """Staff mark no order to pick up as shipped where the counter needs to see something; another shop may have handed
+    it over. Raises Refused."""
     if actor.source == 'staff' and 'required' in {asked.code, asked.identity}:
         raise Refused(N_('This order is picked up: hand it over at the counter.'))
 
