@@ -214,7 +214,7 @@ class _Work:
                      expected=expected)
 
     def _expected(self) -> str:
-        left = [f'{line.left} × {line.full_name}' for line in self.lines if line.left]
+        left = [f'{line.left}\u00a0×\u00a0{line.full_name}' for line in self.lines if line.left]
         return ', '.join(left[:NAMED]) + (', …' if len(left) > NAMED else '')
 
     async def _fill(self, lines: Sequence[_Line], pieces: int, outcome: str, means: Meaning) -> None:

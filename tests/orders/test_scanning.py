@@ -83,7 +83,7 @@ async def test_the_wrong_item_is_named_with_what_was_expected(people: People) ->
     slip = await only_slip(await desk.order(line(quantity=2), line(name='Jug', sku='JUG', quantity=1)))
     told = await scan(people.packer, code(slip, 'VASE'))
     assert (told['outcome'], told['name'], told['expected'], told['words']) == (
-        'wrong', 'Vase · blue', '2 × Tea, 1 × Jug', 'Vase · blue is not on this packing slip.')
+        'wrong', 'Vase · blue', '2\u00a0×\u00a0Tea, 1\u00a0×\u00a0Jug', 'Vase · blue is not on this packing slip.')
     assert await packed(slip) == [0, 0]
 
 

@@ -183,7 +183,7 @@ def _draw_progress(row: Queued, look: _Look) -> Node:
     if look.here:
         shown = escape(_('{packed} of {wanted}')).format(
             packed=h.span(data_packed=True)[format_number(row.packed)], wanted=format_number(row.pieces))
-        return h.span('.badge.warn', data_packed_of=str(row.slip_id), hidden=not row.packed)[shown]
+        return h.span('.badge.warn', data_packed_of=str(row.slip_id), hidden=not row.packed)[h.span[shown]]
     if look.others or not row.packed:
         return None
     return badge('warn', pgettext('parcel', 'begun') if look.mine else _('{packed} of {wanted}').format(
