@@ -129,3 +129,14 @@ async def test_a_batch_whose_last_parcels_are_finished_at_once_is_done(people: P
         await desk.put_in(slip)
     await asyncio.gather(*[finishing.finish_packing(people.packer, slip.id) for slip in slips])
     assert (await batch_row(batch_id)).done_at
+
+
+async def test_a_batch_is_done_with_its_last_parcel_also_where_none_leaves_from_the_bench(people: People) -> None:
+    await desk.set_shop(bench={'ship': False})
+    slips = await parcels(2)
+    batch_id = await batching.make_batch(people.packer, [slip.id for slip in slips])
+    for slip in slips:
+        assert (await batch_row(batch_id)).done_at is None
+        await desk.put_in(slip)
+        await finishing.finish_packing(people.packer, slip.id)
+    assert (await batch_row(batch_id)).done_at
