@@ -13,6 +13,7 @@ from data.models import CustomStatus, Product
 from orders.placing import NewOrder
 from people import opening_shop, staffing
 from tests.orders import desk
+from tests.stories import bench_goods
 
 PASSWORD = 'a long enough sentence'
 OWNER = ('Olga Petit', 'olga@example.org')
@@ -38,7 +39,7 @@ async def prepare(folder: Path) -> None:
             await staffing.add_staff(SYSTEM, name, email, role, language, PASSWORD)
         await desk.set_shop(address={**desk.ADDRESS, 'name': 'Maison Lilas'}, legal=LEGAL)
         await _label()
-        await desk.place_all(*await _orders())
+        await desk.place_all(*await _orders(), *await bench_goods.orders())
     finally:
         await database.close()
 

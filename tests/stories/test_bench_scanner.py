@@ -4,15 +4,12 @@ parcel once all is in it."""
 
 import asyncio
 import random
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.servers import ROOT, without_settings
 from tests.stories.bench_goods import CUSTOMER, PIECES, SKUS
 from tests.stories.conftest import Join
 from tests.stories.story import Shop, live, toast, visit
@@ -40,8 +37,6 @@ SHOWN = "performance.getEntriesByName('scan-shown').length"    # how long each t
 
 @pytest.fixture
 def bench(closed_shop: Shop) -> Iterator[Shop]:
-    command = [sys.executable, '-m', 'tests.stories.bench_goods', str(closed_shop.folder)]
-    subprocess.run(command, cwd=ROOT, env=without_settings(), check=True)
     closed_shop.start()
     yield closed_shop
     closed_shop.kill()
