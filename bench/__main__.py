@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from bench import einvoices, inside, mails, pages, papers, spent, stays, together
+from bench import einvoices, inside, mails, packing, pages, papers, spent, stays, together
 from bench.desk import Desk
 from bench.results import Result, as_json, line, machine
 from bench.shop import shop
@@ -49,6 +49,8 @@ class Bench:
         self.take(asyncio.run(inside.imports(desk.folder)))
         desk = Desk(shop(SMALL, self.folder / 'mails'))
         self.take(asyncio.run(mails.sent(desk, 200 if self.quick else 1_000)))
+        desk = Desk(shop(SMALL, self.folder / 'packing'))
+        self.take(asyncio.run(packing.packed(desk, 10 if self.quick else 40)))
         self.take(einvoices.fresh_invoice(5 if self.quick else 15))
 
     def _start(self, desk: Desk, orders: int) -> None:
