@@ -16,8 +16,8 @@ from tests.orders import desk as shop
 from tests.ui.helpers import fill, open_form, press, send, settle, sheets
 from ui.panels import bench_print
 from ui.parts.bench import BenchTools
+from ui.parts.kept import Kept
 from ui.parts.sheet import Sheet
-from ui.parts.tablet import Tablet
 
 if TYPE_CHECKING:
     from nicegui.testing import User
@@ -132,7 +132,7 @@ async def test_the_tablet_keeps_how_its_queue_is_narrowed(desk: OpenDesk, monkey
     await parcel(customer_name='PICKED', shipping_method='UPS')
     await parcel(customer_name='OTHER', shipping_method='DHL')
     kept: list[str] = []
-    monkeypatch.setattr(Tablet, 'remember', lambda _self, text: kept.append(text))
+    monkeypatch.setattr(Kept, 'remember', lambda _self, text: kept.append(text))
     user = await desk.person('packer')
     await user.open('/bench')
     await press(user, 'filter')
@@ -143,8 +143,9 @@ async def test_the_tablet_keeps_how_its_queue_is_narrowed(desk: OpenDesk, monkey
     await user.open('/bench')
     await user.should_see('OTHER')
     assert user.client
-    tablet = next(one for one in user.client.elements.values() if isinstance(one, Tablet))
-    await send(user, tablet, 'kept', kept[0])
+    known = (one for one in user.client.elements.values() if isinstance(one, Kept))
+    filters = next(one for one in known if one._props['name'] == 'bench')
+    await send(user, filters, 'kept', kept[0])
     await user.should_not_see('OTHER')
     await press(user, 'unfilter')
     await user.should_see('OTHER')

@@ -15,6 +15,7 @@ from orders import batching, topics
 from ui.panels.bench_print import print_slips
 from ui.panels.bench_queue import Left, draw_queue, filter_fields, read_filters
 from ui.parts.dialog import Values, ask, confirm
+from ui.parts.kept import Kept
 from ui.parts.sheet import Sheet
 from ui.parts.tablet import Tablet
 from ui.scope import Scope
@@ -29,7 +30,8 @@ class Side:
         self.scope, self.open, self.told = scope, open, told
         self.left = Left()
         self.followings: list[Following] = []
-        self.tablet = Tablet(KEPT, scope.handles(self._restore))
+        self.tablet = Tablet()
+        self.kept = Kept(KEPT, scope.handles(self._restore))
         self.sheet = Sheet(scope.handles(self.act), tag='section', classes='bench-side', label=_('Queue'),
                            node=draw_queue(scope, self.left))
 
@@ -122,7 +124,7 @@ class Side:
     async def _narrow(self, filters: QueueFilters, keep: bool = True) -> None:
         self.left.filters = filters
         if keep:
-            self.tablet.remember(replace(filters, batch=0).to_query())
+            self.kept.remember(replace(filters, batch=0).to_query())
         await self.load()
 
     async def _restore(self, kept: str) -> None:

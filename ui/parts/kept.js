@@ -8,7 +8,7 @@ export default {
   mounted() {
     try {
       const kept = localStorage.getItem(`comptoir:tablet:${this.name}`);
-      if (kept !== null) this.$emit('kept', kept);
+      if (kept) this.$emit('kept', kept);
     } catch {
       // A forbidden store only means that nothing is kept.
     }

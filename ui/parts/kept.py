@@ -6,7 +6,7 @@ from nicegui.events import GenericEventArguments
 
 from ui.parts.living import Living
 
-LONGEST = 200
+LONGEST = 2000
 
 
 class Kept(Living, component='kept.js'):

@@ -1,7 +1,5 @@
-// What a tablet does by itself: it keeps its choices, fills the whole screen, and knows whether a scanner is heard.
+// What a tablet does by itself: it fills the whole screen, and knows whether a scanner is heard.
 export default {
-  props: { name: String },
-  emits: ['kept'],
   render() {
     return Vue.h('div', { hidden: true });
   },
@@ -13,8 +11,6 @@ export default {
     this.root.toggleAttribute('data-fills', document.fullscreenEnabled === true);
     this.filled();
     this.heard();
-    const kept = this.read();
-    if (kept) this.$emit('kept', kept);
   },
   unmounted() {
     document.removeEventListener('click', this.pressed);
@@ -23,23 +19,6 @@ export default {
     for (const mark of ['data-fills', 'data-full', 'data-away']) this.root.removeAttribute(mark);
   },
   methods: {
-    key() {
-      return `comptoir:tablet:${this.name}`;
-    },
-    read() {
-      try {
-        return localStorage.getItem(this.key());
-      } catch {
-        return null; // a forbidden store only means that nothing is kept
-      }
-    },
-    remember(choices) {
-      try {
-        localStorage.setItem(this.key(), choices);
-      } catch {
-        // as above
-      }
-    },
     // The line being packed stays in view.
     seek() {
       document.querySelector('.bench-lines .now')?.scrollIntoView({ block: 'center', behavior: 'smooth' });
