@@ -184,12 +184,16 @@ class SlipLine(TypedDict):
     shelf: str
 
 
-class PackingSlip(TypedDict):
+class _Sheet(TypedDict):
+    template: int
+    language: str
+    seller: Seller
+
+
+class PackingSlip(_Sheet):
     """`weight` in grams, 0 when unknown; `parcel` of `parcels`, 1 of 1 when the order is not split."""
     kind: Literal['packing_slip']
-    template: int
     number: str
-    language: str
     issued_on: str
     order_number: str
     ordered_on: str
@@ -199,7 +203,6 @@ class PackingSlip(TypedDict):
     weight: int
     parcel: int
     parcels: int
-    seller: Seller
     ship_to: Address
     lines: list[SlipLine]
     remark: str
@@ -222,15 +225,12 @@ class PickLine(TypedDict):
     shares: list[PickShare]
 
 
-class PickList(TypedDict):
+class PickList(_Sheet):
     """What to fetch for many slips at once, in walking order; in the language of who prints it. `made_at` is a local
     time as ISO text to the minute; `slips` are numbers."""
     kind: Literal['pick_list']
-    template: int
-    language: str
     made_at: str
     made_by: str
-    seller: Seller
     slips: list[str]
     lines: list[PickLine]
 
@@ -242,17 +242,14 @@ class ReturnLine(TypedDict):
     quantity: int
 
 
-class ReturnForm(TypedDict):
+class ReturnForm(_Sheet):
     """The customer ticks and fills it in and puts it in the parcel. `number` is the return's, empty for a blank form of
     an order; `days` is how long goods may be sent back, 0 when not said; `policy` is the shop's own text about it."""
     kind: Literal['return_form']
-    template: int
     number: str
-    language: str
     issued_on: str
     order_number: str
     ordered_on: str
-    seller: Seller
     customer: Address
     email: str
     return_to: Address
@@ -273,18 +270,15 @@ class Owed(TypedDict):
     open: int
 
 
-class Reminder(TypedDict):
+class Reminder(_Sheet):
     """A letter that asks for what is still open: `level` 1 is a friendly word, 4 the last before other steps."""
     kind: Literal['reminder']
-    template: int
-    language: str
     currency: str
     issued_on: str
     pay_by: str
     level: int
     order_number: str
     ordered_on: str
-    seller: Seller
     buyer: Buyer
     owed: list[Owed]
     open: int
@@ -292,13 +286,10 @@ class Reminder(TypedDict):
     payment_qr: bool
 
 
-class CommandCards(TypedDict):
+class CommandCards(_Sheet):
     """What a packer scans instead of pressing a button, in the language of who prints it."""
     kind: Literal['command_cards']
-    template: int
-    language: str
     issued_on: str
-    seller: Seller
 
 
 KINDS: dict[str, type] = {

@@ -60,15 +60,17 @@ class Stations(Section):
         if not view.stations:
             return empty_state(_('No packing table yet'), _(
                 'Tablets print from their browser. Add a table to print on a printer of its own, without a question.'))
-        return table([_('Name'), _('Prints'), ''], [self._draw(row) for row in view.stations])
+        return table([_('Name'), _('Prints')], [self._draw(row) for row in view.stations])
 
     def _draw(self, row: Station) -> Node:
         outcome = self.outcomes.get(row.id)
         return h.tr(data_key=str(row.id))[
             h.td(dir='auto')[row.name],
-            h.td[_(stations.PRINTING[row.printing]), row.printer and h.div('.small.mute')[row.printer],
-                 h.div(aria_live='polite')[draw_outcome(outcome) if outcome else None]],
-            h.td('.num')[row.printing == 'ipp' and button(_('Test print'), 'try_printer', kind='small', row=row.id)],
+            h.td[h.div('.stack')[
+                h.div('.between')[
+                    h.div[_(stations.PRINTING[row.printing]), row.printer and h.div('.small.mute')[row.printer]],
+                    row.printing == 'ipp' and button(_('Test print'), 'try_printer', kind='small', row=row.id)],
+                h.div(aria_live='polite')[draw_outcome(outcome) if outcome else None]]],
             row_buttons(row.id, row.name, 'put_station', 'delete_station')]
 
     async def put_station(self, data: Mapping[str, str]) -> None:
