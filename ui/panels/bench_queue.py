@@ -164,7 +164,7 @@ def _draw_row(row: Queued, look: _Look) -> Node:
         h.span('.bench-who')[
             h.span('.cut')[_('{name} has this one').format(name=row.packer) if look.others else
                            [h.bdi[row.customer], ' · ', h.bdi[row.method or _('No shipping method')]]],
-            None if row.packed or look.others else h.span[_pieces(row.pieces)]],
+            None if look.others or (row.packed and not look.here) else h.span('.pieces')[_pieces(row.pieces)]],
         _draw_marks(row, look)]
 
 
