@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 T = TypeVar('T')
 LASTS = 1.0    # seconds: whoever changes a setting meanwhile is heard soon
-_known: ContextVar[dict[str, tuple[float, Any]] | None] = ContextVar('known', default=None)
+_known: ContextVar[dict[Callable[[], Awaitable[Any]], tuple[float, Any]] | None] = ContextVar('known', default=None)
 
 
 @contextmanager
@@ -29,9 +29,9 @@ def read_once(read: Callable[[], Awaitable[T]]) -> Callable[[], Awaitable[T]]:
         known = _known.get()
         if known is None:
             return await read()
-        since, found = known.get(read.__qualname__, (0.0, None))
+        since, found = known.get(read, (0.0, None))
         if since < monotonic() - LASTS:
             found = await read()
-            known[read.__qualname__] = monotonic(), found
+            known[read] = monotonic(), found
         return found
     return run
