@@ -20,6 +20,7 @@ from orders.codes import Meaning, Read
 from orders.ground import verb
 
 LONGEST_KEY = 50    # leaves room for what is added when one scan fills two lines
+LONGEST_CODE = 200
 STORED = {'number_wanted': 'asked'}    # as rows of scans say it
 MOST_ID = 2**31 - 1
 NAMED = 3    # lines that are named as expected
@@ -267,7 +268,7 @@ class _Work:
     async def _record(self, key: str, line: _Line, pieces: int, outcome: str) -> None:
         await Scan.create(key=key, slip_id=self.slip_id, order_line_id=line.order_line_id,
                           product_id=self.product_id, staff_id=self.actor.staff_id, outcome=outcome, pieces=pieces,
-                          code=clean(self.scanned.code, 200), scanned_at=now(), at=now())
+                          code=clean(self.scanned.code, LONGEST_CODE), scanned_at=now(), at=now())
 
     async def _keep(self) -> dict[str, Any]:
         """The row of this key says what became of it."""
@@ -280,7 +281,7 @@ class _Work:
         await Scan.filter(key=self.scanned.key).update(
             slip_id=answer.slip, order_line_id=line.order_line_id if line else None, product_id=self.product_id,
             outcome=STORED.get(answer.outcome, answer.outcome), pieces=self.pieces,
-            code=clean(self.scanned.code, 200), answer=told)
+            code=clean(self.scanned.code, LONGEST_CODE), answer=told)
         return told
 
 

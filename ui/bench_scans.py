@@ -12,17 +12,15 @@ from base.errors import Refused
 from base.text import clean
 from data import numbers
 from orders import scanning
-from orders.scanning import Scanned
+from orders.scanning import LONGEST_CODE, LONGEST_KEY, MOST_ID, Scanned
 from ui import camera
 from ui.scope import went_wrong
 
 router = APIRouter(include_in_schema=False)
 MOST = 100
-LONGEST_KEY, LONGEST_CODE = 50, 200
 KINDS = ('scan', 'tick', 'take_off')
 TRIES = 5    # then it is the scan that is wrong, not the moment
 _failed: dict[str, int] = {}
-MOST_ID = 2**31 - 1
 
 
 @router.post('/bench/scans')
