@@ -7,7 +7,7 @@ from base.actor import SYSTEM
 from data.models import Session, Staff
 from people import pins
 from tests.open_desk import PASSWORD, OpenDesk
-from tests.ui.helpers import fill, open_form, press, sheets
+from tests.ui.helpers import _fire, fill, open_form, press, sheets
 from ui.parts.packers import Packers
 
 if TYPE_CHECKING:
@@ -41,6 +41,12 @@ async def test_the_bench_hands_the_tablet_to_an_owner_who_may_only_pack_then(des
     assert 'packing only' in offered(user)
     await user.open('/settings/staff')
     await user.should_see('Only the owner can change')
+    await user.open('/me')
+    for verb in ('end_sessions', 'remove_pin'):
+        for sheet in sheets(user):
+            _fire(user, sheet, 'verb', {'verb': verb, 'turn': 1})
+    await user.should_see('Sign in with your password to do this.')
+    assert await pins.has_pin(owner.id)
     assert (await user.http_client.get('/papers/preview.pdf')).status_code == 403
 
 

@@ -8,7 +8,8 @@ from htpy import Node
 from nicegui import ui
 
 from base.actor import Right
-from base.i18n import _
+from base.errors import Forbidden
+from base.i18n import N_, _
 from base.text import row_id
 from data.models import Session
 from people import pins, signing_in, staffing
@@ -20,6 +21,7 @@ from ui.parts.pieces import badge, button, when
 from ui.parts.sheet import Sheet
 from ui.scope import Scope, handler
 
+NOT_BY_PIN = N_('Sign in with your password to do this.')
 PROGRAMS = (('Edg/', 'Edge'), ('Firefox/', 'Firefox'), ('Chrome/', 'Chrome'), ('Safari/', 'Safari'))
 SYSTEMS = (('iPad', 'iPad'), ('iPhone', 'iPhone'), ('Android', 'Android'), ('Windows', 'Windows'), ('Mac OS', 'Mac'),
            ('Linux', 'Linux'))
@@ -40,8 +42,8 @@ class MySessions:
     def show(self, view: View) -> None:
         sessions = view.sessions
         more = [self._draw_pin(view.has_pin), button(_('Change password…'), 'change_password', kind='quiet'),
-                button(_('End all others'), 'end_sessions', kind='quiet', blocked=''
-                       if len(sessions) > 1 else _('There is no other.'))]
+                button(_('End all others'), 'end_sessions', kind='quiet', blocked=self._why_not()
+                       or ('' if len(sessions) > 1 else _('There is no other.')))]
         self.sheet.show([
             h.h2[h.span[_('Signed in')], h.span('.actions')[more]],
             h.table[h.thead[h.tr[h.th(scope='col')[_('Device')], h.th(scope='col')[_('Address')],
@@ -51,7 +53,7 @@ class MySessions:
     def _draw_pin(self, has_pin: bool) -> Node:
         if not self.scope.actor.may(Right.PACK):
             return None
-        return [has_pin and button(_('Remove PIN'), 'remove_pin', kind='quiet'),
+        return [has_pin and button(_('Remove PIN'), 'remove_pin', kind='quiet', blocked=self._why_not()),
                 button(_('Change PIN…') if has_pin else _('PIN for the bench…'), 'set_pin', kind='quiet')]
 
     def _draw_row(self, one: Session) -> Node:
@@ -60,11 +62,17 @@ class MySessions:
             h.td[device(one.agent), ' ', one.by_pin and badge('info', _('PIN'))], h.td('.mute')[one.address],
             h.td[when(one.made_at, self.scope.zone)],
             h.td[when(one.seen_at, self.scope.zone)],
-            h.td('.num')[badge('ok', _('This one')) if own else button(_('End'), 'end_session', session=one.id)]]
+            h.td('.num')[badge('ok', _('This one')) if own else button(
+                _('End'), 'end_session', session=one.id, blocked=self._why_not())]]
+
+    def _why_not(self) -> str:
+        return _(NOT_BY_PIN) if self.scope.by_pin else ''
 
     @handler
     async def act(self, verb: str, data: dict[str, str]) -> None:
         actor = self.scope.actor
+        if self.scope.by_pin and verb in {'end_session', 'end_sessions', 'remove_pin'}:
+            raise Forbidden(NOT_BY_PIN)
         match verb:
             case 'end_session':
                 await signing_in.end_session(actor, row_id(data.get('session', '')) or 0)
