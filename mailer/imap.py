@@ -28,6 +28,7 @@ UNTRUSTED = N_('The certificate of the mailbox’s server cannot be trusted.')
 GARBLED = N_('What answers at this host and port is not an IMAP server.')
 _HEADERS = '(BODY.PEEK[HEADER.FIELDS (FROM CONTENT-TYPE)])'
 _OLDEST = timedelta(days=30)
+_MOST_SAID = 16_000_000    # bytes of one answer: the library keeps all of it
 _MONTHS = ('Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec')
 _UID = re.compile(rb'\bUID (\d{1,10})\b')
 
@@ -110,6 +111,7 @@ def mark_seen(box: Mailbox, place: Place, uids: list[int], limits: Limits = Limi
 class _Client(imaplib.IMAP4):
     """The library's client, which would wait for ever for a server that drips, and take whatever it announces."""
     size = 0
+    room = _MOST_SAID
     is_late = False
 
     def __init__(self, box: Mailbox, limits: Limits, trust: ssl.SSLContext) -> None:
@@ -142,10 +144,20 @@ class _Client(imaplib.IMAP4):
     def read(self, size: int) -> bytes:
         if size > 2 * bounces.LONGEST:
             raise self.abort('too much')
-        return super().read(size)
+        return self._counted(super().read(size))
+
+    def readline(self) -> bytes:
+        return self._counted(super().readline())
+
+    def _counted(self, said: bytes) -> bytes:
+        self.room -= len(said)
+        if self.room < 0:
+            raise self.abort('too much')
+        return said
 
     # ---- what is asked
     def ask(self, command: str, *words: str) -> list[bytes | tuple[bytes, bytes]]:
+        self.room = _MOST_SAID
         kind, answer = self.uid(command, *words)
         if kind != 'OK':
             raise self.error(_said(answer))

@@ -108,6 +108,7 @@ async def test_it_reads_over_tls_whose_certificate_it_checks() -> None:
     ({'FETCH': '* 1 FETCH (UID 1 BODY[] {{999999999}}'}, imap.GARBLED),
     ({'FETCH': '* 1 FETCH (UID 1 BODY[] {{90000}}\r\nx'}, imap.SLOW),
     ({'FETCH': DROP}, imap.GARBLED),
+    ({'SEARCH': ('* NO ' + 'x' * 900_000 + '\r\n') * 20 + '{tag} OK done'}, imap.GARBLED),
 ])
 async def test_whatever_goes_wrong_is_one_sentence(script: dict[str, str], sentence: str) -> None:
     async with serving(Imap({1: GONE}, script)) as server:
