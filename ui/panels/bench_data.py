@@ -15,7 +15,7 @@ Elements the script patches; a redraw brings them back to what the server confir
 - `[data-line="31"]` the row of a line, `.done` once complete, `.now` the one being packed;
 - `[data-count="31"]` within it the pieces the server confirmed, `[data-count="all"]` those of the whole slip;
 - `[data-waiting="31"]`, `[data-waiting="all"]` hidden and empty: text for what the server has not confirmed yet.
-- `[data-packed-of="12"]` in the queue, hidden while nothing is packed, and `[data-packed]` within it: the queue itself is
+- `[data-packed-of="12"]` in the queue, hidden while nothing is packed, and `[data-packed]` within it: the queue is
   told only when a parcel changes hands.
 Buttons the script listens to: `[data-bench-tick="31"]`, `[data-bench-take-off="31"]` (− and + of a line).
 Buttons the script presses: `[data-bench-command="finish"]` (also partial, next, abort) for a scanned command card;
