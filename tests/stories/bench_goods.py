@@ -13,5 +13,6 @@ async def orders() -> list[NewOrder]:
     products = [await desk.product(50, name=f'Article {sku}', sku=sku) for sku in SKUS]
     return [desk.new_order(
         *(desk.line(product, pieces, 100) for product, pieces in zip(products, parcel, strict=True)), paid=total * 100,
-        customer_name=customer, placed_at=now())
+        customer_name=customer, placed_at=now(), payment_method='Carte bancaire',
+        shipping_method='Livraison à domicile')
         for customer, parcel, total in ((CUSTOMER, PIECES, sum(PIECES)), (SINGLE, (1,) * len(SKUS), len(SKUS)))]
