@@ -248,7 +248,9 @@ async def test_it_is_finished_only_when_complete_and_then_the_next_is_on_the_tab
     await user.should_see('This parcel has left.')
 
 
-async def test_what_is_here_leaves_and_the_rest_waits_on_a_new_slip(desk: OpenDesk) -> None:
+async def test_what_is_here_leaves_and_the_rest_waits_on_a_new_slip(
+    desk: OpenDesk, printed: list[int]
+) -> None:
     slip = await parcel()
     user = await desk.person('packer')
     await user.open('/bench')
@@ -260,7 +262,16 @@ async def test_what_is_here_leaves_and_the_rest_waits_on_a_new_slip(desk: OpenDe
     assert '1 ×' in str(open_form(user)._props['html'])
     await fill(user)
     slips = await PackingSlip.filter(order_id=slip.order_id).order_by('id')
-    assert [one.status for one in slips] == ['shipped', 'open']
+    assert ([one.status for one in slips], printed) == (['shipped', 'open'], [slip.id])
+
+
+async def test_that_an_order_is_not_paid_stands_above_its_goods_unless_it_is_paid_later(desk: OpenDesk) -> None:
+    user = await desk.person('packer')
+    for values, is_said in (({}, True), ({'paid': 1}, True), ({'paid': 2400}, False), ({'pay_later': True}, False)):
+        slip = (await shop.slips_of(await shop.order(**values)))[0]
+        await user.open(f'/bench?slip={slip.id}')
+        await user.should_see(slip.number)
+        assert ('Not paid yet' in pane(user).html) == is_said, values
 
 
 async def test_what_is_packed_and_still_here_can_be_taken_out_again(desk: OpenDesk) -> None:
@@ -277,7 +288,7 @@ async def test_what_is_packed_and_still_here_can_be_taken_out_again(desk: OpenDe
     assert ('One less' in pane(viewer).html, told(viewer)['blocked']) == (False, 'Everything is packed')
 
 
-async def test_another_parcel_goes_on_with_the_rest(desk: OpenDesk) -> None:
+async def test_another_parcel_goes_on_with_the_rest(desk: OpenDesk, printed: list[int]) -> None:
     slip = await parcel()
     user = await desk.person('packer')
     await user.open('/bench')
@@ -288,7 +299,7 @@ async def test_another_parcel_goes_on_with_the_rest(desk: OpenDesk) -> None:
     await fill(user)
     await user.should_see('Parcel 2 of 2')
     assert told(user)['slip'] != slip.id
-    assert [line.pieces for line in await SlipLine.filter(slip_id=slip.id)] == [1]
+    assert ([line.pieces for line in await SlipLine.filter(slip_id=slip.id)], printed) == ([1], [slip.id])
 
 
 async def test_a_problem_holds_the_order_with_what_the_office_should_know(desk: OpenDesk) -> None:

@@ -1,4 +1,6 @@
 """What a packer does with the parcel on the table, asking where something has to be known first."""
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import htpy as h
@@ -8,7 +10,6 @@ from base.errors import Invalid
 from base.i18n import N_, _, pgettext
 from base.money import format_number
 from data.bench_view import SlipAtBench
-from data.models import Station
 from orders import codes, finishing, ground, rules, shipping, stations
 from ui.panels.bench_data import full_name
 from ui.panels.bench_print import print_finished, station_of
@@ -23,20 +24,25 @@ Left = tuple[bool, int | None]
 
 async def finish(scope: Scope, view: SlipAtBench) -> Left:
     """Asks for the weight first, where the shop wants to know it."""
-    slip, following, station = view.slip, list[int | None](), await station_of(scope)
-
-    async def submit(values: Values) -> None:
-        following.append(await finishing.finish_packing(
-            scope.actor, slip.id, slip.carrier, slip.tracking_code, values.get('weight_g') or slip.weight_g,
-            station.id if station else None))
-
     weight = await _weight(view)
-    if not weight:
-        await submit({})
-    elif not await ask(scope, _('What does the parcel weigh?'), weight, confirm=_('Finish'), submit=submit):
-        return False, None
-    await _packed(scope, view, station)
-    return True, following[0]
+    asking = partial(ask, scope, _('What does the parcel weigh?'), weight, confirm=_('Finish')) if weight else None
+    return _packed(scope, view, await _close(scope, view, finishing.finish_packing, asking))
+
+
+async def ship_what_is_here(scope: Scope, view: SlipAtBench) -> Left:
+    """Asks first."""
+    asking = partial(
+        ask, scope, _('Ship what is here?'), await _weight(view), confirm=_('Ship what is here'),
+        intro=[h.p[_('The rest goes on a new packing slip, which waits in the queue:')], _draw_rest(view)])
+    return _packed(scope, view, await _close(scope, view, finishing.ship_what_is_here, asking))
+
+
+async def close_parcel(scope: Scope, view: SlipAtBench) -> Left:
+    """Asks first; next comes the slip of the next parcel."""
+    asking = partial(
+        ask, scope, _('Close this parcel and begin another?'), confirm=_('Another parcel'),
+        intro=[h.p[_('What is packed stays in this one. You go on with the rest:')], _draw_rest(view)])
+    return await _close(scope, view, finishing.close_parcel, asking)
 
 
 async def _weight(view: SlipAtBench) -> list[f.Field]:
@@ -47,38 +53,24 @@ async def _weight(view: SlipAtBench) -> list[f.Field]:
                      maximum=finishing.MOST_GRAMS)]
 
 
-async def _packed(scope: Scope, view: SlipAtBench, station: Station | None) -> None:
-    scope.say('positive', _('{number} is packed.').format(number=view.order.number))
-    await print_finished(scope, view.slip.id, station)
-
-
-async def ship_what_is_here(scope: Scope, view: SlipAtBench) -> Left:
-    """Asks first."""
-    slip, following, station = view.slip, list[int | None](), await station_of(scope)
+async def _close(scope: Scope, view: SlipAtBench, verb: Callable[..., Awaitable[int | None]],
+                 asking: Callable[..., Awaitable[Values | None]] | None) -> Left:
+    """What was typed goes to the verb, and its slip is printed where the tablet stands."""
+    following, station = list[int | None](), await station_of(scope)
 
     async def submit(values: Values) -> None:
-        following.append(await finishing.ship_what_is_here(
-            scope.actor, slip.id, slip.carrier, slip.tracking_code, values.get('weight_g') or slip.weight_g,
-            station.id if station else None))
+        following.append(await verb(scope.actor, view.slip.id, station_id=station and station.id, **values))
 
-    if await ask(scope, _('Ship what is here?'), await _weight(view), confirm=_('Ship what is here'), submit=submit,
-                 intro=[h.p[_('The rest goes on a new packing slip, which waits in the queue:')], _draw_rest(view)]):
-        await _packed(scope, view, station)
-    return bool(following), following[0] if following else None
-
-
-async def close_parcel(scope: Scope, view: SlipAtBench) -> Left:
-    """Asks first; next comes the slip of the next parcel."""
-    following, station = list[int](), await station_of(scope)
-
-    async def submit(_values: Values) -> None:
-        following.append(await finishing.close_parcel(scope.actor, view.slip.id,
-                                                      station_id=station.id if station else None))
-
-    if await ask(scope, _('Close this parcel and begin another?'), confirm=_('Another parcel'), submit=submit,
-                 intro=[h.p[_('What is packed stays in this one. You go on with the rest:')], _draw_rest(view)]):
+    await (asking(submit=submit) if asking else submit({}))
+    if following:
         await print_finished(scope, view.slip.id, station)
     return bool(following), following[0] if following else None
+
+
+def _packed(scope: Scope, view: SlipAtBench, left: Left) -> Left:
+    if left[0]:
+        scope.say('positive', _('{number} is packed.').format(number=view.order.number))
+    return left
 
 
 def _draw_rest(view: SlipAtBench) -> Node:
