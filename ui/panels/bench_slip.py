@@ -124,10 +124,15 @@ def _where(order: Order) -> list[str]:
 
 
 def _draw_remarks(view: SlipAtBench) -> Node:
-    """What the customer and the colleagues want the packer to know."""
-    if not view.order.remark and not view.notes:
+    """What the customer and the colleagues want the packer to know; and that the office did not send this order here,
+    where somebody scanned its slip."""
+    order = view.order
+    is_owed = order.payment_status in {'not_paid', 'partially_paid'} and not order.pay_later
+    is_owed = is_owed and view.slip.status == 'open'
+    if not order.remark and not view.notes and not is_owed:
         return None
     return h.div('.bench-remarks')[
+        is_owed and h.p[h.b[_('Not paid yet.')], ' ', _('Ask the office before it leaves.')],
         view.order.remark and h.p(dir='auto')[h.b[_('Customer:')], ' ', h.span('.pre')[_('“{text}”').format(
             text=view.order.remark)]],
         [h.p(data_key=f'note-{note.id}', dir='auto')[h.b[_('Note:')], ' ', h.span('.pre')[note.text]]
