@@ -48,6 +48,7 @@ async def test_a_packer_packs_twelve_lines_while_the_office_looks_on_holds_and_r
         await azerty.scan(sku)
     await all_sent(bench)
     await expect(count).to_have_text(str(len(SKUS)))
+    await asyncio.sleep(.5)    # nor is a tap meant for a button that has just become another
     async with bench.context.expect_page() as paper:
         await bench.get_by_role('button', name='Finish and print').tap()
     assert '/papers/slips.pdf' in (await paper.value).url
