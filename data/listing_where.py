@@ -17,12 +17,10 @@ _MARKS = {
     'printed': (9, 'o.printed_at IS NOT NULL'),
     'not_printed': (9, 'o.printed_at IS NULL'),
 }
-# How a search is put: all that match, an order among few that match, and one among many.
+# How an order is looked for among few that match, and among many.
 _SEARCH = {
-    'sqlite': ('SELECT s.rowid FROM order_search s WHERE s.words MATCH ?',
-               'o.id IN ({matches})', '+o.id IN ({matches})'),
-    'postgres': ('SELECT s.rowid FROM order_search s WHERE s.words @@ ?::text::tsquery',
-                 'o.id = ANY(ARRAY({matches}))', 'EXISTS ({matches} AND s.rowid = o.id OFFSET 0)'),
+    'sqlite': ('o.id IN ({matches})', '+o.id IN ({matches})'),
+    'postgres': ('o.id = ANY(ARRAY({matches}))', 'EXISTS ({matches} AND s.rowid = o.id OFFSET 0)'),
 }
 
 
@@ -97,14 +95,13 @@ async def _searched(typed: str) -> tuple[list[Condition], bool]:
     query = search.match(typed)
     if query is None:
         return [], False
-    matches, among_few, among_many = _SEARCH[database.current().dialect]
+    among_few, among_many = (sql.replace('{matches}', search.matches()) for sql in _SEARCH[database.current().dialect])
     if await count_matches(query, MANY_MATCHES) < MANY_MATCHES:
-        return [Condition(0, among_few.replace('{matches}', matches), (query,))], False
-    return [Condition(10, among_many.replace('{matches}', matches), (query,))], True
+        return [Condition(0, among_few, (query,))], False
+    return [Condition(10, among_many, (query,))], True
 
 
 async def count_matches(query: str, most: int) -> int:
     """How many orders a search finds, counted up to `most`."""
-    matches = _SEARCH[database.current().dialect][0]
-    sql = 'SELECT COUNT(*) AS found FROM ({matches} LIMIT ?) AS matches'.replace('{matches}', matches)
+    sql = 'SELECT COUNT(*) AS found FROM ({matches} LIMIT ?) AS matches'.replace('{matches}', search.matches())
     return int((await database.rows(sql, [query, most]))[0]['found'])

@@ -18,8 +18,6 @@ _ROWS = """SELECT o.id AS order_id, o.number, o.customer_name, o.company, o.phon
         WHERE s.order_id = o.id AND s.status <> 'cancelled') AS packed
     {here} ORDER BY CASE WHEN o.status = 'ready_for_pickup' THEN 0 ELSE 1 END, COALESCE(o.ready_at, o.placed_at), o.id
     LIMIT ?"""
-_FOUND = {'sqlite': 'SELECT s.rowid FROM order_search s WHERE s.words MATCH ?',
-          'postgres': 'SELECT s.rowid FROM order_search s WHERE s.words @@ ?::text::tsquery'}
 _FIGURES = """SELECT (SELECT COUNT(*) FROM orders o WHERE o.status = 'ready_for_pickup') AS ready,
     (SELECT COUNT(*) FROM (SELECT pickup FROM orders ORDER BY placed_at DESC, id DESC LIMIT ?) newest
      WHERE newest.pickup) AS recent"""
@@ -65,8 +63,8 @@ async def read(text: str = '') -> PickupView:
     """Those that a word, a number, a telephone or a pickup code finds; all without one."""
     here, values = _HERE, list[Any]()
     if text:
-        match, kind = search.match(text), 'postgres' if database.is_postgres() else 'sqlite'
-        found = f' OR o.id IN ({_FOUND[kind]})' if match else ''
+        match = search.match(text)
+        found = f' OR o.id IN ({search.matches()})' if match else ''
         here += f' AND (o.pickup_code = ?{found})'
         values = [code_of(text) or '-', *([match] if match else [])]
     rows = await database.rows(_ROWS.format(here=here), [*values, MOST])

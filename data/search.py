@@ -59,6 +59,15 @@ def match(typed: str) -> str | None:
     return ' '.join(f'"{part}"*' for part in parts)
 
 
+_MATCHES = {'sqlite': 'SELECT s.rowid FROM order_search s WHERE s.words MATCH ?',
+            'postgres': 'SELECT s.rowid FROM order_search s WHERE s.words @@ ?::text::tsquery'}
+
+
+def matches() -> str:
+    """SQL for the ids of the orders that a `match` finds, which it asks for."""
+    return _MATCHES[database.current().dialect]
+
+
 async def index(rows: list[tuple[int, list[str]]]) -> None:
     """Writes the words of these orders, inside the transaction that changed them."""
     connection: Any = database.writer()
