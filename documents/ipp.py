@@ -27,7 +27,7 @@ SENTENCES: dict[Kind, str] = {
     'login': N_('The printer wants a user name and a password. Allow printing without them.'),
     'tls': N_('The secure connection to the printer failed. Try ipp:// instead of ipps://, or the other way round.'),
     'refused': N_('The printer refused the pages.'),
-    'perhaps': N_('The printer fell silent while it printed. Look whether the paper came out.')}
+    'perhaps': N_('The printer fell silent while it printed. Check whether the paper came out.')}
 _STATUSES: dict[int, Kind] = {
     0x0401: 'login', 0x0402: 'login', 0x0403: 'login', 0x0406: 'unknown', 0x040A: 'format', 0x0502: 'busy',
     0x0505: 'busy', 0x0506: 'busy', 0x0507: 'busy'}

@@ -56,7 +56,7 @@ async def _of(actor: Actor, staff_id: int) -> Staff:
 def check(pin: str) -> None:
     """Raises Invalid when nobody should choose this PIN."""
     if not _FIGURES.fullmatch(pin):
-        raise Invalid(N_('A PIN has {least} to {most} figures.'), 'pin', least=SHORTEST, most=LONGEST)
+        raise Invalid(N_('A PIN has {least} to {most} digits.'), 'pin', least=SHORTEST, most=LONGEST)
     half = pin[:len(pin) // 2]
     if len(set(pin)) == 1 or half * 2 == pin or any(pin in row for row in _ROWS):
         raise Invalid(N_('This PIN is too easy to guess. Choose another.'), 'pin')

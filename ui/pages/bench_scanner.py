@@ -13,7 +13,7 @@ from ui.scope import Scope
 
 TITLE = N_('Test the scanner')
 SAMPLE = 'AZQWY-2580-M'    # what keyboards disagree about: letters that change places, figures, the hyphen
-LAYOUTS = {'auto': N_('By itself (usual)'), 'typed': N_('As the tablet types it'),
+LAYOUTS = {'auto': N_('Automatic (usual)'), 'typed': N_('As the tablet types it'),
            'us': N_('Scanner set to US (QWERTY)'), 'fr': N_('Scanner set to French (AZERTY)'),
            'be': N_('Scanner set to Belgian (AZERTY)'), 'de': N_('Scanner set to German (QWERTZ)')}
 
@@ -27,11 +27,11 @@ async def scanner_page(_scope: Scope) -> None:
 def _words() -> dict[str, object]:
     return {
         'fits': _('The scanner fits: the code arrived as it is printed.'),
-        'other': _('The scanner types another keyboard than this tablet. This understands it: {layout}.'),
+        'other': _('The scanner is set to another keyboard layout than this tablet. It is understood as: {layout}.'),
         'differs': _('“{code}” arrived. If you scanned the code on this page, set the scanner to “USB keyboard, US” '
                      'with its handbook, and scan again.'),
         'chosen': _('Kept for this tablet: {layout}. Scan once more to see it.'),
-        'slow': _('The keys came too slowly ({gap} ms between two): take away the delay between characters in the '
+        'slow': _('The keys came too slowly ({gap} ms between two): turn off the delay between characters in the '
                   'scanner’s settings.'),
         'endless': _('The code came without an end: set the scanner to send Enter (CR) or Tab after each code.'),
         'layouts': {name: _(label) for name, label in LAYOUTS.items()}}

@@ -121,7 +121,7 @@ class MySessions:
 def pin_field() -> f.Field:
     return f.Field(name='pin', label=_('PIN'), kind='password', required=True, longest=pins.LONGEST,
                    autocomplete='one-time-code',
-                   hint=_('{least} to {most} figures, nothing like 1234 or 0000.').format(
+                   hint=_('{least} to {most} digits, nothing like 1234 or 0000.').format(
                        least=pins.SHORTEST, most=pins.LONGEST))
 
 

@@ -72,6 +72,6 @@ def _draw_pad() -> Node:
         h.p('.who-wrong', id='who-wrong', role='alert'),
         h.div('.who-keys')[
             figures,
-            h.button(type='button', data_figure='back', aria_label=_('Delete the last figure'))['⌫'],
+            h.button(type='button', data_figure='back', aria_label=_('Delete the last digit'))['⌫'],
             h.button(type='button', data_figure='0')['0'],
             h.button('.who-done', type='submit', aria_label=_('Take over the tablet'))[icon('check')]]]

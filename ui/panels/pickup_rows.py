@@ -37,7 +37,7 @@ def _draw_search(text: str, turn: int) -> Node:
 
 def _draw_nothing(text: str) -> Node:
     if text:
-        return empty_state(_('Nobody to be found'), _('No order to pick up fits “{text}”.').format(text=text),
+        return empty_state(_('Nobody found'), _('No order to pick up fits “{text}”.').format(text=text),
                            button(_('Show all'), 'clear'), glyph='bag')
     return empty_state(_('Nothing to pick up'), _('Orders that are picked up appear here by themselves.'), glyph='bag')
 

@@ -22,7 +22,7 @@ def draw_codes(scope: Scope, view: ProductView) -> Node:
     own = [(code, 1, kind) for code, kind in ((view.product.sku, pgettext('field', 'SKU')),
                                               (view.product.gtin, 'GTIN')) if code]
     if not own and not view.codes:
-        nothing = empty_state(_('A scanner cannot tell it yet.'), _('Give it a SKU, a GTIN or another code.'))
+        nothing = empty_state(_('No scanner can identify it yet.'), _('Give it a SKU, a GTIN or another code.'))
         return card(_('Codes'), nothing, aside=add)
     return card(_('Codes'), h.table[
         h.thead[h.tr[h.th(scope='col')[_('Code')], h.th('.num', scope='col')[_('One scan counts')], h.td]],

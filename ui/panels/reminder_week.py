@@ -40,7 +40,7 @@ class ReminderWeek:
 
     def draw(self, week: Week) -> Node:
         if not week.rows:
-            return [h.h2[h.span[_(TITLE)]], h.div('.body.mute')[_('None goes by itself in these days.')]]
+            return [h.h2[h.span[_(TITLE)]], h.div('.body.mute')[_('None goes out by itself in the next seven days.')]]
         on = today(self.scope.zone)
         left = week.count - len(week.rows)
         return [
