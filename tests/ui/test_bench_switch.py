@@ -26,6 +26,7 @@ async def boss() -> Staff:
 
 def offered(user: 'User') -> str:
     """The dialog of the bench."""
+    assert user.client
     return str(next(one for one in user.client.elements.values() if isinstance(one, Packers))._props['html'])
 
 
