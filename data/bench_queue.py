@@ -7,10 +7,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
-from base.clock import midnight
 from base.text import clean
 from data import database
-from data.moments import day, moment, stored, stored_day
+from data.moments import day, moment, stored_day, stored_midnight
 
 MOST_ROWS = 200
 SIZES = ('single', 'small', 'large')
@@ -137,7 +136,7 @@ async def queue(staff_id: int | None, today: date, filters: QueueFilters = Queue
     rows, methods, done, batches = await asyncio.gather(
         database.rows(_ROWS.format(ready=f'{_READY}{narrowed}', order=order, most=MOST_ROWS), values),
         database.rows(_METHODS, [staff_id, staff_id]),
-        database.rows(_DONE, [staff_id, stored(midnight(today, zone))]), database.rows(_BATCHES))
+        database.rows(_DONE, [staff_id, stored_midnight(today, zone)]), database.rows(_BATCHES))
     by_method = Counter({row['method']: int(row['parcels']) for row in methods})
     to_pack = by_method.total()
     return QueueView(tuple(_queued(row) for row in rows), int(rows[0]['found']) if rows else 0, to_pack,
@@ -175,7 +174,7 @@ def _narrowed(filters: QueueFilters, staff_id: int | None, today: date, zone: st
 
 
 def _by_day(filters: QueueFilters, today: date, zone: str) -> list[tuple[str, list[Any]]]:
-    yesterday_began, today_began = (stored(midnight(one, zone)) for one in (today - timedelta(days=1), today))
+    yesterday_began, today_began = (stored_midnight(one, zone) for one in (today - timedelta(days=1), today))
     ages = {'today': ('o.placed_at >= ?', [today_began]),
             'yesterday': ('o.placed_at >= ? AND o.placed_at < ?', [yesterday_began, today_began]),
             'older': ('o.placed_at < ?', [yesterday_began])}

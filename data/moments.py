@@ -2,6 +2,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+from base.clock import midnight
 from data import database
 
 
@@ -18,6 +19,11 @@ def day(value: Any) -> date | None:
 def stored(moment: datetime) -> Any:
     """As a question puts it."""
     return moment if database.is_postgres() else moment.astimezone(UTC).isoformat(' ')
+
+
+def stored_midnight(day: date, zone: str) -> Any:
+    """When the day begins in this zone, as a question puts it."""
+    return stored(midnight(day, zone))
 
 
 def stored_day(day: date) -> Any:

@@ -1,12 +1,11 @@
 """Who packed what: the figures of each person and day, and the parcels behind them."""
 import asyncio
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from data import database
-from data.moments import moment, stored
+from data.moments import moment, stored_midnight
 
 MOST_PARCELS = 500
 
@@ -122,7 +121,7 @@ async def parcels(span: Span, staff_id: int) -> list[PackedParcel]:
 
 async def _read(sql: str, at: str, person: str, span: Span, staff_id: int | None) -> Figures:
     """The shop's zone says when a day begins, here and not in the database: SQLite knows no zones."""
-    day, starts = _place(at, [_start(day, span.zone) for day in span.days[1:]])
+    day, starts = _place(at, [stored_midnight(day, span.zone) for day in span.days[1:]])
     asked = sql.format(day=day, whole=WHOLE, seconds=_seconds(), when=f'{at} >= ? AND {at} < ?',
                        own=f' AND {person} = ?' if staff_id is not None else '')
     values = [*starts, *_ends(span), *([] if staff_id is None else [staff_id])]
@@ -152,8 +151,4 @@ def _seconds() -> str:
 
 
 def _ends(span: Span) -> list[Any]:
-    return [_start(span.first, span.zone), _start(span.last + timedelta(days=1), span.zone)]
-
-
-def _start(day: date, zone: str) -> Any:
-    return stored(datetime.combine(day, time(), ZoneInfo(zone)))
+    return [stored_midnight(span.first, span.zone), stored_midnight(span.last + timedelta(days=1), span.zone)]

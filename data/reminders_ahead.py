@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from base.clock import midnight, now, today
+from base.clock import now, today
 from data import database
 from data.models import Mail, Order, Shop
-from data.moments import day, moment, stored, stored_day
+from data.moments import day, moment, stored, stored_day, stored_midnight
 
 LATE = timedelta(days=3)    # what was missed for longer is left out
 REST = timedelta(hours=24)    # between two reminders
@@ -141,11 +141,11 @@ async def _between(shop: Shop, first: date, last: date) -> list[Owing]:
     zone, windows = shop.timezone, _windows(days_of(shop), first, last)
     found: list[Owing] = []
     for start, end in windows:
-        found += await _owing(_FIRST, [_began(start, zone), _began(end + timedelta(days=1), zone)], zone)
+        found += await _owing(_FIRST, [stored_midnight(start, zone), stored_midnight(end + timedelta(days=1), zone)], zone)
     if windows:
         earliest, latest = windows[0][0], windows[-1][1]
-        since = _began(earliest, zone)
-        found += await _owing(_AFTER, [_began(latest + timedelta(days=1), zone), since, since, since,
+        since = stored_midnight(earliest, zone)
+        found += await _owing(_AFTER, [stored_midnight(latest + timedelta(days=1), zone), since, since, since,
                                        stored_day(earliest)], zone)
     return found
 
@@ -159,10 +159,6 @@ def _windows(days: Sequence[int], first: date, last: date) -> list[tuple[date, d
             start = made.pop()[0]
         made.append((start, end))
     return made
-
-
-def _began(day: date, zone: str) -> Any:
-    return stored(midnight(day, zone))
 
 
 async def _owing(which: str, values: Sequence[Any], zone: str) -> list[Owing]:
