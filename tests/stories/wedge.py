@@ -37,8 +37,9 @@ class Wedge:
     async def scan(self, text: str, end: str = 'Enter', gap: float = GAP) -> None:
         self.last = time.time()
         for letter in text:
+            began = time.time()
             await self._press(*typed(letter, self.tablet))
-            await asyncio.sleep(gap)
+            await asyncio.sleep(max(0.0, gap - (time.time() - began)))
         await self._press(end, end, 0)
 
     async def _press(self, key: str, code: str, modifiers: int) -> None:
@@ -46,8 +47,8 @@ class Wedge:
         text = key if len(key) == 1 else '\r' if key == 'Enter' else ''
         how = {'key': key, 'code': code, 'modifiers': modifiers, 'timestamp': at}
         down = {**how, 'type': 'keyDown', 'text': text} if text else {**how, 'type': 'rawKeyDown'}
-        await self.session.send('Input.dispatchKeyEvent', down)
-        await self.session.send('Input.dispatchKeyEvent', {**how, 'type': 'keyUp'})
+        await asyncio.gather(*(self.session.send('Input.dispatchKeyEvent', one)
+                               for one in (down, {**how, 'type': 'keyUp'})))
 
 
 async def wedge(page: Page, tablet: str = 'us') -> Wedge:
