@@ -141,7 +141,8 @@ async def _between(shop: Shop, first: date, last: date) -> list[Owing]:
     zone, windows = shop.timezone, _windows(days_of(shop), first, last)
     found: list[Owing] = []
     for start, end in windows:
-        found += await _owing(_FIRST, [stored_midnight(start, zone), stored_midnight(end + timedelta(days=1), zone)], zone)
+        bounds = [stored_midnight(day, zone) for day in (start, end + timedelta(days=1))]
+        found += await _owing(_FIRST, bounds, zone)
     if windows:
         earliest, latest = windows[0][0], windows[-1][1]
         since = stored_midnight(earliest, zone)
