@@ -11,6 +11,7 @@ from base.actor import Actor, Right
 from base.errors import Refused
 from base.text import clean
 from data import numbers
+from data.trouble import is_unwell
 from orders import scanning
 from orders.scanning import LONGEST_CODE, LONGEST_KEY, MOST_ID, Scanned
 from ui import camera
@@ -94,7 +95,7 @@ async def _answer(actor: Actor, one: Scanned) -> dict[str, Any] | None:
         return _refused(one, str(refused))
     except Exception as error:
         sentence = went_wrong(error)
-        return _refused(one, sentence) if _has_tried_enough(one.key) else None
+        return None if is_unwell(error) or not _has_tried_enough(one.key) else _refused(one, sentence)
 
 
 def _has_tried_enough(key: str) -> bool:

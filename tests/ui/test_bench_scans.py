@@ -1,11 +1,13 @@
 """What tablets send from the bench: scans, pictures of their cameras, numbers to find; and what makes it an app."""
 import io
 import json
+import sqlite3
 from typing import Any
 
 import pytest
 from nicegui.testing import User
 from PIL import Image
+from tortoise.exceptions import TransactionManagementError
 
 from base.actor import Actor
 from data.models import PackingSlip, Scan, SlipLine
@@ -112,6 +114,21 @@ async def test_what_fails_is_sent_again_and_in_the_end_refused_so_that_it_holds_
     assert 'code' in answers[0]['words']
     assert sum('was told of error' in record.message for record in caplog.records) == bench_scans.TRIES
     caplog.clear()
+
+
+async def test_a_full_disk_refuses_no_scan_however_long_it_lasts(
+        desk: OpenDesk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    user, slip = await desk.person('packer'), await slip_of_mugs()
+
+    async def full(*_: Any) -> dict[str, Any]:
+        raise TransactionManagementError(sqlite3.OperationalError('database or disk is full'))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(scanning, 'scan', full)
+        for _ in range(bench_scans.TRIES + 1):
+            assert (await send(user, one(slip, 'kept')))[0] == 503
+    caplog.clear()
+    assert [answer['outcome'] for answer in (await send(user, one(slip, 'kept')))[1]] == ['counted']
 
 
 def picture(text: str) -> bytes:
