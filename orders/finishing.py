@@ -9,7 +9,7 @@ from base.i18n import N_
 from base.text import clean
 from data import bench_queue, database
 from data.models import Order, PackingSlip, SlipLine
-from orders import finding, history, holding, packing, parcels, printing_out, shipping, taking
+from orders import finding, history, holding, packing, parcels, printing_out, shipping, stations, taking
 from orders.ground import settle, shop, touch, verb
 
 PROBLEMS = ('missing', 'damaged', 'address')
@@ -134,7 +134,7 @@ async def _leave(actor: Actor, order: Order) -> None:
     """With the parcels of the order that were closed before and wait for this one."""
     together = await PackingSlip.filter(order_id=order.id, status='open', packed_at__isnull=False,
                                         packer_id__isnull=False).order_by('id')
-    if not order.pickup and (await shop()).bench.get('ship') is not False:
+    if not order.pickup and stations.bench(await shop())['ship']:
         await shipping.send_off(actor, order, together)
         return
     await PackingSlip.filter(id__in=[one.id for one in together]).update(packer_id=None, taken_at=None)
