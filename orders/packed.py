@@ -59,8 +59,12 @@ async def keep_packed(order_id: int, wanted: Mapping[int, int]) -> None:
     packed."""
     for row in await database.rows(_PACKED, [order_id]):
         if wanted.get(row['line'], row['n']) < row['n']:
-            raise Invalid(N_('{packed} of these are packed already. Take them off at the bench first.'),
-                          f"quantity-{row['line']}", packed=int(row['n']))
+            raise in_the_box(int(row['n']), f"quantity-{row['line']}")
+
+
+def in_the_box(count: int, field: str) -> Invalid:
+    """Why so many pieces are not for a form to move."""
+    return Invalid(N_('{packed} of these are packed already. Take them off at the bench first.'), field, packed=count)
 
 
 _NUMBER = """INSERT INTO packed_number (product_id, slip_id, order_line_id, kind, number, pieces, at, staff_id)

@@ -125,8 +125,7 @@ def _check_packed(lines: dict[int, SlipLine], moved: dict[int, int]) -> None:
     for line_id, count in moved.items():
         line = lines.get(line_id)
         if line and line.packed and line.pieces >= count > line.pieces - line.packed:
-            raise Invalid(N_('{packed} of these are packed already. Take them off at the bench first.'),
-                          f'line-{line_id}', packed=line.packed)
+            raise packed.in_the_box(line.packed, f'line-{line_id}')
 
 
 def _check_moved(lines: dict[int, SlipLine], wanted: dict[int, int], slip: PackingSlip,
