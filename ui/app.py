@@ -16,13 +16,13 @@ from documents.store import Archive
 from documents.workers import Press
 from live import Hub
 from orders import outbox
-from ui import bench_app, bench_scans, bench_switch, message_frames, paper_looks, papers, presence, quote_papers
+from ui import bench_scans, bench_switch, message_frames, paper_looks, papers, presence, quote_papers
 from ui.desk import Desk, ReadOrders
 from ui.guard import Guard
 from ui.nicegui_mends import mend
 from ui.pages import accounting_files, orders_export, packed_file, uploads
 from ui.pages.desk import desk_page
-from ui.plain import errors, routes
+from ui.plain import bench_app, errors, routes
 from ui.theme import serve_assets
 from ui.web import Departed, protect
 

@@ -16,7 +16,7 @@ from ui.plain.visit import language_of
 from ui.theme import asset, light
 
 router = APIRouter(include_in_schema=False)
-_HERE = Path(__file__).parent / 'parts'
+_HERE = Path(__file__).parent
 ICONS = (('icon-192.png', '192x192', 'any'), ('icon-512.png', '512x512', 'any'),
          ('icon-maskable.png', '512x512', 'maskable'))
 
