@@ -48,8 +48,12 @@ class Waiting:
 
     @property
     def misses(self) -> bool:
-        """Whether pieces are still to be packed, unless it was called ready without the bench."""
-        return self.packed < self.pieces and not (self.is_ready and not self.packed)
+        return misses(self.packed, self.pieces, self.is_ready)
+
+
+def misses(packed: int, pieces: int, is_ready: bool) -> bool:
+    """Whether pieces are still to be packed, unless it was called ready without the bench."""
+    return packed < pieces and not (is_ready and not packed)
 
 
 @dataclass(frozen=True, slots=True)

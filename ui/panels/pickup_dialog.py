@@ -10,6 +10,7 @@ from base.i18n import _, ngettext, pgettext
 from base.money import format_money
 from data.models import Order
 from data.order_view import OrderView
+from data.pickup_view import misses
 from orders import paying, pickups, rules, shipping
 from ui.parts import fields as f
 from ui.parts.dialog import Values, ask
@@ -66,7 +67,7 @@ def _draw_warnings(view: OrderView) -> Node:
     if order.open_minor > 0:
         said.append(('bad', _('Not paid: {amount} is still to pay.').format(amount=_open(order))))
     packed, wanted = packed_of(view)
-    if packed < wanted and not (order.ready_at and not packed):    # called ready without the bench
+    if misses(packed, wanted, order.ready_at is not None):
         said.append(('warn', _('{packed} of {wanted} packed').format(packed=packed, wanted=wanted)))
     return [h.p(f'.banner.{tone}')[icon('warning'), h.span[words]] for tone, words in said]
 
