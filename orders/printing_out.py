@@ -9,6 +9,7 @@ from typing import Any
 from base.actor import SYSTEM, Actor, Right
 from base.clock import now, today
 from base.errors import Missing, Refused
+from base.faults import fail_point
 from base.i18n import N_, speaking
 from data import database
 from data.models import Job, PackingSlip, Staff, Station
@@ -61,6 +62,7 @@ async def _ask(actor: Actor, station: Station, slips: Sequence[PackingSlip]) -> 
     await outbox.ask(KIND, f'{KIND}:{slips[0].id}:{secrets.token_hex(8)}', {
         'slips': [slip.id for slip in slips], 'numbers': [slip.number for slip in slips], 'station': station.id,
         'staff': actor.staff_id})
+    fail_point('printing_out.asked')
 
 
 @verb(Right.PACK)

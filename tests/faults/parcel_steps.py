@@ -8,12 +8,14 @@ from data.models import (
     PackingSlip,
     SlipLine,
     Staff,
+    Station,
 )
 from orders import (
     batching,
     codes,
     finishing,
     packing,
+    printing_out,
     scanning,
     shipping,
     taking,
@@ -22,7 +24,8 @@ from orders.scanning import Scanned
 from tests.faults.stepping import latest, step
 from tests.orders import desk
 
-SILENT = {'take_parcel', 'let_parcel_go', 'make_batch', 'take_batch_over', 'end_batch', 'scan', 'take_off', 'link_code'}
+SILENT = {'take_parcel', 'let_parcel_go', 'make_batch', 'take_batch_over', 'end_batch', 'scan', 'take_off', 'link_code',
+          'print_slips'}
 
 
 @step
@@ -65,6 +68,12 @@ async def _open_slip(order: Any, **only: Any) -> PackingSlip:
 
 async def _colleague(clerk: Any) -> Any:
     return replace(clerk.actor, staff_id=int((await latest(Staff.all())).id))
+
+
+@step
+async def print_slips(clerk: Any, order: Any) -> None:
+    station, _ = await Station.get_or_create(name='Table', printing='ipp', printer='ipp://127.0.0.1/nobody')
+    await printing_out.print_slips(clerk.actor, station.id, [(await _open_slip(order)).id])
 
 
 @step

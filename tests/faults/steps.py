@@ -426,7 +426,7 @@ TOUR = [
     'place', 'make_papers', 'part_pay', 'unpay', 'notify', 'remind_by_itself', 'pause_reminders', 'remind', 'pay',
     'hold', 'resume', 'add_note', 'edit_note', 'pin_note',
     'delete_note', 'add_task', 'finish_task', 'delete_task', 'edit_customer', 'edit_addresses', 'change_status',
-    'edit_delivery', 'edit_payment_method', 'count_stock', 'split_slip', 'move_pieces', 'split_slip',
+    'edit_delivery', 'edit_payment_method', 'count_stock', 'split_slip', 'move_pieces', 'split_slip', 'print_slips',
     'cancel_slip', 'add_slip',
     'take_parcel', 'take_parcel_over', 'let_parcel_go', 'make_batch', 'take_batch_over', 'end_batch', 'report_problem',
     'resume', 'ship_one', 'unship', 'finish_packing', 'unship', 'edit_slip', 'invoice',
