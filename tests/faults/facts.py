@@ -23,7 +23,9 @@ QUESTIONS = [
     f'SELECT * FROM quote_line WHERE quote_id IN ({_QUOTES}) ORDER BY id',
     f'SELECT * FROM history WHERE quote_id IN ({_QUOTES}) ORDER BY id',
 ]
-ENTRIES = f'SELECT COUNT(*) AS n FROM history WHERE order_id = ? OR quote_id IN ({_QUOTES})'
+ENTRIES = f"""SELECT COUNT(*) AS n FROM history WHERE verb <> 'taken_off'
+    AND (order_id = ? OR quote_id IN ({_QUOTES}))"""
+"""What is taken out of a box is told on the way of something greater."""
 
 
 async def facts(order_id: int) -> dict[str, Any]:
