@@ -130,7 +130,7 @@ _BATCHES = """SELECT b.id, b.owner_id, p.name AS owner, b.made_at, COUNT(s.id) A
 
 async def queue(staff_id: int | None, today: date, filters: QueueFilters = QueueFilters()) -> QueueView:
     """`today` is the shop's day. Oldest order first, unless sorted by the promised day."""
-    zone = (await database.rows('SELECT timezone FROM shop'))[0]['timezone']
+    zone = await _zone()
     narrowed, values = _narrowed(filters, staff_id, today, zone)
     order = _ORDER[filters.sort]
     rows, methods, done, batches = await asyncio.gather(
@@ -145,19 +145,25 @@ async def queue(staff_id: int | None, today: date, filters: QueueFilters = Queue
                      tuple(LiveBatch(**{**row, 'made_at': moment(row['made_at'])}) for row in batches))
 
 
-_NEXT = f"""SELECT s.id {_READY} AND s.id NOT IN ({{done}})
+_NEXT = """SELECT s.id {ready} AND s.id NOT IN ({passed})
     AND (s.packer_id = ? OR s.packer_id IS NULL AND COALESCE(b.owner_id, ?) = ?)
     ORDER BY CASE WHEN b.id = ? THEN 0 WHEN b.id IS NOT NULL THEN 1 WHEN s.packer_id IS NOT NULL THEN 2 ELSE 3 END,
-    o.placed_at, s.id LIMIT 1"""
+    {order} LIMIT 1"""
 
 
-async def next_slip(staff_id: int, done: Sequence[int] = (), batch_id: int | None = None) -> int | None:
-    """What this person packs after the parcels `done`: the rest of their batch or of another of theirs, what else they
-    have, then the oldest that nobody has."""
-    passed = list(done) or [0]
-    sql = _NEXT.replace('{done}', ', '.join('?' for _one in passed))
-    rows = await database.rows(sql, [*passed, staff_id, staff_id, staff_id, batch_id or 0])
+async def next_slip(staff_id: int, today: date, filters: QueueFilters = QueueFilters(), passed: Sequence[int] = (),
+                    batch_id: int | None = None) -> int | None:
+    """What this person packs next of the queue as it is narrowed, but those `passed`: the rest of this batch or of
+    another of theirs, what else they have, then the first that nobody has."""
+    narrowed, values = _narrowed(filters, staff_id, today, await _zone())
+    ids = list(passed) or [0]
+    sql = _NEXT.format(ready=f'{_READY}{narrowed}', passed=', '.join('?' for _one in ids), order=_ORDER[filters.sort])
+    rows = await database.rows(sql, [*values, *ids, staff_id, staff_id, staff_id, batch_id or 0])
     return int(rows[0]['id']) if rows else None
+
+
+async def _zone() -> str:
+    return str((await database.rows('SELECT timezone FROM shop'))[0]['timezone'])
 
 
 def _narrowed(filters: QueueFilters, staff_id: int | None, today: date, zone: str) -> tuple[str, list[Any]]:

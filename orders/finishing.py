@@ -7,7 +7,7 @@ from base.errors import Invalid, Refused
 from base.faults import fail_point
 from base.i18n import N_
 from base.text import clean
-from data import bench_queue, database
+from data import database
 from data.models import Order, PackingSlip, SlipLine
 from orders import finding, history, holding, packing, parcels, printing_out, shipping, stations, taking
 from orders.ground import settle, shop, touch, verb
@@ -19,10 +19,10 @@ MOST_GRAMS = 2_000_000
 
 @verb(Right.PACK)
 async def finish_packing(actor: Actor, slip_id: int, carrier: str = '', tracking_code: str = '',
-                         weight_g: int = 0, station_id: int | None = None) -> int | None:
-    """All of it is in: the parcel leaves, or waits for its customer; returns what to pack next. The weight in grams
-    is kept when it is more than 0; the slip is printed at the station, where that prints by itself. Raises Refused when
-    pieces are missing, or somebody else has it."""
+                         weight_g: int = 0, station_id: int | None = None) -> None:
+    """All of it is in: the parcel leaves, or waits for its customer. The weight in grams is kept when it is more than
+    0; the slip is printed at the station, where that prints by itself. Raises Refused when pieces are missing, or
+    somebody else has it."""
     order, slip, lines = await _mine(actor, slip_id)
     missing = sum(line.pieces - line.packed for line in lines)
     if missing:
@@ -31,21 +31,19 @@ async def finish_packing(actor: Actor, slip_id: int, carrier: str = '', tracking
     await _close(actor, order, slip, lines, carrier, tracking_code, weight_g)
     await printing_out.at_finish(actor, slip, station_id)
     await _leave(actor, order)
-    return await bench_queue.next_slip(actor.staff_id or 0, [slip.id], slip.batch_id)
 
 
 @verb(Right.PACK)
 async def ship_what_is_here(actor: Actor, slip_id: int, carrier: str = '', tracking_code: str = '',
                             weight_g: int = 0, station_id: int | None = None) -> int | None:
-    """As `finish_packing`, whatever is missing: that goes on a slip of its own, back to the queue."""
+    """As `finish_packing`, whatever is missing: that goes on a slip of its own, back to the queue; returns its id."""
     order, slip, lines = await _mine(actor, slip_id)
     rest = await _split_rest(actor, order, slip, lines)
     slip, lines = await _reread(order, slip)
     await _close(actor, order, slip, lines, carrier, tracking_code, weight_g)
     await printing_out.at_finish(actor, slip, station_id)
     await _leave(actor, order)
-    done = [slip.id, *([rest.id] if rest else [])]
-    return await bench_queue.next_slip(actor.staff_id or 0, done, slip.batch_id)
+    return rest.id if rest else None
 
 
 @verb(Right.PACK)

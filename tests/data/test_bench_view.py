@@ -90,6 +90,25 @@ async def test_the_queue_is_narrowed_and_sorted(people: People) -> None:
         assert (chosen, numbers(view), view.found, view.to_pack) == (chosen, wanted, len(wanted), 5)
 
 
+async def test_next_is_the_rest_of_the_batch_then_the_oldest_free_one_as_the_tablet_narrows(people: People) -> None:
+    free, mine, other, rest = [await paid() for _ in range(4)]
+    express = await paid(shipping_method='Express', requested_on=TODAY)
+    batch_id = await batching.make_batch(people.packer, [mine.id, rest.id])
+    await batching.make_batch(people.clerk, [other.id])
+
+    async def following(*passed: PackingSlip, **chosen: Any) -> int | None:
+        return await bench_queue.next_slip(people.packer.staff_id or 0, TODAY, QueueFilters(**chosen),
+                                           [one.id for one in passed], batch_id)
+    assert await following() == mine.id
+    assert await following(mine) == rest.id
+    assert await following(mine, rest) == free.id
+    assert await following(mine, rest, sort='promised') == express.id
+    assert await following(mine, method='Express') == express.id
+    assert await following(express, method='Express') is None
+    assert await following(mine, rest, mine=True) is None
+    assert await following(mine, rest, free, express) is None
+
+
 @pytest.mark.parametrize('store', ['sqlite'], indirect=True)
 async def test_the_lists_to_pack_and_the_queue_hold_the_same_orders(people: People) -> None:
     """But what is fetched, which the list has under To pick up."""

@@ -8,7 +8,7 @@ import pytest
 
 from base.actor import SYSTEM, Actor
 from data.models import Batch, Order, PackingSlip, ProductCode, SlipLine, Staff
-from orders import holding, noting, scanning, taking
+from orders import batching, holding, noting, scanning, taking
 from orders.finishing import finish_packing
 from orders.scanning import Scanned
 from tests.open_desk import OpenDesk
@@ -246,6 +246,31 @@ async def test_it_is_finished_only_when_complete_and_then_the_next_is_on_the_tab
     assert (told(user)['slip'], (await again(following)).packer_id) == (following.id, paul.staff_id)
     await user.open(f'/bench?slip={slip.id}')
     await user.should_see('This parcel has left.')
+
+
+async def test_after_a_parcel_comes_the_next_as_this_tablet_narrows_until_its_batch_is_packed(desk: OpenDesk) -> None:
+    older, first, then, batched = [await parcel(shipping_method=method) for method in ('DHL', 'UPS', 'UPS', 'UPS')]
+    user = await desk.person('packer')
+    paul = await actor_of('Paul')
+    batch_id = await batching.make_batch(paul, [batched.id])
+    await user.open('/bench')
+    await press(user, 'filter')
+    await fill(user, method='UPS')
+    await press(user, 'open', slip=first.id)
+    await pack(first, 2, paul)
+    await user.should_see('Finish')
+    await press(user, 'finish')
+    assert told(user)['slip'] == batched.id
+    await press(user, 'batch', batch=batch_id)
+    await pack(batched, 2, paul)
+    await press(user, 'finish')
+    assert told(user)['slip'] == older.id
+    await press(user, 'filter')
+    await fill(user, method='UPS')
+    await press(user, 'open', slip=then.id)
+    await pack(then, 2, paul)
+    await press(user, 'finish')
+    await user.should_see('Which order is next?')
 
 
 async def test_what_is_here_leaves_and_the_rest_waits_on_a_new_slip(

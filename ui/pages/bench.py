@@ -117,7 +117,7 @@ class BenchPage(Living):
     # ---- what a person does
     async def act(self, verb: str, data: Mapping[str, str]) -> Any:
         if verb == 'next':
-            await self.take_up(self.side.following_slip(self.view.slip.id if self.view else None))
+            await self.take_up(await self.side.following_slip([self.view.slip.id] if self.view else []))
         elif verb == 'link':
             await bench_acts.link_code(self.scope, self.view, data.get('code', ''))
         elif self.view is not None:
@@ -129,9 +129,7 @@ class BenchPage(Living):
         if verb in ASKING:
             await ASKING[verb](self.scope, view)
         elif verb in LEAVING:
-            done, following = await LEAVING[verb](self.scope, view)
-            if done:
-                await self.take_up(following)
+            await self._leave(view, verb)
         elif verb == 'take_over':
             await taking.take_over(actor, slip_id)
         elif verb == 'let_go':
@@ -142,6 +140,15 @@ class BenchPage(Living):
         else:
             return False
         return True
+
+    async def _leave(self, view: SlipAtBench, verb: str) -> None:
+        """Another parcel of the same order goes on with its rest; otherwise the queue has what is next."""
+        done, rest = await LEAVING[verb](self.scope, view)
+        if done and verb == 'close_parcel':
+            await self.take_up(rest)
+        elif done:
+            passed = [view.slip.id, *([rest] if rest else [])]
+            await self.take_up(await self.side.following_slip(passed, view.slip.batch_id))
 
 
 async def bench_page(scope: Scope, query: str) -> None:

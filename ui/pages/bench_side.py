@@ -1,5 +1,5 @@
 """The column at the left of the bench: the queue as this tablet narrows it, and batches."""
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -68,12 +68,14 @@ class Side:
             self.left.here = slip_id
             self.redraw()
 
-    def following_slip(self, slip_id: int | None) -> int | None:
-        """The first that is free or mine, other than this one."""
-        mine = {None, self.scope.actor.staff_id}
-        rows = self.left.view.rows if self.left.view else ()
-        return next((row.slip_id for row in rows if row.slip_id != slip_id and row.packer_id in mine
-                     and (row.packer_id is not None or row.owner_id in mine)), None)
+    async def following_slip(self, passed: Sequence[int], batch_id: int | None = None) -> int | None:
+        """The next one here, for a person in the middle of this batch. A batch packed to the end narrows no more."""
+        staff_id, filters = self.scope.actor.staff_id or 0, self.left.filters
+        found = await bench_queue.next_slip(staff_id, today(self.scope.zone), filters, passed, batch_id)
+        if found is None and filters.batch:
+            await self._narrow(replace(filters, batch=0))
+            return await self.following_slip(passed)
+        return found
 
     # ---- what a person does
     async def act(self, verb: str, data: Mapping[str, str]) -> Any:

@@ -19,7 +19,7 @@ from ui.parts.dialog import Values, ask
 from ui.scope import Scope
 
 Left = tuple[bool, int | None]
-"""Whether the parcel was closed, and the slip that is next."""
+"""Whether the parcel was closed, and the slip its rest went on."""
 
 
 async def finish(scope: Scope, view: SlipAtBench) -> Left:
@@ -38,7 +38,7 @@ async def ship_what_is_here(scope: Scope, view: SlipAtBench) -> Left:
 
 
 async def close_parcel(scope: Scope, view: SlipAtBench) -> Left:
-    """Asks first; next comes the slip of the next parcel."""
+    """Asks first."""
     asking = partial(
         ask, scope, _('Close this parcel and begin another?'), confirm=_('Another parcel'),
         intro=[h.p[_('What is packed stays in this one. You go on with the rest:')], _draw_rest(view)])
@@ -56,15 +56,15 @@ async def _weight(view: SlipAtBench) -> list[f.Field]:
 async def _close(scope: Scope, view: SlipAtBench, verb: Callable[..., Awaitable[int | None]],
                  asking: Callable[..., Awaitable[Values | None]] | None) -> Left:
     """What was typed goes to the verb, and its slip is printed where the tablet stands."""
-    following, station = list[int | None](), await station_of(scope)
+    rest, station = list[int | None](), await station_of(scope)
 
     async def submit(values: Values) -> None:
-        following.append(await verb(scope.actor, view.slip.id, station_id=station and station.id, **values))
+        rest.append(await verb(scope.actor, view.slip.id, station_id=station and station.id, **values))
 
     await (asking(submit=submit) if asking else submit({}))
-    if following:
+    if rest:
         await print_finished(scope, view.slip.id, station)
-    return bool(following), following[0] if following else None
+    return bool(rest), rest[0] if rest else None
 
 
 def _packed(scope: Scope, view: SlipAtBench, left: Left) -> Left:
