@@ -73,7 +73,7 @@ async def switch_bounce_account(actor: Actor, version: int, on: bool) -> None:
     """Whether the mailbox is read. Raises Refused before it is set, Stale."""
     row = await _claimed(version)
     if not row.bounces.get('host'):
-        raise Refused(N_('Set the mailbox first.'))
+        raise Refused(N_('Set up the mailbox first.'))
     row.bounces = {**row.bounces, 'on': on}
     await mail_account.save(actor, row)
 
@@ -104,7 +104,7 @@ def mailbox(row: MailAccount, settings: Settings) -> Mailbox:
     """Raises Invalid when its password was sealed with another secret, Refused when there is none."""
     kept = row.bounces
     if not kept.get('host'):
-        raise Refused(N_('Set the mailbox first.'))
+        raise Refused(N_('Set up the mailbox first.'))
     password = unseal(settings.secret, str(kept.get('password') or ''))
     if not password:
         raise Invalid(N_('The stored password cannot be read any more. Enter it again.'), 'password')
@@ -120,7 +120,7 @@ async def try_mailbox(actor: Actor, settings: Settings, attempt: Try = imap.try_
     actor.need(Right.SETTINGS)
     row = await mail_account.account_row()
     if row is None:
-        raise Refused(N_('Set the mailbox first.'))
+        raise Refused(N_('Set up the mailbox first.'))
     box = mailbox(row, settings)
     try:
         await asyncio.to_thread(attempt, box)

@@ -250,7 +250,7 @@ async def edit_dkim(actor: Actor, version: int, on: bool) -> None:
 async def claimed(version: int) -> MailAccount:
     """The row that was set before, locked. Raises Refused, Stale."""
     if version == 0:
-        raise Refused(N_('Set the mail server first.'))
+        raise Refused(N_('Set up the mail server first.'))
     return await _claim(version)
 
 

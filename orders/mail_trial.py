@@ -73,7 +73,7 @@ async def send_trial(actor: Actor, settings: Settings, written: Written | None =
 async def _account(settings: Settings) -> Account:
     found = await mail_account.account(settings)
     if found is None:
-        raise Refused(N_('Set the mail server first.'))
+        raise Refused(N_('Set up the mail server first.'))
     if found.username and not found.password:
         raise Invalid(N_('The stored password cannot be read any more. Enter it again.'), 'password')
     return found

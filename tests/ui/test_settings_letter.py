@@ -36,7 +36,7 @@ async def tell(user: 'User', name: str, **typed: str) -> None:
 
 
 async def test_a_letter_is_rewritten_and_taken_back(owner: 'User') -> None:
-    await owner.should_see('The letter is as shipped.')
+    await owner.should_see('This is the original wording.')
     await tell(owner, 'save')
     await owner.should_see('Thanks for {{ order.number }}')
     await tell(owner, 'save', subject='Many thanks')
@@ -81,7 +81,7 @@ async def test_a_save_from_an_older_version_is_a_choice_between_both(owner: 'Use
 
 async def test_a_test_is_not_sent_without_a_mail_server(owner: 'User') -> None:
     await tell(owner, 'test')
-    await owner.should_see('Set the mail server first.')
+    await owner.should_see('Set up the mail server first.')
 
 
 async def test_only_the_owner_opens_it(desk: 'OpenDesk') -> None:

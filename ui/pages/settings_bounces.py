@@ -36,9 +36,9 @@ class Bounces(Section):
 
     def actions(self, view: SettingsView) -> Node:
         row = view.mail.account
-        label = _('Edit') if _is_set(row) else _('Set the mailbox…')
+        label = _('Edit') if _is_set(row) else _('Set up the mailbox…')
         return button(label, 'edit_bounce_account', kind='quiet',
-                      blocked='' if row else _('Set the mail server first.'))
+                      blocked='' if row else _('Set up the mail server first.'))
 
     def body(self, view: SettingsView) -> Node:
         row = view.mail.account
@@ -98,7 +98,7 @@ class Bounces(Section):
     def _row(self) -> MailAccount:
         row = self.view.mail.account
         if row is None:
-            raise Refused(N_('Set the mail server first.'))
+            raise Refused(N_('Set up the mail server first.'))
         return row
 
 

@@ -138,15 +138,15 @@ class LetterPage:
     def _draw_versions(self) -> Node:
         rows = [h.tr(data_key=str(one.id))[
             h.td[when(one.made_at, self.scope.zone)], h.td[one.who],
-            h.td[one.subject or h.span('.mute')[_('as shipped')]],
+            h.td[one.subject or h.span('.mute')[_('original wording')]],
             h.td('.num.nowrap')[button(_('Look at it'), 'look_at', kind='quiet', version=one.id),
                                 place > 0 and button(_('Go back to it'), 'revert_letter', kind='quiet',
                                                      version=one.id)]]
             for place, one in enumerate(self.versions)]
         changed = bool(self.versions and self.versions[0].source)
         return [h.h2[h.span[_('Versions')], h.span('.actions')[
-                    changed and button(_('Back to the letter as shipped'), 'revert_letter', kind='quiet')]],
-                h.table[h.tbody[rows]] if rows else h.div('.body.mute')[_('The letter is as shipped.')]]
+                    changed and button(_('Back to the original wording'), 'revert_letter', kind='quiet')]],
+                h.table[h.tbody[rows]] if rows else h.div('.body.mute')[_('This is the original wording.')]]
 
 
 def _apart(theirs: Mapping[str, Any], mine: Mapping[str, str]) -> Rows:
@@ -229,7 +229,7 @@ async def letter_page(scope: Scope, kind: str, language: str) -> None:
     if not scope.actor.may(Right.SETTINGS) or kind not in KINDS or language not in LANGUAGES:
         Sheet(node=[h.div('.page-head')[h.h1[_('Letters')]], empty_state(_('There is no such letter.'))])
         return
-    blocked = '' if await mail_account.account(scope.desk.settings) else _('Set the mail server first.')
+    blocked = '' if await mail_account.account(scope.desk.settings) else _('Set up the mail server first.')
     page = LetterPage(scope, KINDS[kind], language, await letter_view.versions(kind, language), blocked)
     ui.page_title(_(KINDS[kind].label))
 

@@ -59,7 +59,7 @@ class Letters(Section):
         edit = link(f'/settings/letters/{kind.name}/{code}', LANGUAGES[code],
                     aria_label=_('Edit {name}').format(name=f'{_(kind.label)} · {LANGUAGES[code]}'))
         if newest is None or not newest.source:
-            return h.div[edit, ' · ', h.span('.mute')[_('as shipped')]]
+            return h.div[edit, ' · ', h.span('.mute')[_('original wording')]]
         return h.div[edit, ' · ', _('changed by {who}').format(who=newest.who), ' ',
                      when(newest.made_at, self.scope.zone)]
 

@@ -50,7 +50,7 @@ class MailServer(Section):
         if row is None and not self.is_of_environment:
             return [paused, empty_state(
                 _('No mail server yet'), _('Everything else works meanwhile; mails wait in the outbox.'),
-                button(_('Set the mail server'), 'edit_mail_account', kind='primary'), glyph='mail')]
+                button(_('Set up the mail server'), 'edit_mail_account', kind='primary'), glyph='mail')]
         return [paused, pairs([*self._server(row), *_sender(row)]), self._draw_trials(row)]
 
     def _draw_trials(self, row: MailAccount | None) -> Node:
@@ -108,7 +108,7 @@ class MailServer(Section):
             f.text('from_name', _('Name'), now['from_name'] or self.view.shop.name, half=True, longest=200),
             f.text('from_email', _('Email'), now['from_email'] or str(self.view.shop.legal.get('email') or ''),
                    half=True, required=True, longest=254),
-            f.text('reply_to', _('Answers go to'), now['reply_to'], longest=254,
+            f.text('reply_to', _('Replies go to'), now['reply_to'], longest=254,
                    hint=_('Only if it is another address than the sender’s.'))]
 
     async def try_connection(self, data: Mapping[str, str]) -> None:
@@ -153,7 +153,7 @@ def _sender(row: MailAccount | None) -> list[tuple[str, Node]]:
     if row is None:
         return [(_('Sender'), None)]
     name = f'{row.from_name} <{row.from_email}>' if row.from_name else row.from_email
-    return [(_('Sender'), name), (_('Answers go to'), row.reply_to or row.from_email)]
+    return [(_('Sender'), name), (_('Replies go to'), row.reply_to or row.from_email)]
 
 
 def draw_outcome(outcome: Outcome) -> Node:

@@ -26,7 +26,10 @@ async def finish(scope: Scope, view: SlipAtBench) -> Left:
     """Asks for the weight first, where the shop wants to know it."""
     weight = await _weight(view)
     asking = partial(ask, scope, _('What does the parcel weigh?'), weight, confirm=_('Finish')) if weight else None
-    return _packed(scope, view, await _close(scope, view, finishing.finish_packing, asking))
+    left = await _close(scope, view, finishing.finish_packing, asking)
+    if left[0]:
+        scope.say('positive', _('{number} is packed.').format(number=view.order.number))
+    return left
 
 
 async def ship_what_is_here(scope: Scope, view: SlipAtBench) -> Left:
@@ -34,13 +37,17 @@ async def ship_what_is_here(scope: Scope, view: SlipAtBench) -> Left:
     asking = partial(
         ask, scope, _('Ship what is here?'), await _weight(view), confirm=_('Ship what is here'),
         intro=[h.p[_('The rest goes on a new packing slip, which waits in the queue:')], _draw_rest(view)])
-    return _packed(scope, view, await _close(scope, view, finishing.ship_what_is_here, asking))
+    left = await _close(scope, view, finishing.ship_what_is_here, asking)
+    if left[0]:
+        scope.say('positive', _('What is here of {number} is packed; the rest waits in the queue.').format(
+            number=view.order.number))
+    return left
 
 
 async def close_parcel(scope: Scope, view: SlipAtBench) -> Left:
     """Asks first."""
     asking = partial(
-        ask, scope, _('Close this parcel and begin another?'), confirm=_('Another parcel'),
+        ask, scope, _('Begin another parcel?'), confirm=_('Another parcel'),
         intro=[h.p[_('What is packed stays in this one. You go on with the rest:')], _draw_rest(view)])
     return await _close(scope, view, finishing.close_parcel, asking)
 
@@ -65,12 +72,6 @@ async def _close(scope: Scope, view: SlipAtBench, verb: Callable[..., Awaitable[
     if rest:
         await print_finished(scope, view.slip.id, station)
     return bool(rest), rest[0] if rest else None
-
-
-def _packed(scope: Scope, view: SlipAtBench, left: Left) -> Left:
-    if left[0]:
-        scope.say('positive', _('{number} is packed.').format(number=view.order.number))
-    return left
 
 
 def _draw_rest(view: SlipAtBench) -> Node:
@@ -132,17 +133,18 @@ async def link_code(scope: Scope, view: SlipAtBench | None, code: str) -> None:
 class _Proposals(Finder):
     def __init__(self, view: SlipAtBench | None) -> None:
         super().__init__()
-        lines = [line for line in view.lines if line.product_id] if view else []
+        self._lines = [line for line in view.lines if line.product_id] if view else []
         self._own = {f'{full_name(line)} ({line.sku})' if line.sku else full_name(line): line.product_id
-                     for line in lines}
+                     for line in self._lines}
 
     @property
     def options(self) -> list[tuple[str, str]]:
         return [(label, label) for label in self._own]
 
     async def id_of(self, typed: str) -> int:
-        """Raises Invalid."""
-        own = self._own.get(typed)
+        """The name as the slip has it is enough, where it has it once. Raises Invalid."""
+        named = {line.product_id for line in self._lines if full_name(line) == typed.strip()}
+        own = self._own.get(typed) or (named.pop() if len(named) == 1 else None)
         product: Any = None if own else await self.product(typed)
         found = own or (product and product.id)
         if not found:
