@@ -29,6 +29,7 @@ class Row:
     state: str
     kind: str
     subject: str
+    language: str
     recipient: str
     name: str
     order_id: int | None
@@ -70,7 +71,7 @@ class Service:
         return next(((reason, detail) for of, reason, detail in self.pauses if of == kind), None)
 
 
-_COLUMNS = """SELECT j.id, m.id AS mail_id, j.kind AS job_kind, j.state, m.kind, m.subject, m.recipient,
+_COLUMNS = """SELECT j.id, m.id AS mail_id, j.kind AS job_kind, j.state, m.kind, m.subject, m.language, m.recipient,
     m.recipient_name, m.order_id, m.quote_id, o.number AS order_number, q.number AS quote_number, j.made_at, j.run_at,
     j.done_at, m.sent_at, m.written_at, j.attempt, m.outcome, m.answer, j.error, m.attachments, j.payload"""
 _AROUND = 'LEFT JOIN orders o ON o.id = m.order_id LEFT JOIN quote q ON q.id = m.quote_id'
@@ -117,8 +118,8 @@ async def service() -> Service:
 def _row(row: dict[str, Any], number: str = '', order_id: int | None = None) -> Row:
     return Row(
         id=row['id'], mail_id=row['mail_id'], state=row['state'], kind=row['kind'] or row['job_kind'],
-        subject=row['subject'] or '', recipient=row['recipient'] or '', name=row['recipient_name'] or '',
-        order_id=row['order_id'] or order_id, quote_id=row['quote_id'],
+        subject=row['subject'] or '', language=row['language'] or '', recipient=row['recipient'] or '',
+        name=row['recipient_name'] or '', order_id=row['order_id'] or order_id, quote_id=row['quote_id'],
         number=row['order_number'] or row['quote_number'] or number, made_at=moment(row['made_at']),
         run_at=moment(row['run_at']), done_at=_moment(row['done_at']), sent_at=_moment(row['sent_at']),
         is_written=row['written_at'] is not None, attempt=row['attempt'], outcome=row['outcome'] or '',

@@ -16,11 +16,7 @@ from ui import diary
 
 async def found(word: str) -> list[int]:
     """The orders a search for the word finds."""
-    if database.is_postgres():
-        sql = 'SELECT rowid FROM order_search WHERE words @@ to_tsquery(?)'
-    else:
-        sql = 'SELECT rowid FROM order_search WHERE order_search MATCH ?'
-    return [row['rowid'] for row in await database.rows(sql, [search.match(word)])]
+    return [row['rowid'] for row in await database.rows(search.matches(), [search.match(word)])]
 
 
 async def test_shipping_an_order_ships_every_slip(people: People) -> None:

@@ -13,7 +13,7 @@ SHOWN = """() => {
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walk.nextNode()) {
         const around = walk.currentNode.parentElement;
-        if (around.closest('script,style,template,svg,datalist')) continue;
+        if (around.closest('script,style,template,svg,datalist,:not(html)[lang]')) continue;
         const isHidden = !around.checkVisibility({visibilityProperty: true}) && !around.closest('[popover],.sr');
         if (!isHidden) said.push(walk.currentNode.data);
     }

@@ -23,7 +23,7 @@ from ui.pages.orders_reading import Cursor
 from ui.pages.paging import draw_steps
 from ui.panels import mail_acts
 from ui.panels.mail_alert import draw_pause
-from ui.panels.mail_states import can_send, draw_settings_link, draw_state, kind_label
+from ui.panels.mail_states import can_send, draw_settings_link, draw_state, draw_subject, kind_label
 from ui.panels.offers import Offer, draw_offer, offer
 from ui.panels.reminder_week import ReminderWeek
 from ui.parts.address import show_address
@@ -178,7 +178,7 @@ class OutboxPage(Living):
         label = kind_label(row.kind)
         return h.tr(data_key=str(row.id))[
             h.td('.mail-what')[
-                h.div[row.subject or label],
+                h.div[draw_subject(row)],
                 h.div('.small.mute')[row.subject and f'{label} · ',
                                      row.recipient and [_('to {address}').format(address=row.recipient), ' · '],
                                      when(row.made_at, self.scope.zone)]],

@@ -32,6 +32,11 @@ def kind_label(kind: str) -> str:
     return _(KINDS[kind].label) if kind in KINDS else _('PDF')
 
 
+def draw_subject(row: Row) -> Node:
+    """In the customer's language, which need not be the reader's."""
+    return h.span(lang=row.language)[row.subject] if row.subject else kind_label(row.kind)
+
+
 def can_send(scope: Scope, service: Service) -> bool:
     """Whether there is a server to send by."""
     return service.has_account or bool(scope.desk.settings.smtp_url)

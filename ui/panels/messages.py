@@ -11,7 +11,7 @@ from data.mail_view import Row, Service
 from data.order_view import OrderView
 from orders import mailing
 from ui.panels import mail_acts
-from ui.panels.mail_states import can_send, draw_settings_link, draw_state, kind_label
+from ui.panels.mail_states import can_send, draw_settings_link, draw_state, draw_subject, kind_label
 from ui.panels.panel import Panel
 from ui.parts.pieces import when
 from ui.scope import Scope
@@ -55,7 +55,7 @@ class Messages(Panel):
         label = kind_label(row.kind)
         return h.li(data_key=f'mail-{row.mail_id}')[
             h.div('.mail-what')[
-                h.b('.mail-subject')[row.subject or label],
+                h.b('.mail-subject')[draw_subject(row)],
                 h.div('.small.mute')[row.subject and f'{label} · ', _('to {address}').format(address=row.recipient),
                                      ' · ', when(row.made_at, self.scope.zone)]],
             h.div('.mail-where')[draw_state(self.scope, row, self.service)],
