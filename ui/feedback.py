@@ -30,6 +30,9 @@ class Toasts(ui.element, component='parts/toasts.js'):
             self._undos.pop(self._count - KEPT, None)
         self.run_method('say', self._count, kind, sentence, _('Undo') if undo else '', stays)
 
+    def open(self, path: str, blocked: str, label: str) -> None:
+        self.run_method('open', path, blocked, label)
+
     async def _undo(self, event: GenericEventArguments) -> None:
         undo = self._undos.pop(event.args, None) if type(event.args) is int else None
         if undo is not None:
@@ -43,10 +46,20 @@ def say(kind: Kind, sentence: str, undo: Undo | None = None, client: Client | No
     """Shows a sentence on the page, for `stays` seconds where its kind's are not enough; `undo`, already guarded, is
     offered beside it. Says nothing to a page that is gone."""
     client = client or ui.context.client
-    if client.is_deleted:
-        return
+    if not client.is_deleted:
+        _corner(client).add(kind, sentence, undo, stays)
+
+
+def open_page(path: str, blocked: str, label: str) -> None:
+    """In a tab of its own; where the browser opens none by itself, `blocked` is said and `label` opens it."""
+    client = ui.context.client
+    if not client.is_deleted:
+        _corner(client).open(path, blocked, label)
+
+
+def _corner(client: Client) -> Toasts:
     corner = next((element for element in client.elements.values() if isinstance(element, Toasts)), None)
     if corner is None:
         with client.layout:
             corner = Toasts()
-    corner.add(kind, sentence, undo, stays)
+    return corner

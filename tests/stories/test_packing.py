@@ -49,15 +49,27 @@ async def test_a_packer_packs_twelve_lines_while_the_office_looks_on_holds_and_r
     await all_sent(bench)
     await expect(count).to_have_text(str(len(SKUS)))
     await asyncio.sleep(.5)    # nor is a tap meant for a button that has just become another
-    async with bench.context.expect_page() as paper:
-        await bench.get_by_role('button', name='Finish and print').tap()
-    assert '/papers/slips.pdf' in (await paper.value).url
-
+    papers: list[Page] = []
+    bench.context.on('page', lambda paper: papers.append(paper))
+    await bench.get_by_role('button', name='Finish and print').tap()
     await expect(bench.locator('.bench-title h2')).not_to_contain_text(number)
+    await see_paper(bench, papers)
     await expect(count).to_have_text('0')
     await expect(panel(office, 'Shipping').locator('h2')).to_contain_text('Shipped')
     assert [row['outcome'] for row in shop.rows(OUTCOMES, order_id)].count('counted') == len(SKUS)
     assert shop.one("SELECT count(*) FROM mail WHERE order_id = ? AND kind = 'shipped'", order_id) == 1
+
+
+async def see_paper(bench: Page, papers: list[Page]) -> None:
+    """It opens by itself, unless the answer came so late that the browser wants another press."""
+    by_hand = bench.get_by_role('link', name='Open it')
+    while not papers and not await by_hand.count():
+        await asyncio.sleep(.05)
+    if not papers:
+        await by_hand.tap()
+    while not papers:
+        await asyncio.sleep(.05)
+    assert '/papers/slips.pdf' in papers[0].url
 
 
 def packed_in(office: Page) -> Locator:

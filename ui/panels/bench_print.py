@@ -1,10 +1,9 @@
 """Printing at the bench: at the packing table this tablet stands at, else from its browser."""
-from nicegui import ui
-
 from base.i18n import _
 from data import bench_prints
 from data.models import Station
 from orders import ground, printing_out, stations
+from ui.feedback import open_page
 from ui.scope import Scope
 
 KEPT = 'station'
@@ -43,4 +42,4 @@ async def print_finished(scope: Scope, slip_id: int, station: Station | None) ->
 
 def open_slips(slip_ids: list[int]) -> None:
     """Several as one PDF, in a page of their own."""
-    ui.navigate.to(f'/papers/slips.pdf?slips={",".join(map(str, slip_ids))}', new_tab=True)
+    open_page(f'/papers/slips.pdf?slips={",".join(map(str, slip_ids))}', _('The packing slip is ready.'), _('Open it'))

@@ -1,6 +1,7 @@
 // Short sentences in the corner; wrong ones stay until dismissed, the others leave by themselves.
 const STAY = { positive: 5000, info: 6000, negative: 12000 };
 const WITH_UNDO = 10000;
+const WITH_LINK = 60;    // seconds
 
 export default {
   emits: ['undo'],
@@ -35,6 +36,17 @@ export default {
       while (this.$el.children.length > 4) this.$el.firstChild.remove();
       this.raise();
       this.leaveLater(toast, stays * 1000 || (undo ? WITH_UNDO : STAY[kind]));
+      return toast;
+    },
+    // Browsers open tabs only soon after a press: an answer that took long comes too late for that.
+    open(path, blocked, label) {
+      const address = (window.path_prefix ?? '') + path;
+      if (window.open(address, '_blank')) return;
+      const toast = this.say(0, 'info', blocked, '', WITH_LINK);
+      const link = document.createElement('a');
+      Object.assign(link, { href: address, target: '_blank', className: 'undo', textContent: label });
+      link.addEventListener('click', () => toast.remove());
+      toast.lastChild.before(link);
     },
     button(kind, text, act, label) {
       const button = document.createElement('button');
