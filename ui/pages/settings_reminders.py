@@ -27,7 +27,7 @@ class Reminders(Section):
         now = arranging_reminders.reminders(view.shop)
         days = _('{days} days after the order').format(days=now['days']) if now['days'] else \
             _('Off: reminders are sent by hand only')
-        return [pairs([(_('Sent by themselves'), days), (_('Payment link'), now['payment_link'])]),
+        return [pairs([(_('Sent automatically'), days), (_('Payment link'), now['payment_link'])]),
                 now['days'] and h.p('.body.small')[link('/outbox', _('What goes in the next seven days'))]]
 
     async def edit_reminders(self, data: Mapping[str, str]) -> None:
