@@ -2,6 +2,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from base.settings import Settings
@@ -55,6 +56,7 @@ class Clock:
             Beat(lambda: sweep_papers.run(archive), 12 * 3600),
         ]
         self.tasks: list[asyncio.Task[None]] = []
+        self.stopping = False
 
     def start(self) -> None:
         for beat in self.beats:
@@ -63,6 +65,7 @@ class Clock:
             self.tasks.append(asyncio.create_task(self._keep(beat)))
 
     async def stop(self) -> None:
+        self.stopping = True
         for task in self.tasks:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
@@ -70,17 +73,17 @@ class Clock:
         await self.judge.stop()
 
     async def _keep(self, beat: Beat) -> None:
-        while True:
+        """Until the clock stops. A cancel alone may be lost: where it comes with the bell, `wait_for` of Python 3.11
+        knows the bell only."""
+        while not self.stopping:
             try:
                 await beat.run()
             except Exception:
                 log.exception('a job of the clock failed')
-            try:
-                await asyncio.wait_for(beat.rung.wait(), beat.seconds)
-            except TimeoutError:
-                continue
-            finally:
-                beat.rung.clear()
+            if not self.stopping:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(beat.rung.wait(), beat.seconds)
+            beat.rung.clear()
 
 
 async def _nothing() -> None:
