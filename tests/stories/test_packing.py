@@ -1,8 +1,10 @@
 """A packer packs an order of twelve lines with a scanner, at a tablet, while the office looks on and interferes."""
 
 import asyncio
+from contextlib import suppress
 
 from playwright.async_api import Locator, Page, expect
+from playwright.async_api import TimeoutError as PressedTooLate
 
 from tests.stories.bench_goods import SINGLE, SKUS
 from tests.stories.conftest import Join
@@ -48,16 +50,25 @@ async def test_a_packer_packs_twelve_lines_while_the_office_looks_on_holds_and_r
         await azerty.scan(sku)
     await all_sent(bench)
     await expect(count).to_have_text(str(len(SKUS)))
-    await asyncio.sleep(.5)    # nor is a tap meant for a button that has just become another
     papers: list[Page] = []
     bench.context.on('page', lambda paper: papers.append(paper))
-    await bench.get_by_role('button', name='Finish and print').tap()
-    await expect(bench.locator('.bench-title h2')).not_to_contain_text(number)
+    await finish(bench, number)
     await see_paper(bench, papers)
     await expect(count).to_have_text('0')
     await expect(panel(office, 'Shipping').locator('h2')).to_contain_text('Shipped')
     assert [row['outcome'] for row in shop.rows(OUTCOMES, order_id)].count('counted') == len(SKUS)
     assert shop.one("SELECT count(*) FROM mail WHERE order_id = ? AND kind = 'shipped'", order_id) == 1
+
+
+async def finish(bench: Page, number: str) -> None:
+    """Once more where a tap went to a button that had just become another, which is not pressed."""
+    finished = expect(bench.locator('.bench-title h2')).not_to_contain_text
+    for _ in range(4):
+        with suppress(PressedTooLate, AssertionError):
+            await bench.get_by_role('button', name='Finish and print').tap(timeout=5_000)
+            await finished(number, timeout=5_000)
+            return
+    await finished(number)
 
 
 async def see_paper(bench: Page, papers: list[Page]) -> None:
