@@ -43,6 +43,7 @@ class Shop(Model):
     papers: Any = fields.JSONField(default=dict)
     reminders: Any = fields.JSONField(default=dict)
     bench: Any = fields.JSONField(default=dict)
+    returns: Any = fields.JSONField(default=dict)
     version = fields.IntField(default=1)
     made_at = fields.DatetimeField()
 
@@ -519,7 +520,8 @@ class Scan(Model):
 
 
 class PackedNumber(Model):
-    """The serial or lot number of packed pieces; a serial number of a product is in one parcel only."""
+    """The serial or lot number of packed pieces; a serial number of a product is in one parcel only, until it comes back
+    with `return_line`."""
     id = fields.IntField(primary_key=True)
     product = _to('Product', null=True)
     slip = _to('PackingSlip', 'numbers')
@@ -529,6 +531,7 @@ class PackedNumber(Model):
     pieces = fields.IntField(default=1)
     at = fields.DatetimeField()
     staff = _to('Staff', null=True)
+    return_line = _to('ReturnLine', null=True)
 
     class Meta:
         table = 'packed_number'
@@ -561,13 +564,17 @@ class Print(Model):
 
 
 class Return(Model):
+    """Pieces that come back; `announced` by the customer over their link. `outcome` is what they wish for."""
     id = fields.IntField(primary_key=True)
     number = fields.CharField(max_length=35, unique=True)
     order = _to('Order', 'returns')
     status = fields.CharField(max_length=10, default='new')
     reason = _text()
+    outcome = _text()
     remark = fields.TextField(default='')
+    announced = fields.BooleanField(default=False)
     credit = _to('Document', null=True)
+    version = fields.IntField(default=1)
     made_at = fields.DatetimeField()
 
     class Meta:
@@ -575,16 +582,31 @@ class Return(Model):
 
 
 class ReturnLine(Model):
+    """Of the `pieces` expected, those that came `resellable` or `damaged`; `restocked` went back in stock."""
     id = fields.IntField(primary_key=True)
     return_: Any = fields.ForeignKeyField('data.Return', related_name='lines', on_delete=RESTRICT, db_index=True,
                                           source_field='return_id')
     order_line = _to('OrderLine')
     pieces = fields.IntField()
-    condition = fields.CharField(max_length=12, default='not_received')
-    restocked = fields.BooleanField(default=False)
+    resellable = fields.IntField(default=0)
+    damaged = fields.IntField(default=0)
+    restocked = fields.IntField(default=0)
 
     class Meta:
         table = 'return_line'
+
+
+class ReturnPicture(Model):
+    """What the customer or the shop shows of a return: JPEG bytes, whole and as a thumbnail."""
+    id = fields.IntField(primary_key=True)
+    return_: Any = fields.ForeignKeyField('data.Return', related_name='pictures', on_delete=RESTRICT, db_index=True,
+                                          source_field='return_id')
+    content = fields.BinaryField()
+    small = fields.BinaryField()
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = 'return_picture'
 
 
 class Note(Model):

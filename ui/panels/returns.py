@@ -46,5 +46,5 @@ class Returns(Panel):
 
 def put_back(one: ReturnView) -> str:
     """How many of the pieces went back to stock."""
-    back = sum(line.pieces for line in one.lines if line.restocked)
+    back = sum(line.restocked for line in one.lines)
     return ngettext('{count} put back', '{count} put back', back).format(count=back) if back else _('not put back')
