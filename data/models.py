@@ -520,8 +520,8 @@ class Scan(Model):
 
 
 class PackedNumber(Model):
-    """The serial or lot number of packed pieces; a serial number of a product is in one parcel only, until it comes back
-    with `return_line`."""
+    """The serial or lot number of packed pieces; a serial number of a product is in one parcel only, until it comes
+    back with `return_line`."""
     id = fields.IntField(primary_key=True)
     product = _to('Product', null=True)
     slip = _to('PackingSlip', 'numbers')
