@@ -18,7 +18,6 @@ TEXTS = {'footer': 400, 'closing': 400, 'quote_intro': 600, 'return_policy': 800
 """The texts there is one of per language, and how many letters each may have."""
 FOOTER_LINES = 3
 SWITCHES = ('payment_qr', 'recovery', 'debits')
-MOST_DAYS = 365
 
 
 def papers(shop: Shop) -> dict[str, Any]:
@@ -26,8 +25,7 @@ def papers(shop: Shop) -> dict[str, Any]:
     kept = shop.papers
     texts = {f'{name}_{language}': str((kept.get(name) or {}).get(language, ''))
              for name in TEXTS for language in LANGUAGES}
-    return {'colour': str(kept.get('colour', '')), 'return_days': int(kept.get('return_days') or 0), **texts,
-            **{name: bool(kept.get(name)) for name in SWITCHES}}
+    return {'colour': str(kept.get('colour', '')), **texts, **{name: bool(kept.get(name)) for name in SWITCHES}}
 
 
 def kept(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -36,7 +34,7 @@ def kept(values: Mapping[str, Any]) -> dict[str, Any]:
     made = {name: {language: clean(str(values.get(f'{name}_{language}') or ''), limit, lines=True)
                    for language in LANGUAGES} for name, limit in TEXTS.items()}
     return {'colour': colour.lower() if looks.parse(colour) else '', **made,
-            'return_days': int(values.get('return_days') or 0), **{name: bool(values.get(name)) for name in SWITCHES}}
+            **{name: bool(values.get(name)) for name in SWITCHES}}
 
 
 def check(values: Mapping[str, Any]) -> None:
@@ -44,8 +42,6 @@ def check(values: Mapping[str, Any]) -> None:
     colour = str(values.get('colour') or '')
     if colour and not looks.parse(colour):
         raise Invalid(N_('Write the colour as # and six characters, such as {example}.'), 'colour', example=looks.USUAL)
-    if not 0 <= int(values.get('return_days') or 0) <= MOST_DAYS:
-        raise Invalid(N_('Enter a number from 0 to {most}.'), 'return_days', most=MOST_DAYS)
     for language in LANGUAGES:
         if len(str(values.get(f'footer_{language}') or '').strip().splitlines()) > FOOTER_LINES:
             raise Invalid(N_('At most {most} lines fit at the foot of a page.'), f'footer_{language}',

@@ -5,15 +5,12 @@ from typing import Any
 
 from base.clock import today
 from base.errors import Missing
-from base.i18n import N_, _, speaking
+from base.i18n import N_
 from data import database
 from data.models import Document, Order, OrderLine, Return, ReturnLine, Shop
 from documents.snapshots import TEMPLATE_VERSION
-from orders import ground, rules, snapshots
+from orders import arranging_returns, ground, rules, snapshots
 
-REASONS = (N_('Arrived damaged'), N_('Does not work'), N_('Not as described'), N_('Wrong article'), N_('Does not fit'),
-           N_('No longer wanted'))
-OUTCOMES = (N_('Money back'), N_('Exchange'), N_('Repair'))
 DAYS_TO_PAY = 10
 
 
@@ -22,8 +19,6 @@ def return_form(shop: Shop, order: Order, lines: Sequence[OrderLine], return_: R
     """documents.snapshots.ReturnForm: of what a return announced, or a blank one with all that could come back."""
     language = snapshots.paper_language(order, shop)
     announced = {row.order_line_id: row.pieces for row in returned}
-    with speaking(language):
-        reasons, outcomes = [_(one) for one in REASONS], [_(one) for one in OUTCOMES]
     return {
         'kind': 'return_form', 'template': TEMPLATE_VERSION, 'number': return_.number if return_ else '',
         'language': language, 'issued_on': today(shop.timezone).isoformat(), **snapshots.ordered(shop, order),
@@ -32,8 +27,8 @@ def return_form(shop: Shop, order: Order, lines: Sequence[OrderLine], return_: R
         'return_to': snapshots.address(shop.address, name=shop.name, country=shop.country),
         'lines': [_returnable(line, announced.get(line.id, line.quantity - line.withdrawn)) for line in lines
                   if line.id in announced or (return_ is None and line.ships and line.quantity > line.withdrawn)],
-        'reasons': reasons, 'outcomes': outcomes, 'days': int(shop.papers.get('return_days') or 0),
-        'policy': snapshots.own_text(shop, 'return_policy', language)}
+        'reasons': arranging_returns.reasons(shop, language), 'outcomes': arranging_returns.outcomes(shop, language),
+        'days': arranging_returns.days(shop), 'policy': snapshots.own_text(shop, 'return_policy', language)}
 
 
 def _returnable(line: OrderLine, pieces: int) -> dict[str, Any]:

@@ -85,6 +85,7 @@ SENTENCES = {
     'papers_edited': N_('Documents edited'),
     'pickups_edited': N_('Pickup arranged'),
     'reminders_edited': N_('Payment reminders arranged'),
+    'returns_edited': N_('Returns arranged'),
     'accounts_edited': N_('Accounts edited'),
     'letter_switched_on': N_('Letter switched on: {letter}'),
     'letter_switched_off': N_('Letter switched off: {letter}'),

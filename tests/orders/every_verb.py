@@ -21,6 +21,7 @@ from orders import (
     arranging_papers,
     arranging_pickups,
     arranging_reminders,
+    arranging_returns,
     batching,
     bounce_account,
     bouncing,
@@ -339,6 +340,9 @@ VERBS: dict[str, Verb] = {
     'arranging_reminders.edit_reminders': Verb(
         OWNER, 'no order', (1, 0), shop, lambda a, c: arranging_reminders.edit_reminders(
             a, c.thing.version, {'days': '7, 14', 'payment_link': ''})),
+    'arranging_returns.edit_returns': Verb(
+        OWNER, 'no order', (1, 0), shop, lambda a, c: arranging_returns.edit_returns(
+            a, c.thing.version, {'allowed': True, 'days': 14, 'reasons': [{'en': 'Too big', 'fr': 'Trop grand'}]})),
     'arranging_letters.switch_letter': Verb(
         OWNER, 'no order', (1, 0), shop, lambda a, c: arranging_letters.switch_letter(a, 'paid', False, 0)),
     'arranging_letters.choose_attachments': Verb(

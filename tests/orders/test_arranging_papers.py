@@ -13,7 +13,7 @@ from tests.orders.test_arranging import PIXEL
 pytestmark = pytest.mark.parametrize('store', ['sqlite'], indirect=True)
 VALUES: dict[str, Any] = {
     'colour': '#7A1F3D', 'footer_fr': 'Ouvert du mardi au samedi\nRetours sous 30 jours', 'closing_en': 'Thank you!',
-    'quote_intro_en': 'We are happy to offer:', 'return_policy_fr': 'Emballage d’origine.', 'return_days': 30,
+    'quote_intro_en': 'We are happy to offer:', 'return_policy_fr': 'Emballage d’origine.',
     'payment_qr': True, 'late_penalty_fr': 'Trois fois le taux légal.', 'recovery': True, 'discount_terms_fr': 'Néant.',
     'debits': False}
 
@@ -24,7 +24,7 @@ async def test_papers_carry_what_was_arranged(people: People) -> None:
     assert shop.papers == {
         'colour': '#7a1f3d', 'footer': {'en': '', 'fr': 'Ouvert du mardi au samedi\nRetours sous 30 jours'},
         'closing': {'en': 'Thank you!', 'fr': ''}, 'quote_intro': {'en': 'We are happy to offer:', 'fr': ''},
-        'return_policy': {'en': '', 'fr': 'Emballage d’origine.'}, 'return_days': 30, 'payment_qr': True,
+        'return_policy': {'en': '', 'fr': 'Emballage d’origine.'}, 'payment_qr': True,
         'late_penalty': {'en': '', 'fr': 'Trois fois le taux légal.'}, 'recovery': True,
         'discount_terms': {'en': '', 'fr': 'Néant.'}, 'debits': False}
     seller = snapshots.seller(shop, 'fr')
@@ -46,7 +46,6 @@ async def test_no_mention_of_the_law_is_there_by_itself(people: People) -> None:
 
 @pytest.mark.parametrize(('typed', 'field'), [
     ({'colour': 'red'}, 'colour'), ({'colour': '#12345'}, 'colour'), ({'colour': '#123456;x'}, 'colour'),
-    ({'return_days': 366}, 'return_days'), ({'return_days': -1}, 'return_days'),
     ({'footer_fr': 'a\nb\nc\nd'}, 'footer_fr')])
 async def test_what_no_paper_can_carry_is_refused_beside_its_field(
         people: People, typed: dict[str, Any], field: str) -> None:

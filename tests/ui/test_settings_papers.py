@@ -41,11 +41,11 @@ async def seen(user: 'User', **typed: str) -> str:
 
 async def test_what_is_arranged_is_shown(owner: 'User') -> None:
     await press(owner, 'edit_papers')
-    await fill(owner, accent='#7a1f3d', footer_en='Open on Sundays', recovery='true', return_days='14')
+    await fill(owner, accent='#7a1f3d', footer_en='Open on Sundays', recovery='true')
     await owner.should_see('Burgundy')
     await owner.should_see('Open on Sundays')
     papers = (await Shop.get(id=1)).papers
-    assert (papers['colour'], papers['recovery'], papers['return_days']) == ('#7a1f3d', True, 14)
+    assert (papers['colour'], papers['recovery']) == ('#7a1f3d', True)
 
 
 async def test_a_colour_of_ones_own_is_checked_beside_its_field(owner: 'User') -> None:

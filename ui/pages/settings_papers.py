@@ -36,7 +36,7 @@ SWITCHES = {
     'recovery': (N_('€40 for recovery costs'), N_('On invoices to businesses.')),
     'debits': (N_('VAT on debits'), N_('Only if you opted for it: a wrong mention is fined.')),
 }
-ORDER = (('footer', 'closing', 'quote_intro'), ('payment_qr',), ('return_days', 'return_policy'),
+ORDER = (('footer', 'closing', 'quote_intro'), ('payment_qr',), ('return_policy',),
          ('late_penalty', 'recovery', 'discount_terms', 'debits'))
 HEADINGS = (N_('Words of your own'), N_('Payment'), N_('Returns'), N_('Mentions of the law'))
 
@@ -66,7 +66,6 @@ class Papers(Section):
             (_('Colour'), [h.span('.swatch', style=f'background:{looks.readable(colour)}', aria_hidden='true'),
                            _colour_name(colour)]),
             *[(_(label), _in_languages(name, now)) for name, (label, _hint) in TEXTS.items()],
-            (_('Days to send goods back'), str(now['return_days'] or '')),
             *[(_(label), _('Yes') if now[name] else _('No')) for name, (label, _hint) in SWITCHES.items()]])
 
     def _draw_logo(self, view: SettingsView) -> Node:
@@ -147,9 +146,6 @@ def _colours(colour: str) -> list[f.Field]:
 
 
 def _fields_of(name: str, now: Mapping[str, Any]) -> list[f.Field]:
-    if name == 'return_days':
-        return [f.number(name, _('Days to send goods back'), now[name] or None, minimum=0,
-                         maximum=arranging_papers.MOST_DAYS, half=True)]
     if name in SWITCHES:
         label, hint = SWITCHES[name]
         return [f.checkbox(name, _(label), now[name], hint=_(hint))]
