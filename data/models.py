@@ -564,7 +564,8 @@ class Print(Model):
 
 
 class Return(Model):
-    """Pieces that come back; `announced` by the customer over their link. `outcome` is what they wish for."""
+    """Pieces that come back; `announced` by the customer over their link, once for each `key` of a form they sent.
+    `outcome` is what they wish for."""
     id = fields.IntField(primary_key=True)
     number = fields.CharField(max_length=35, unique=True)
     order = _to('Order', 'returns')
@@ -573,6 +574,7 @@ class Return(Model):
     outcome = _text()
     remark = fields.TextField(default='')
     announced = fields.BooleanField(default=False)
+    key = fields.CharField(max_length=40, null=True, unique=True)
     credit = _to('Document', null=True)
     version = fields.IntField(default=1)
     made_at = fields.DatetimeField()

@@ -8,6 +8,10 @@ ALTER TABLE "return" ADD COLUMN "announced" INT NOT NULL DEFAULT 0;
 
 ALTER TABLE "return" ADD COLUMN "version" INT NOT NULL DEFAULT 1;
 
+ALTER TABLE "return" ADD COLUMN "key" VARCHAR(40) NULL;
+
+CREATE UNIQUE INDEX "uid_return_key" ON "return" ("key");
+
 ALTER TABLE "return_line" ADD COLUMN "resellable" INT NOT NULL DEFAULT 0;
 
 ALTER TABLE "return_line" ADD COLUMN "damaged" INT NOT NULL DEFAULT 0;
