@@ -6,7 +6,6 @@ from datetime import datetime
 from secrets import token_hex
 from typing import Any
 
-from base import gtin
 from base.actor import Actor, Right
 from base.clock import now
 from base.errors import Missing, Refused
@@ -16,8 +15,9 @@ from base.text import clean, with_variant
 from data import database
 from data.models import Product, Scan, SlipLine
 from orders import codes, packed, parcels, taking
-from orders.codes import Meaning, Read
+from orders.codes import Meaning
 from orders.ground import verb
+from orders.slip_lines import Line, lines_of, parts
 
 LONGEST_KEY = 50    # leaves room for what is added when one scan fills two lines
 LONGEST_CODE = 200
@@ -87,45 +87,10 @@ async def _again(key: str) -> dict[str, Any]:
     return {**told, 'packed': line.packed, 'wanted': line.pieces} if line else told
 
 
-@dataclass(slots=True)
-class _Line:
-    """A line of the slip, and what its codes may be when no product is known."""
-    id: int
-    order_line_id: int
-    product_id: int | None
-    name: str
-    variant: str
-    sku: str
-    gtin: str
-    wanted: int
-    packed: int
-    numbers: str
-
-    @property
-    def left(self) -> int:
-        return self.wanted - self.packed
-
-    @property
-    def full_name(self) -> str:
-        return with_variant(self.name, self.variant)
-
-    def is_meant(self, code: Read, means: Meaning) -> bool:
-        if self.product_id and means.product_id:
-            return self.product_id == means.product_id
-        own = {self.sku.strip().upper(), self.gtin, *gtin.forms(self.gtin)} - {''}
-        return not own.isdisjoint(code.spellings)
-
-
-_LINES = """SELECT l.id, l.order_line_id, ol.product_id, ol.name, ol.variant, ol.sku, ol.gtin, l.pieces AS wanted,
-    l.packed, COALESCE(p.numbers, '') AS numbers
-    FROM slip_line l JOIN order_line ol ON ol.id = l.order_line_id LEFT JOIN product p ON p.id = ol.product_id
-    WHERE l.slip_id = ? ORDER BY ol.position, l.id"""
-
-
 class _Stop(Exception):
     """It does not count, and this is what the tablet is told."""
 
-    def __init__(self, outcome: str, words: str, line: _Line | None = None, **told: str) -> None:
+    def __init__(self, outcome: str, words: str, line: Line | None = None, **told: str) -> None:
         super().__init__(words)
         self.outcome, self.line, self.told = outcome, line, {'words': words, **told}
 
@@ -137,8 +102,8 @@ class _Work:
         self.actor, self.scanned = actor, scanned
         self.answer = Answer(scanned.key, 'refused')
         self.slip_id = 0
-        self.lines: list[_Line] = []
-        self.line: _Line | None = None
+        self.lines: list[Line] = []
+        self.line: Line | None = None
         self.product_id: int | None = None
         self.pieces = 0
 
@@ -153,7 +118,7 @@ class _Work:
         fail_point('scanning.counted')
         return await self._keep()
 
-    def _say(self, outcome: str, line: _Line | None, **told: str) -> None:
+    def _say(self, outcome: str, line: Line | None, **told: str) -> None:
         self.answer.outcome, self.line = outcome, line
         for name, text in told.items():
             setattr(self.answer, name, text)
@@ -165,7 +130,7 @@ class _Work:
         order, slip = await taking.claim_to_pack(self.scanned.slip_id, reopen=self.scanned.kind == 'take_off')
         is_new = await taking.hand_to(slip, self.actor.staff_id)
         self.slip_id = slip.id
-        self.lines = [_Line(**row) for row in await database.rows(_LINES, [slip.id])]
+        self.lines = await lines_of(slip.id)
         taking.tell(order.id, queues=is_new or slip.packed_at is not None)
 
     async def _count(self) -> None:
@@ -178,7 +143,7 @@ class _Work:
         else:
             raise Refused(UNREADABLE)
 
-    def _named(self) -> _Line:
+    def _named(self) -> Line:
         line = next((line for line in self.lines if line.id == self.scanned.line_id), None)
         if line is None:
             raise Missing(N_('This line is no longer on the packing slip.'))
@@ -198,7 +163,7 @@ class _Work:
             raise _too_many(meant, means.pieces)
         await self._fill([line for line in meant if line.left], means.pieces, 'counted', means)
 
-    async def _count_tick(self, line: _Line) -> None:
+    async def _count_tick(self, line: Line) -> None:
         if not line.left:
             raise _too_many([line], 1)
         await self._fill([line], 1, 'by_hand', Meaning(line.product_id))
@@ -218,27 +183,27 @@ class _Work:
         left = [f'{line.left}\u00a0×\u00a0{line.full_name}' for line in self.lines if line.left]
         return ', '.join(left[:NAMED]) + (', …' if len(left) > NAMED else '')
 
-    async def _fill(self, lines: Sequence[_Line], pieces: int, outcome: str, means: Meaning) -> None:
+    async def _fill(self, lines: Sequence[Line], pieces: int, outcome: str, means: Meaning) -> None:
         """Puts the pieces into the lines, one after the other: of a pack, one line may take a part."""
-        await self._note_number(lines[0], pieces, means)
-        for line in lines:
-            taken = min(pieces, line.left)
-            if not taken or not await packed.put_in(line.id, taken):
+        filled = list(parts(lines, pieces))
+        for line, taken in filled:
+            await self._note_number(line, taken, means)
+        for line, taken in filled:
+            if not await packed.put_in(line.id, taken):
                 break
             line.packed += taken
-            pieces -= taken
             if self.pieces:
                 await self._record(f'{self.scanned.key}+{token_hex(6)}', line, taken, outcome)
             else:
                 self.pieces = taken
                 self._say(outcome, line)
 
-    async def _note_number(self, line: _Line, pieces: int, means: Meaning) -> None:
+    async def _note_number(self, line: Line, pieces: int, means: Meaning) -> None:
         """The serial or lot number this product asks for, of these pieces."""
         if not line.numbers:
             return
         number = self._number(line) or str(getattr(means, line.numbers))
-        if line.numbers == 'serial' and pieces > 1:
+        if line.numbers == 'serial' and means.pieces > 1:
             raise _Stop('refused', _('Each piece of {name} has its own serial number: scan them one by one.').format(
                 name=line.full_name), line)
         if not number:
@@ -248,12 +213,12 @@ class _Work:
             raise _Stop('refused', _('Serial number {number} of {name} is already packed.').format(
                 number=number, name=line.full_name), line)
 
-    def _number(self, line: _Line) -> str:
+    def _number(self, line: Line) -> str:
         """What was typed or scanned for it: plain, or within a GS1 element string."""
         given = codes.read(self.scanned.number)
         return str(getattr(given, line.numbers)) or given.plain
 
-    async def _take_off(self, line: _Line) -> None:
+    async def _take_off(self, line: Line) -> None:
         number = clean(self.scanned.number, codes.LONGEST)
         if not line.packed:
             raise _Stop('refused', _('Nothing of this line is packed.'), line)
@@ -265,7 +230,7 @@ class _Work:
             self.pieces = 1
             self._say('taken_off', line)
 
-    async def _record(self, key: str, line: _Line, pieces: int, outcome: str) -> None:
+    async def _record(self, key: str, line: Line, pieces: int, outcome: str) -> None:
         await Scan.create(key=key, slip_id=self.slip_id, order_line_id=line.order_line_id,
                           product_id=self.product_id, staff_id=self.actor.staff_id, outcome=outcome, pieces=pieces,
                           code=clean(self.scanned.code, LONGEST_CODE), scanned_at=now(), at=now())
@@ -285,7 +250,7 @@ class _Work:
         return told
 
 
-def _too_many(lines: Sequence[_Line], pieces: int) -> _Stop:
+def _too_many(lines: Sequence[Line], pieces: int) -> _Stop:
     left, wanted = sum(line.left for line in lines), sum(line.wanted for line in lines)
     if left:
         words = ngettext('This is a pack of {pieces}: only {left} is left to pack.',

@@ -143,7 +143,10 @@ async def test_a_serial_number_is_asked_for_and_is_in_one_parcel_only(people: Pe
     for where in (slip, other):
         told = await scan(people.packer, code(where, 'CLOCK', number='S1'))
         assert (told['outcome'], told['words']) == ('refused', 'Serial number S1 of Clock is already packed.')
-    assert 'one by one' in (await scan(people.packer, code(slip, 'CASE', number='S9')))['words']
+    halves = await only_slip(await desk.order(line(clock, quantity=1), line(clock, quantity=1)))
+    for where in (slip, halves):
+        assert 'one by one' in (await scan(people.packer, code(where, 'CASE', number='S9')))['words']
+    assert not await PackedNumber.filter(number='S9').exists()
     assert (await packed(slip), await packed(other)) == ([2], [0])
 
 
@@ -159,6 +162,18 @@ async def test_what_is_taken_off_takes_its_number_along(people: People) -> None:
     rows = await PackedNumber.filter(slip_id=slip.id).order_by('id')
     assert [(row.number, row.pieces, row.kind) for row in rows] == [('L1', 2, 'lot')]
     assert await packed(slip) == [2]
+
+
+async def test_a_pack_that_fills_two_lines_leaves_its_lot_number_on_both(people: People) -> None:
+    tea = await desk.product(sku='TEA-L', numbers='lot')
+    await codes.link_code(people.clerk, tea.id, 'CASE', 12)
+    slip = await only_slip(await desk.order(line(tea, quantity=5), line(tea, quantity=9)))
+    assert (await scan(people.packer, code(slip, 'CASE')))['outcome'] == 'number_wanted'
+    assert await packed(slip) == [0, 0]
+    assert (await scan(people.packer, code(slip, 'CASE', number='L1')))['outcome'] == 'counted'
+    lines = [row.order_line_id for row in await desk.slip_lines(slip)]
+    rows = await PackedNumber.filter(slip_id=slip.id).order_by('id')
+    assert [(row.order_line_id, row.number, row.pieces) for row in rows] == [(lines[0], 'L1', 5), (lines[1], 'L1', 7)]
 
 
 async def test_the_bench_stops_with_the_reason(people: People) -> None:
