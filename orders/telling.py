@@ -41,6 +41,14 @@ async def tell(actor: Actor, about: Order | Quote, invoice: Document | None = No
     return await mailing.queue_anyway(actor, kind, about, **letters[kind]) if kind else None
 
 
+async def receipt(actor: Actor, order: Order, kind: str, **facts: Any) -> Mail | None:
+    """What the law owes the customer of what they declared themselves: it goes although the order's notifications are
+    off. None without an address, or when the letter itself is switched off."""
+    if not order.email or kind in await switched_off():
+        return None
+    return await mailing.queue_anyway(actor, kind, order, receipt=True, **facts)
+
+
 @read_once
 async def switched_off() -> set[str]:
     rows = MailKind.filter(enabled=False).using_db(database.reader())
@@ -86,5 +94,5 @@ async def take_back_reminders(order: Order) -> None:
 
 
 async def take_back_all(order: Order) -> None:
-    """Everything that waits, except what somebody sent by hand."""
-    await mailing.withdraw(order, [kind for kind in KINDS if kind not in _CHOSEN], resent_of=None)
+    """Everything that waits, except what somebody sent by hand and receipts."""
+    await mailing.withdraw(order, [kind for kind in KINDS if kind not in _CHOSEN], resent_of=None, receipt=None)
