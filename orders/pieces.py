@@ -50,6 +50,12 @@ async def of_orders(order_ids: Sequence[int]) -> dict[int, Pieces]:
     return counts
 
 
+async def returnable(order_id: int) -> dict[int, int]:
+    """Pieces of each line that were shipped and are in no return that stands."""
+    counts = await of_orders([order_id])
+    return {line_id: one.shipped - one.returned for line_id, one in counts.items() if one.shipped > one.returned}
+
+
 def to_ship(lines: Iterable[Any]) -> int:
     """Pieces of an order that leave: neither services nor what was credited before it left."""
     return sum(line.quantity - line.withdrawn for line in lines if line.ships and line.quantity > 0)

@@ -11,7 +11,7 @@ from data import database
 from data.models import Product, StockMove
 from orders import topics
 
-COMING_BACK = ('edit', 'cancel', 'credit')
+COMING_BACK = ('edit', 'cancel', 'credit', 'return')
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +25,22 @@ class Move:
     order_id: int | None = None
 
 
-async def move(actor: Actor, moves: Iterable[Move], refuse_oversell: bool = False) -> None:
-    """Writes the moves of tracked products, lowest product first so that two transactions never wait in a ring.
-    Raises Refused when `refuse_oversell` and a product tracked as `on` would fall below zero."""
+async def move(actor: Actor, moves: Iterable[Move], refuse_oversell: bool = False) -> dict[str, int]:
+    """Writes the moves of tracked products, lowest product first so that two transactions never wait in a ring; returns
+    what was moved, by key. What a return put back is taken out again even when the product is no longer tracked. Raises
+    Refused when `refuse_oversell` and a product tracked as `on` would fall below zero."""
     wanted = sorted((m for m in moves if m.pieces), key=lambda m: (m.product_id, -m.pieces))
+    moved: dict[str, int] = {}
     if not wanted:
-        return
+        return moved
     tracked = {row['id'] for row in await Product.filter(id__in={m.product_id for m in wanted}).exclude(
         tracking='off').using_db(database.writer()).values('id')}
     for one in wanted:
         pieces = await _still_out(one) if one.cause in COMING_BACK and one.pieces > 0 else one.pieces
-        if one.product_id in tracked and pieces:
+        if pieces and (one.product_id in tracked or (one.cause == 'return' and pieces < 0)):
             await _move_one(actor, one, pieces, refuse_oversell)
+            moved[one.key] = pieces
+    return moved
 
 
 async def _still_out(one: Move) -> int:
