@@ -13,6 +13,7 @@ from documents.snapshots import Quote as Paper
 from orders import answering, quote_rules, quote_snapshot, snapshots
 from ui.files import shown_pdf
 from ui.plain import quote_sheet
+from ui.plain.customer import PRIVATE
 from ui.plain.quote_sheet import Answered, Typed
 from ui.plain.visit import language_of, prefix
 
@@ -91,14 +92,14 @@ async def pdf(request: Request) -> Response:
     here = f'{desk.settings.base_url}/q/{request.path_params["token"]}' if offer.standing == 'open' else ''
     content = await quote_snapshot.pdf((offer.shop, offer.quote, offer.lines), desk.press, desk.archive, here)
     answer = shown_pdf(content, offer.quote.number)
-    answer.headers.update(quote_sheet.PRIVATE)
+    answer.headers.update(PRIVATE)
     return answer
 
 
 def _back(request: Request) -> Response:
     chosen = request.query_params.get('lang')
     where = f'{prefix(request)}/q/{request.path_params["token"]}' + (f'?lang={chosen}' if chosen in LANGUAGES else '')
-    return RedirectResponse(where, 303, quote_sheet.PRIVATE)
+    return RedirectResponse(where, 303, PRIVATE)
 
 
 def _language(request: Request, offer: _Offer | None) -> str:

@@ -3,26 +3,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import quote as quoted
 
 import htpy as h
 from fastapi.responses import HTMLResponse
 from htpy import Node
-from markupsafe import Markup
 from starlette.requests import Request
 
-from base.i18n import _, language
+from base.i18n import _
 from base.money import format_money, format_number, format_rate
-from documents import looks, priced, wording
+from documents import priced, wording
 from documents.snapshots import Line, Quote
 from orders.answering import LONGEST_NAME, LONGEST_NOTE
 from ui.parts.icons import icon
-from ui.parts.markup import link
 from ui.parts.pieces import full_time
-from ui.plain.layout import described, field, headers, languages, style
+from ui.plain import customer
+from ui.plain.layout import described, field
 from ui.plain.visit import prefix
 
-PRIVATE = {'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer', 'X-Robots-Tag': 'noindex, nofollow'}
 GLYPHS = {'accepted': 'check', 'declined': 'cross', 'converted': 'check', 'unknown': 'warning', 'changed': 'pencil',
           'withdrawn': 'pencil', 'expired': 'clock'}
 
@@ -51,42 +48,15 @@ def draw(request: Request, seller: Mapping[str, Any] | None, state: Answered, pa
     """The whole page; without a `paper` only what became of the offer, and how to reach the shop."""
     shop = wording.cleaned(dict(seller)) if seller else {}
     title = _('Quote {number}').format(number=state.number) if state.number else _('This link leads nowhere')
-    sheet = _sheet(str(shop.get('colour', '')))
-    tree = h.html(lang=language())[
-        h.head[
-            h.meta(charset='utf-8'),
-            h.title[' · '.join(filter(None, (title, _name(shop))))],
-            h.meta(name='viewport', content='width=device-width, initial-scale=1'),
-            h.meta(name='robots', content='noindex, nofollow'),
-            h.style[Markup(sheet)]],    # house: our own style sheet, and a checked colour
-        h.body('.quote')[
-            _draw_shop(shop),
-            h.main[h.h1[title], _draw_state(state, shop),
-                   _draw_paper(request, paper, state, typed or Typed(), wrong) if paper else None],
-            _draw_contact(shop, state.number), languages(request)]]
-    return HTMLResponse(str(tree), status, {**headers(sheet, "'self' data:"), **PRIVATE})
-
-
-def _sheet(colour: str) -> str:
-    """Our style with the shop's colour, made dark enough to write white on."""
-    return f':root{{--shop:{looks.readable(colour)}}}{style("quote.css")}'
-
-
-def _name(shop: Mapping[str, Any]) -> str:
-    home = shop.get('address', {})
-    return str(home.get('company') or home.get('name') or '')
-
-
-def _draw_shop(shop: Mapping[str, Any]) -> Node:
-    if shop.get('logo'):
-        return h.div('.brand')[h.img('.logo', src=shop['logo'], alt=_name(shop))]
-    return h.div('.brand')[h.span[_name(shop) or 'Comptoir']]
+    return customer.page(request, shop, title, _draw_state(state, shop),
+                         _draw_paper(request, paper, state, typed or Typed(), wrong) if paper else None,
+                         number=state.number, status=status)
 
 
 def _draw_state(state: Answered, shop: Mapping[str, Any]) -> Node:
     if state.standing == 'open':
         return None
-    title, *sentences = _words(state, _name(shop) or _('the shop'))
+    title, *sentences = _words(state, customer.name(shop) or _('the shop'))
     return h.div(class_=f'state {state.standing}', role='status')[
         icon(GLYPHS[state.standing]),
         h.div[h.b[title], h.p('.said')[state.note] if state.note else None,
@@ -127,20 +97,6 @@ def _until(state: Answered) -> str:
 def _who(state: Answered, plain: str, named: str) -> str:
     words = named.format(name=state.by) if state.by else plain
     return f'{words}, {full_time(state.at, state.zone)}' if state.at else words
-
-
-def _draw_contact(shop: Mapping[str, Any], number: str) -> Node:
-    if not shop:
-        return None
-    home, phone = shop['address'], shop['address']['phone']
-    place: Any = {**home, 'company': '', 'name': ''}
-    subject = f'?subject={quoted(number)}' if number else ''
-    ways = [
-        shop['email'] and link(f'mailto:{quoted(shop["email"], safe="@+")}{subject}', shop['email']),
-        phone and link('tel:' + ''.join(char for char in phone if char.isdigit() or char == '+'), phone)]
-    return h.address[h.b[_name(shop)],
-                     h.span[', '.join(wording.address_lines(place, home['country']))],
-                     h.div('.ways')[[way for way in ways if way]]]
 
 
 def _draw_paper(request: Request, paper: Quote, state: Answered, typed: Typed, wrong: str) -> Node:

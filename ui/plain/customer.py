@@ -1,0 +1,65 @@
+"""What the pages that customers open over a link have in common: the shop's name or logo above, its address below."""
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote as quoted
+
+import htpy as h
+from fastapi.responses import HTMLResponse
+from htpy import Node
+from markupsafe import Markup
+from starlette.requests import Request
+
+from base.i18n import language
+from documents import looks, wording
+from ui.parts.markup import link
+from ui.plain.layout import headers, languages, style
+
+PRIVATE = {'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer', 'X-Robots-Tag': 'noindex, nofollow'}
+
+
+def page(request: Request, shop: Mapping[str, Any], title: str, *content: Node, number: str = '', look: str = 'quote',
+         status: int = 200) -> HTMLResponse:
+    """`shop` is a cleaned seller, or empty; `number` is what a mail to it is about; `look` names a style sheet beside
+    that of quotes."""
+    sheet = _sheet(str(shop.get('colour', '')), look)
+    tree = h.html(lang=language())[
+        h.head[
+            h.meta(charset='utf-8'),
+            h.title[' · '.join(filter(None, (title, name(shop))))],
+            h.meta(name='viewport', content='width=device-width, initial-scale=1'),
+            h.meta(name='robots', content='noindex, nofollow'),
+            h.style[Markup(sheet)]],    # house: our own style sheet, and a checked colour
+        h.body(class_=' '.join(dict.fromkeys(('quote', look))))[
+            _draw_shop(shop), h.main[h.h1[title], content], _draw_contact(shop, number), languages(request)]]
+    return HTMLResponse(str(tree), status, {**headers(sheet, "'self' data:"), **PRIVATE})
+
+
+def _sheet(colour: str, look: str) -> str:
+    """Our style with the shop's colour, made dark enough to write white on."""
+    files = dict.fromkeys(('quote.css', f'{look}.css'))
+    return f':root{{--shop:{looks.readable(colour)}}}{style(*files)}'
+
+
+def name(shop: Mapping[str, Any]) -> str:
+    home = shop.get('address', {})
+    return str(home.get('company') or home.get('name') or '')
+
+
+def _draw_shop(shop: Mapping[str, Any]) -> Node:
+    if shop.get('logo'):
+        return h.div('.brand')[h.img('.logo', src=shop['logo'], alt=name(shop))]
+    return h.div('.brand')[h.span[name(shop) or 'Comptoir']]
+
+
+def _draw_contact(shop: Mapping[str, Any], number: str) -> Node:
+    if not shop:
+        return None
+    home, phone = shop['address'], shop['address']['phone']
+    place: Any = {**home, 'company': '', 'name': ''}
+    subject = f'?subject={quoted(number)}' if number else ''
+    ways = [
+        shop['email'] and link(f'mailto:{quoted(shop["email"], safe="@+")}{subject}', shop['email']),
+        phone and link('tel:' + ''.join(char for char in phone if char.isdigit() or char == '+'), phone)]
+    return h.address[h.b[name(shop)],
+                     h.span[', '.join(wording.address_lines(place, home['country']))],
+                     h.div('.ways')[[way for way in ways if way]]]
