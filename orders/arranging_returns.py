@@ -80,16 +80,18 @@ async def edit_returns(actor: Actor, version: int, values: Mapping[str, Any]) ->
     Stale."""
     shop = await claim_shop(version, 'returns_edited', returns)
     chosen = {**returns(shop), **values}
-    shop.papers = {**shop.papers, 'return_days': _check_days(chosen['days'])}
+    shop.papers = {**shop.papers, 'return_days': _check_days(chosen['days'], bool(chosen['allowed']))}
     lists = {name: _cleaned(values[name]) for name in UNSET if name in values}
     shop.returns = {**shop.returns, 'allowed': bool(chosen['allowed']), **lists}
     await save_shop(actor, shop, 'returns_edited')
 
 
-def _check_days(typed: Any) -> int:
+def _check_days(typed: Any, is_needed: bool) -> int:
     number = int(typed or 0)
     if not 0 <= number <= MOST_DAYS:
         raise Invalid(N_('Enter a number from 0 to {most}.'), 'days', most=MOST_DAYS)
+    if is_needed and not number:
+        raise Invalid(N_('Enter how many days customers have.'), 'days')
     return number
 
 

@@ -58,7 +58,8 @@ async def test_a_list_may_be_empty(people: People) -> None:
 
 
 @pytest.mark.parametrize(('typed', 'field'), [
-    ({'days': 366}, 'days'), ({'days': -1}, 'days'), ({'reasons': [{'en': ' ', 'fr': ''}]}, 'en'),
+    ({'days': 366}, 'days'), ({'days': -1}, 'days'), ({'allowed': True}, 'days'),
+    ({'reasons': [{'en': ' ', 'fr': ''}]}, 'en'),
     ({'reasons': [*OWN, {'en': 'TOO BIG', 'fr': 'Trop large'}]}, 'en'),
     ({'outcomes': [{'fr': 'Bon'}, {'fr': 'bon'}]}, 'fr'),
     ({'reasons': [{'en': str(place)} for place in range(21)]}, '')])

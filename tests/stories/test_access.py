@@ -12,8 +12,8 @@ from tests.stories.story import Shop, dialog, panel, visit
 PLACES = (
     '/orders', '/orders?q=xyzzy', '/orders/999999', '/bench', '/pickup', '/quotes', '/outbox', '/products', '/import',
     '/me', '/settings', '/settings/administration', '/settings/documents', '/settings/shipping', '/settings/letters',
-    '/settings/bench', '/bench/scanner', '/bench/packed', '/settings/letters/paid/en', '/settings/mail',
-    '/settings/accounting', '/settings/staff',
+    '/settings/workflow', '/settings/bench', '/bench/scanner', '/bench/packed', '/settings/letters/paid/en',
+    '/settings/mail', '/settings/accounting', '/settings/staff',
 )  # fmt: skip
 AT_ONCE = 6
 GROUND = 'getComputedStyle(document.body).backgroundColor'

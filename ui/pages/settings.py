@@ -20,6 +20,7 @@ from ui.pages.settings_mail import MailHealth, MailServer, Signing
 from ui.pages.settings_papers import Papers
 from ui.pages.settings_pickups import Pickups
 from ui.pages.settings_reminders import Reminders
+from ui.pages.settings_returns import Outcomes, Reasons, Returns
 from ui.pages.settings_section import Section
 from ui.pages.settings_staff import StaffList
 from ui.parts.living import Living
@@ -32,7 +33,7 @@ SECTIONS: dict[str, tuple[str, tuple[type[Section], ...]]] = {
     'company': (N_('Company'), (Company,)),
     'administration': (N_('Administration'), (Administration, Reminders)),
     'documents': (N_('Documents'), (Papers,)),
-    'workflow': (N_('Workflow'), (Workflow,)),
+    'workflow': (N_('Workflow'), (Workflow, Returns, Reasons, Outcomes)),
     'payment': (N_('Payment'), (PaymentMethods,)),
     'shipping': (N_('Shipping'), (ShippingMethods, Pickups, Carriers)),
     'bench': (N_('Bench'), (BenchRules, Stations, CommandCards)),
