@@ -155,7 +155,7 @@ async def change_lines(actor: Actor, order: Order, edits: Sequence[LineEdit], co
         await line.save()
     _recount(order, rows, costs)
     if _pieces(rows) != pieces_before:
-        await packing.fit_slips(actor, order, rows)
+        await packing.fit_slips(actor, order, rows, pieces_before)
     await reckoned(actor, order, 'lines_edited', history.changes(before, summary(order, billed.shown(rows))))
 
 

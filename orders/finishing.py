@@ -9,7 +9,7 @@ from base.i18n import N_
 from base.text import clean
 from data import database
 from data.models import Order, PackingSlip, SlipLine
-from orders import finding, history, holding, packing, parcels, printing_out, shipping, stations, taking
+from orders import finding, history, holding, packing, parcels, pickups, printing_out, shipping, stations, taking
 from orders.ground import settle, shop, touch, verb
 
 PROBLEMS = ('missing', 'damaged', 'address')
@@ -137,7 +137,7 @@ async def _leave(actor: Actor, order: Order) -> None:
         return
     await PackingSlip.filter(id__in=[one.id for one in together]).update(packer_id=None, taken_at=None)
     if order.pickup and await _is_ready(order):
-        await shipping.set_ready(actor, order)
+        await shipping.set_ready(actor, order, await pickups.is_told(order))
     else:
         await _settle(order)
 

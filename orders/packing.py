@@ -1,5 +1,5 @@
 """Packing slips: which pieces go into one parcel. A piece sits on at most one live slip (order-desk §5)."""
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from base.actor import Actor, Right
@@ -9,7 +9,7 @@ from base.faults import fail_point
 from base.i18n import N_
 from data import database
 from data.models import Order, OrderLine, PackingSlip, SlipLine
-from orders import finding, history, numbering, packed, parcels, pieces, rules
+from orders import finding, history, numbering, packed, parcels, pickups, pieces, rules
 from orders.ground import claim, last_change, refuse, settle, shop, touch, verb
 
 
@@ -156,6 +156,8 @@ async def cancel_slip(actor: Actor, order_id: int, slip_id: int) -> None:
     """The slip stays listed; its pieces can be packed again."""
     order = await claim(order_id)
     slip = await open_slip(order, slip_id)
+    if await SlipLine.filter(slip_id=slip.id, packed__gt=0).exists():
+        await pickups.no_longer_ready(actor, order)
     await withdraw(actor, slip)
     await _done(actor, order, 'slip_cancelled', slip=slip.number)
 
@@ -171,9 +173,10 @@ async def withdraw(actor: Actor, slip: PackingSlip) -> None:
     fail_point('packing.withdrawn')
 
 
-async def fit_slips(actor: Actor, order: Order, lines: Sequence[OrderLine]) -> None:
-    """After an edit: open slips lose the pieces that are gone; new pieces go on the first open slip, if there is one.
-    A slip without a piece is cancelled."""
+async def fit_slips(actor: Actor, order: Order, lines: Sequence[OrderLine], before: Mapping[int, int]) -> None:
+    """After an edit of lines that had so many pieces `before`: open slips lose the pieces that are gone; new pieces go
+    on the first open slip, if there is one. A slip without a piece is cancelled."""
+    await pickups.recheck(actor, order, before, lines)
     slips = await PackingSlip.filter(order_id=order.id, status='open').order_by('id')
     if not slips:
         return

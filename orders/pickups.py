@@ -1,6 +1,6 @@
 """Handing an order over at the counter: the code its customer was sent, and what the shop asks before it gives it."""
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
@@ -9,10 +9,10 @@ from base.actor import Actor
 from base.errors import Invalid, Refused
 from base.i18n import N_
 from data import database
-from data.models import History, Order, Shop
+from data.models import History, Mail, Order, OrderLine, Shop
 from data.pickup_view import code_of
-from orders import history
-from orders.ground import claim, tell
+from orders import history, mailing
+from orders.ground import claim, tell, touch
 
 LETTERS = 'ACEFGHJKMNPRTVWXY34679'
 """None that is taken for another: no 0 and O, 1 and I, 2 and Z, 5 and S, 8 and B."""
@@ -71,6 +71,32 @@ def check_counter(actor: Actor, asked: Asks) -> None:
     it over. Raises Refused."""
     if actor.source == 'staff' and 'required' in {asked.code, asked.identity}:
         raise Refused(N_('This order is picked up: hand it over at the counter.'))
+
+
+async def no_longer_ready(actor: Actor, order: Order, added: bool = False) -> bool:
+    """Pieces of a claimed order were taken out of its parcels, or `added`: what waits for its customer is not all of
+    it. The caller settles it. False when it was not ready."""
+    if order.ready_at is None or order.picked_up_at is not None:
+        return False
+    order.ready_at = None
+    touch(order, 'shipping')
+    gone = await mailing.withdraw(order, ['ready'])
+    told = not gone and await Mail.exists(order_id=order.id, kind='ready', job__state__in=('running', 'done'))
+    await history.record(actor, 'no_longer_ready', order_id=order.id, section='shipping', added=added, told=told)
+    return True
+
+
+async def recheck(actor: Actor, order: Order, before: Mapping[int, int], lines: Iterable[OrderLine]) -> None:
+    """After a change of its lines, which had so many pieces `before`."""
+    if any(line.ships and line.quantity > before.get(line.id, 0) for line in lines):
+        await no_longer_ready(actor, order, added=True)
+
+
+async def is_told(order: Order) -> bool:
+    """Whether the customer heard of what is ready again: something was only out of its parcel for a moment."""
+    last = await History.filter(order_id=order.id, verb__in=('no_longer_ready', 'not_ready_for_pickup')).order_by(
+        '-id').first()
+    return last is not None and bool(last.data.get('told')) and not last.data.get('added')
 
 
 def counting_wrong_codes(action: Callable[Concatenate[Actor, int, P], Awaitable[T]],

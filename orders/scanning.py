@@ -13,10 +13,10 @@ from base.faults import fail_point
 from base.i18n import N_, _, ngettext, speaking
 from base.text import clean, with_variant
 from data import database
-from data.models import Product, Scan, SlipLine
-from orders import codes, packed, parcels, taking
+from data.models import Order, Product, Scan, SlipLine
+from orders import codes, packed, parcels, pickups, taking
 from orders.codes import Meaning
-from orders.ground import verb
+from orders.ground import settle, verb
 from orders.slip_lines import Line, lines_of, parts
 
 LONGEST_KEY = 50    # leaves room for what is added when one scan fills two lines
@@ -102,6 +102,7 @@ class _Work:
         self.actor, self.scanned = actor, scanned
         self.answer = Answer(scanned.key, 'refused')
         self.slip_id = 0
+        self.order: Order | None = None
         self.lines: list[Line] = []
         self.line: Line | None = None
         self.product_id: int | None = None
@@ -129,7 +130,7 @@ class _Work:
             raise Missing(N_('This packing slip does not exist.'))
         order, slip = await taking.claim_to_pack(self.scanned.slip_id, reopen=self.scanned.kind == 'take_off')
         is_new = await taking.hand_to(slip, self.actor.staff_id)
-        self.slip_id = slip.id
+        self.slip_id, self.order = slip.id, order
         self.lines = await lines_of(slip.id)
         taking.tell(order.id, queues=is_new or slip.packed_at is not None)
 
@@ -226,9 +227,16 @@ class _Work:
             raise _Stop('refused', _('{number} is not in this parcel.').format(number=number), line)
         if await packed.take_one_out(line.id):
             await parcels.recheck([self.slip_id])
+            await self._unready()
             line.packed -= 1
             self.pieces = 1
             self._say('taken_off', line)
+
+    async def _unready(self) -> None:
+        """An order that waited for its customer is to be packed again."""
+        if self.order and await pickups.no_longer_ready(self.actor, self.order):
+            await settle(self.order)
+            taking.tell(self.order.id)
 
     async def _record(self, key: str, line: Line, pieces: int, outcome: str) -> None:
         await Scan.create(key=key, slip_id=self.slip_id, order_line_id=line.order_line_id,

@@ -119,14 +119,15 @@ async def ready_for_pickup(actor: Actor, order_id: int) -> None:
     await set_ready(actor, order)
 
 
-async def set_ready(actor: Actor, order: Order) -> None:
-    """A claimed order waits for its customer, who is told, with the code that it keeps."""
+async def set_ready(actor: Actor, order: Order, is_told: bool = False) -> None:
+    """A claimed order waits for its customer, who is told unless they are, with the code that it keeps."""
     order.ready_at, order.pickup_code = now(), order.pickup_code or await pickups.new_code()
     touch(order, 'shipping')
     await settle(order)
     await finding.reindex(order)
     await history.record(actor, 'ready_for_pickup', order_id=order.id, section='shipping')
-    await telling.tell(actor, order, ready={})
+    if not is_told:
+        await telling.tell(actor, order, ready={})
 
 
 @verb(Right.SHIP)

@@ -127,6 +127,7 @@ async def _replace(actor: Actor, order: Order, old: Sequence[OrderLine], one: In
     """A line that stays keeps its row, and with it what was packed of it."""
     desk, products = await shop(), await incoming_known.products([one])
     gone = {line.id: line for line in old}
+    pieces_before = {line.id: line.quantity for line in old}
     lines, moves = [], []
     for position, told in enumerate(one.lines, 1):
         new = incoming_rows.order_line(told, products)
@@ -147,7 +148,7 @@ async def _replace(actor: Actor, order: Order, old: Sequence[OrderLine], one: In
     order.pieces = sum(line.quantity for line in lines)
     order.ship_pieces = pieces.to_ship(lines)
     order.weight_g = sum(line.quantity * line.weight_g for line in lines)
-    await packing.fit_slips(actor, order, lines)
+    await packing.fit_slips(actor, order, lines, pieces_before)
 
 
 def _move(order: Order, line: OrderLine, pieces: int, is_new: bool = False) -> Move | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from base.actor import Actor
 from base.faults import fail_point
 from data.models import Order, OrderLine
-from orders import credit_left, packing, pieces, stock
+from orders import credit_left, packing, pickups, pieces, stock
 from orders.stock import Move
 
 
@@ -42,3 +42,5 @@ async def take_back(actor: Actor, order: Order, document_id: int) -> None:
         await line.save()
     await stock.move(actor, moves)
     order.ship_pieces = pieces.to_ship(lines)
+    if any(line.ships for line in again):
+        await pickups.no_longer_ready(actor, order, added=True)

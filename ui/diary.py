@@ -48,6 +48,7 @@ SENTENCES = {
     'not_shipped': N_('Marked as not shipped: {slips}'),
     'ready_for_pickup': N_('Ready for pickup'),
     'not_ready_for_pickup': N_('Not ready for pickup after all'),
+    'no_longer_ready': N_('No longer ready for pickup'),
     'picked_up': N_('Picked up'),
     'pickup_code_wrong': N_('A wrong pickup code was given ({tries})'),
     'noted': N_('Note written'),
@@ -159,6 +160,8 @@ def detail(row: History) -> str:
         told = {'code': _('pickup code checked'), 'identity': _('identity checked')}
         by = [_('by {name}').format(name=data['name'])] if data.get('name') else []
         return ' · '.join([*by, *(words for name, words in told.items() if data.get(name))])
+    if row.verb == 'no_longer_ready':
+        return _('Pieces were added') if data.get('added') else _('Pieces were taken off')
     if row.verb == 'packed':
         return _packed(data)
     if row.verb in {'slip_split', 'pieces_moved'}:

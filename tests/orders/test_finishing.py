@@ -9,14 +9,15 @@ import pytest
 from base import clock
 from base.errors import Invalid, Refused
 from data import database
-from data.models import PackingSlip, Scan
-from orders import editing, finishing, holding, packing, scanning, shipping, taking
+from data.models import Job, Mail, PackingSlip, Scan
+from orders import editing, finishing, holding, invariants, packing, scanning, shipping, taking
 from orders.editing import Costs, LineEdit
 from orders.scanning import Scanned
 from tests.orders import desk
 from tests.orders.desk import People, line
 from ui import diary
 
+ONE_STORE = pytest.mark.parametrize('store', ['sqlite'], indirect=True)
 BEGUN, ENDED = datetime(2026, 5, 4, 10, 0, tzinfo=UTC), datetime(2026, 5, 4, 10, 7, tzinfo=UTC)
 
 
@@ -200,3 +201,46 @@ async def test_a_problem_holds_the_order_and_frees_the_parcel(people: People) ->
     await holding.resume(people.clerk, order.id)
     assert [row.packed for row in await desk.slip_lines(slip)] == [1]
     assert await Scan.filter(slip_id=slip.id).using_db(database.reader()).count() == 1
+
+
+@ONE_STORE
+@pytest.mark.parametrize('loss', ['taken off', 'slip cancelled', 'piece added'])
+async def test_an_order_that_misses_a_piece_is_not_ready_any_more(people: People, loss: str) -> None:
+    slip = await parcel(pickup=True)
+    await finishing.finish_packing(people.packer, slip.id)
+    lines = await desk.lines_of(await slip.order)
+    if loss == 'taken off':
+        row = (await desk.slip_lines(slip))[0]
+        await scanning.scan(people.packer, Scanned('k3', slip.id, 'take_off', line_id=row.id))
+    elif loss == 'slip cancelled':
+        await packing.cancel_slip(people.clerk, slip.order_id, slip.id)
+    else:
+        edits = [LineEdit(lines[0].id, 4, '12', 0, 2000)]
+        await editing.edit_lines(people.clerk, slip.order_id, 1, edits, Costs(0, 0, 0))
+    order = await desk.again(await slip.order)
+    assert (order.ready_at, order.status in {'awaiting_pickup', 'awaiting_payment'}) == (None, True)
+    entry = next(row for row in await desk.diary(order) if row.verb == 'no_longer_ready')
+    assert diary.sentence(entry, 'EUR') == 'No longer ready for pickup'
+    assert diary.detail(entry) == ('Pieces were added' if loss == 'piece added' else 'Pieces were taken off')
+    assert await standing(slip) == 0
+    assert await invariants.check() == []
+
+
+async def standing(slip: PackingSlip) -> int:
+    """Mails of this order's readiness that were not taken back."""
+    return await Mail.filter(order_id=slip.order_id, kind='ready').exclude(job__state='cancelled').count()
+
+
+@ONE_STORE
+@pytest.mark.parametrize('sent', [True, False])
+async def test_a_piece_that_was_out_for_a_moment_is_no_second_mail(people: People, sent: bool) -> None:
+    slip = await parcel(pickup=True)
+    await finishing.finish_packing(people.packer, slip.id)
+    if sent:
+        await Job.filter(kind='mail', order_id=slip.order_id).update(state='running')
+    row = (await desk.slip_lines(slip))[0]
+    await scanning.scan(people.packer, Scanned('k4', slip.id, 'take_off', line_id=row.id))
+    await desk.put_in(slip)
+    await finishing.finish_packing(people.packer, slip.id)
+    assert (await desk.again(await slip.order)).status == 'ready_for_pickup'
+    assert await standing(slip) == 1
