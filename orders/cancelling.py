@@ -7,18 +7,29 @@ from base.faults import fail_point
 from base.text import clean
 from data import database
 from data.models import Document, Hold, Order, OrderLine, PackingSlip, Return, Task
-from orders import credit_left, credit_take, crediting, finding, history, packing, pieces, rules, stock, telling
+from orders import (
+    credit_left,
+    credit_take,
+    crediting,
+    finding,
+    history,
+    packing,
+    pieces,
+    return_rules,
+    returning,
+    rules,
+    stock,
+    telling,
+)
 from orders.ground import claim, refuse, settle, touch, verb
 from orders.stock import Move
-
-OPEN_RETURNS = ('new', 'pending', 'authorized', 'received')
 
 
 @verb(Right.CANCEL)
 async def cancel(actor: Actor, order_id: int, reason: str = '', notify: bool = False) -> None:
     """Cancels live packing slips, credits every invoice for what is not credited yet, puts stock back, closes tasks and
-    returns. A shipped slip stays. Mails that wait are taken back; with `notify` the customer gets one of this. Raises
-    Refused when completed or already cancelled."""
+    returns: what came back of these counts as refunded. A shipped slip stays. Mails that wait are taken back; with
+    `notify` the customer gets one of this. Raises Refused when completed or already cancelled."""
     order = await claim(order_id)
     refuse(rules.cancel(order))
     reason = clean(reason, 500)
@@ -29,6 +40,7 @@ async def cancel(actor: Actor, order_id: int, reason: str = '', notify: bool = F
     credits = await _credit(actor, order, reason)
     await stock.move(actor, await _back(order))
     await _close(actor, order)
+    returns = await returning.close(actor, order, credits)
     order.cancelled_at, order.cancelled_by_id, order.cancel_reason = now(), actor.staff_id, reason
     for section in ('lines', 'customer', 'addresses', 'payment', 'shipping'):
         touch(order, section)
@@ -36,7 +48,8 @@ async def cancel(actor: Actor, order_id: int, reason: str = '', notify: bool = F
     await settle(order)
     await finding.reindex(order)
     await history.record(actor, 'cancelled', order_id=order.id, section='state', reason=reason,
-                         slips=[slip.number for slip in slips], credits=[credit.number for credit in credits])
+                         slips=[slip.number for slip in slips], credits=[credit.number for credit in credits],
+                         returns=returns)
     await telling.take_back_all(order)
     if notify:
         await telling.tell(actor, order, cancelled={'reason': reason, 'documents': [credit.id for credit in credits]})
@@ -70,8 +83,8 @@ async def _here(order_id: int) -> list[tuple[OrderLine, int]]:
 
 @dataclass(slots=True)
 class Consequences:
-    """What a cancel would do now: `slips` and `returns` are cancelled, `shipped` slips stay; `invoices` are credited
-    for so much gross; `pieces` go back to stock, `tasks` close; `paid_minor` stays recorded."""
+    """What a cancel would do now: `slips` are cancelled, `returns` closed, `shipped` slips stay; `invoices` are
+    credited for so much gross; `pieces` go back to stock, `tasks` close; `paid_minor` stays recorded."""
     slips: list[str]
     shipped: list[str]
     invoices: list[tuple[str, int]]
@@ -86,7 +99,7 @@ async def consequences(order_id: int) -> Consequences:
     db = database.reader()
     order = await Order.get(id=order_id, using_db=db)
     slips = await PackingSlip.filter(order_id=order_id).using_db(db).order_by('id')
-    returns = await Return.filter(order_id=order_id, status__in=OPEN_RETURNS).using_db(db).order_by('id')
+    returns = await Return.filter(order_id=order_id, status__in=return_rules.OPEN).using_db(db).order_by('id')
     found = []
     for document in await Document.filter(order_id=order_id, kind='invoice').using_db(db).order_by('id'):
         books = await credit_left.books(document)
@@ -106,7 +119,6 @@ async def _pieces_back(order: Order) -> int:
 
 async def _close(actor: Actor, order: Order) -> None:
     await Task.filter(order_id=order.id, done_at=None).update(done_at=now(), done_by_id=actor.staff_id)
-    await Return.filter(order_id=order.id, status__in=OPEN_RETURNS).update(status='cancelled')
     await Hold.filter(order_id=order.id, resumed_at=None).update(resumed_at=now(), resumed_by_id=actor.staff_id)
-    order.open_tasks = order.open_returns = 0
+    order.open_tasks = 0
     order.hold_id = None

@@ -2,24 +2,33 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from base.errors import Refused
 from base.i18n import N_
 from data import database
 from data.models import Document, OrderLine
+from orders import came_back
+from orders.came_back import Back
 from orders.ground import issued
 from orders.totals import RateKey, RateTotal
 
 
 @dataclass(slots=True)
 class LineLeft:
-    """`pieces_left` may be credited for `gross_left`; `restock_left` may go back to stock, 0 when not tracked."""
+    """`pieces_left` may be credited for `gross_left`; `restock_left` may go back to stock, 0 when not tracked. Of a
+    credit that settles a return, `of_return` pieces are in it."""
     line: OrderLine
     pieces_left: int
     gross_left: int
     restock_left: int
+    back: Back = field(default_factory=Back)
+    of_return: int = 0
+
+    def restockable(self, count: int) -> int:
+        """How many may go back to stock when so many are credited: none that came back with a return."""
+        return max(0, min(count, self.restock_left, self.back.restockable(count, self.of_return)))
 
 
 @dataclass(slots=True)
@@ -31,6 +40,10 @@ class Left:
     payment_minor: int
     rates: dict[RateKey, int]
     total_minor: int
+
+    def leaving(self, pieces: Mapping[int, int]) -> dict[int, int]:
+        """By order line: how many of the pieces to credit have not left, and will not."""
+        return {one.line.id: one.back.leaving(pieces.get(one.line.id, 0), one.of_return) for one in self.lines}
 
 
 @dataclass(slots=True)
@@ -106,15 +119,17 @@ async def left(document_id: int) -> Left:
 
 async def of_books(told: Books) -> Left:
     rows = await OrderLine.filter(order_id=told.document.order_id).using_db(database.reader()).order_by('position')
-    return summed(told, rows, await restockable(told.document.order_id, rows))
+    order_id = told.document.order_id
+    return summed(told, rows, await restockable(order_id, rows), await came_back.of_order(order_id, rows))
 
 
-def summed(told: Books, rows: Iterable[OrderLine], back: Mapping[int, int]) -> Left:
-    """`back` are the pieces of each line that may go back to stock."""
+def summed(told: Books, rows: Iterable[OrderLine], out: Mapping[int, int], backs: Mapping[int, Back]) -> Left:
+    """`out` are the pieces of each line that left the stock, `backs` what became of them."""
     over = told.lefts()
     costs = {name: sum(kept.values()) for name, kept in told.costs_left().items()}
     by_id = {row.id: row for row in rows}
-    lines = [LineLeft(by_id[one.line_id], one.pieces_left, towards(one.gross_left, over[one.key]), back[one.line_id])
+    lines = [LineLeft(by_id[one.line_id], one.pieces_left, towards(one.gross_left, over[one.key]),
+                      max(0, out[one.line_id] - backs[one.line_id].damaged), backs[one.line_id])
              for one in told.parts if one.part == 'line' and one.line_id]
     return Left(told.document, lines, costs['shipping'], costs['payment'], over, told.total_left)
 

@@ -25,7 +25,8 @@ class Custom:
 
 @dataclass(frozen=True)
 class Ask:
-    """Pieces to credit and to put back in stock by order line id; gross amounts; whether the customer gets a mail."""
+    """Pieces to credit and to put back in stock by order line id; gross amounts; whether the customer gets a mail; the
+    return it settles."""
     pieces: Mapping[int, int] = field(default_factory=dict)
     restock: Mapping[int, int] = field(default_factory=dict)
     shipping_minor: int = 0
@@ -33,6 +34,7 @@ class Ask:
     custom: Sequence[Custom] = ()
     reason: str = ''
     notify: bool = False
+    return_id: int | None = None
 
 
 @dataclass(slots=True)
@@ -82,7 +84,7 @@ def _lines(books: Books, left: Left, ask: Ask) -> list[Row]:
 def _check_pieces(one: LineLeft, pieces: int, back: int) -> None:
     if towards(pieces, one.pieces_left) != pieces:
         raise Invalid(N_('Only {count} left to credit.'), f'pieces-{one.line.id}', count=max(one.pieces_left, 0))
-    most = max(0, min(pieces, one.restock_left))
+    most = one.restockable(pieces)
     if not 0 <= back <= most:
         raise Invalid(N_('Only {count} can go back to stock.'), f'restock-{one.line.id}', count=most)
 

@@ -10,10 +10,11 @@ from base.faults import fail_point
 from base.i18n import N_
 from base.text import clean
 from data import database
-from data.models import Document, Order, OrderLine, Payment
+from data.models import Document, Order, Payment
 from documents import einvoice_check
 from orders import (
     billed,
+    came_back,
     credit_left,
     credit_snapshot,
     credit_take,
@@ -21,6 +22,7 @@ from orders import (
     history,
     invoicing,
     ledger,
+    returning,
     rules,
     stock,
     telling,
@@ -42,32 +44,39 @@ async def preview(document_id: int, ask: Ask) -> dict[str, Any]:
     order: Any = await Order.get(id=document.order_id, using_db=database.reader()).select_related('hold')
     await billed.count(order)
     refuse(rules.credit_invoice(order))
-    desk, books, taken = await shop(), *await _take(document, ask)
+    desk, (books, _left, taken) = await shop(), await _take(document, ask)
     snapshot = credit_snapshot.credit(desk, books, taken, '', today(desk.timezone), clean(ask.reason, 500))
     einvoice_check.before_issue('credit', snapshot)
     return snapshot
 
 
-async def _take(document: Document, ask: Ask) -> tuple[Books, Taken]:
+async def _take(document: Document, ask: Ask) -> tuple[Books, Left, Taken]:
     books = await credit_left.books(document)
     if books.is_done:
         raise Refused(N_('{invoice} is already credited in full.'), invoice=document.number)
-    return books, credit_take.take(books, await credit_left.of_books(books), ask)
+    left = await credit_left.of_books(books)
+    if ask.return_id:
+        in_return = await returning.pieces_of(document.order_id, ask.return_id)
+        for one in left.lines:
+            one.of_return = in_return.get(one.line.id, 0)
+    return books, left, credit_take.take(books, left, ask)
 
 
 @verb(Right.INVOICE)
 async def credit_invoice(actor: Actor, order_id: int, document_id: int, ask: Ask, version: int | None = None) -> int:
-    """Takes back what is asked of the invoice; returns the credit's id. Raises Refused when held or nothing is left,
-    Invalid when nothing or more than is left is asked; Stale when payments or documents changed since the form with
-    this payment version was opened."""
+    """Takes back what is asked of the invoice; returns the credit's id. Raises Refused when held, nothing is left, or
+    its return does not stand, Invalid when nothing or more than is left is asked; Stale when payments or documents
+    changed since the form with this payment version was opened."""
     order = await claim(order_id)
     await billed.count(order)
     refuse(rules.credit_invoice(order))
     if version is not None:
         await fresh(order, 'payment', version, {})
     document = await own_invoice(order, document_id)
-    credit = await issue(actor, order, document, ask)
-    await withdrawing.withdraw(actor, order, ask.pieces)
+    credit, left = await _issue(actor, order, document, ask)
+    await withdrawing.withdraw(actor, order, left.leaving(ask.pieces))
+    if ask.return_id:
+        await returning.link_credit(order, ask.return_id, credit)
     await settle(order)
     await telling.take_back_reminders(order)
     await finding.reindex(order)
@@ -85,7 +94,12 @@ async def own_invoice(order: Order, document_id: int) -> Document:
 
 async def issue(actor: Actor, order: Order, document: Document, ask: Ask) -> Document:
     """The credit of a claimed order, which is settled by the caller."""
-    desk, books, taken = await shop(), *await _take(document, ask)
+    return (await _issue(actor, order, document, ask))[0]
+
+
+async def _issue(actor: Actor, order: Order, document: Document, ask: Ask) -> tuple[Document, Left]:
+    """With what was left before."""
+    desk, (books, left, taken) = await shop(), await _take(document, ask)
     place = await invoicing.take_place(desk, 'credit')
     fail_point('crediting.numbered')
     reason = clean(ask.reason, 500)
@@ -94,20 +108,25 @@ async def issue(actor: Actor, order: Order, document: Document, ask: Ask) -> Doc
     credit = await invoicing.freeze(actor, order, 'credit', place, snapshot, document.id)
     fail_point('crediting.frozen')
     await billed.store(credit.id, taken.rows)
-    await stock.move(actor, await _moves(order, credit, taken))
+    await stock.move(actor, _moves(order, credit, left, taken))
     fail_point('crediting.restocked')
     await _count(order)
     touch(order, 'payment')
     await history.record(actor, 'credited', order_id=order.id, section='payment', number=credit.number,
                          invoice=document.number, amount=credit.total_minor, currency=order.currency, reason=reason)
-    return credit
+    return credit, left
 
 
-async def _moves(order: Order, credit: Document, taken: Taken) -> list[Move]:
-    lines = {line.id: line for line in await OrderLine.filter(order_id=order.id)}
-    back = [(lines[row.line_id], row.restock) for row in taken.rows if row.line_id and row.restock]
-    return [Move(line.product_id, count, 'credit', f'credit-line:{credit.id}:{line.id}', order.id)
-            for line, count in back if line.product_id]
+def _moves(order: Order, credit: Document, left: Left, taken: Taken) -> list[Move]:
+    """What had not left goes back first: the keys tell apart what had."""
+    restock = {row.line_id: row.restock for row in taken.rows if row.line_id and row.restock}
+    leaving = left.leaving({row.line_id: row.pieces for row in taken.rows if row.line_id})
+    made = []
+    for line in (one.line for one in left.lines if one.line.id in restock):
+        here = min(restock[line.id], leaving[line.id])
+        made += [Move(line.product_id or 0, count, 'credit', f'{name}:{credit.id}:{line.id}', order.id)
+                 for name, count in ((came_back.WITHDRAWN, here), (came_back.SHIPPED, restock[line.id] - here))]
+    return made
 
 
 async def _count(order: Order) -> None:
@@ -157,6 +176,7 @@ async def mark_credit_as_refunded(actor: Actor, order_id: int, document_id: int,
     await settle(order)
     await history.record(actor, 'refunded', order_id=order.id, section='payment', number=document.number,
                          amount=amount, currency=order.currency, method=method, reference=reference)
+    await returning.follow_refund(actor, order, document.id, is_refunded=True)
 
 
 @verb(Right.PAY)
@@ -172,3 +192,4 @@ async def mark_credit_as_not_refunded(actor: Actor, order_id: int, document_id: 
     await settle(order)
     await history.record(actor, 'not_refunded', order_id=order.id, section='payment', number=document.number,
                          amount=-sum(row.amount_minor for row in live), currency=order.currency)
+    await returning.follow_refund(actor, order, document.id, is_refunded=False)

@@ -1,15 +1,14 @@
 """What came back of a return: how many pieces can be sold again, how many are damaged. What can be sold goes back in
 stock, at most once per piece whatever a credit invoice put back before (order-desk §6)."""
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from base.actor import Actor, Right
 from base.errors import Invalid, Missing
 from base.faults import fail_point
 from base.i18n import N_
-from data import database
 from data.models import Order, OrderLine, Return, ReturnLine
-from orders import history, return_rules, returning, stock
+from orders import came_back, credit_left, history, return_rules, returning, stock
 from orders.ground import claim, refuse, verb
 from orders.stock import Move
 
@@ -65,38 +64,23 @@ def _is_other(line: ReturnLine, came: Came | None) -> bool:
     return came is not None and (line.resellable, line.damaged) != (came.resellable, came.damaged)
 
 
-_BACK = """SELECT key, cause, pieces FROM stock_move WHERE order_id = ? AND cause IN ('credit', 'invoice')"""
-_RETURNS = """SELECT l.order_line_id AS line, SUM(l.resellable) AS resellable, SUM(l.restocked) AS restocked
-    FROM return_line l JOIN "return" r ON r.id = l.return_id
-    WHERE r.order_id = ? AND r.status NOT IN ('rejected', 'cancelled') GROUP BY l.order_line_id"""
-
-
-async def _restock(actor: Actor, order: Order, row: Return, lines: Iterable[ReturnLine]) -> None:
+async def _restock(actor: Actor, order: Order, row: Return, lines: Sequence[ReturnLine]) -> None:
+    """What can be sold goes into stock as far as it is not there yet, what turns out otherwise comes out again."""
+    sold = await OrderLine.filter(order_id=order.id).order_by('position')
+    backs, out = await came_back.of_order(order.id, sold), await credit_left.restockable(order.id, sold)
     moves = {}
     for line in lines:
-        target = await _target(order, line)
+        back = backs[line.order_line_id]
+        most = line.restocked + max(0, out[line.order_line_id] - back.here)
+        more = min(back.belongs(line.resellable, line.restocked), most) - line.restocked
         key = f'return:{row.id}:{row.version}:{line.id}:{line.order_line_id}'
-        if line.order_line.product_id and target != line.restocked:
-            moves[key] = (line, Move(line.order_line.product_id, target - line.restocked, 'return', key, order.id))
-    moved = await stock.move(actor, [move for _line, move in moves.values()])
-    for key, (line, _move) in moves.items():
-        line.restocked += moved.get(key, 0)
+        if more and line.order_line.product_id:
+            moves[line] = Move(line.order_line.product_id, more, 'return', key, order.id)
+    moved = await stock.move(actor, moves.values())
+    for line, move in moves.items():
+        line.restocked += moved.get(move.key, 0)
         await line.save()
     fail_point('receiving.restocked')
-
-
-async def _target(order: Order, line: ReturnLine) -> int:
-    """Pieces of this line that belong in stock now. What credits put back counts for the returned pieces first."""
-    told = {row['line']: row for row in await database.rows(_RETURNS, [order.id])}[line.order_line_id]
-    others = int(told['restocked']) - line.restocked
-    free = int(told['resellable']) - await _credited(order, line.order_line) - others
-    return max(min(line.resellable, line.restocked), min(line.resellable, max(0, free)))
-
-
-async def _credited(order: Order, line: OrderLine) -> int:
-    rows = await database.rows(_BACK, [order.id])
-    back = sum(int(row['pieces']) for row in rows if row['key'].rpartition(':')[2] == str(line.id))
-    return max(0, back - line.withdrawn)
 
 
 async def _record(actor: Actor, order: Order, row: Return, lines: Sequence[ReturnLine]) -> None:

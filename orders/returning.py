@@ -1,5 +1,5 @@
 """Returns: the pieces of an order that come back. A return never moves money (order-desk §6)."""
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +9,11 @@ from base.errors import Invalid, Missing, Stale
 from base.faults import fail_point
 from base.i18n import N_
 from base.text import clean
-from data.models import Document, Order, OrderLine, Return, ReturnLine
-from orders import history, mailing, numbering, pieces, return_rules, telling
+from data import database
+from data.models import Document, DocumentLine, Order, OrderLine, Return, ReturnLine
+from orders import history, mailing, numbering, pieces, return_links, return_pictures, return_rules, telling
 from orders.ground import claim, last_change, refuse, settle, shop, verb
+from orders.return_pictures import Prepared
 
 LONGEST = 5000
 returnable = pieces.returnable
@@ -31,21 +33,36 @@ class Wish:
 async def create_return(actor: Actor, order_id: int, wish: Wish) -> int:
     """Returns its id. Raises Refused when nothing was shipped, Invalid when nothing or more than was shipped and is not
     in another return would come back."""
-    return await _create(actor, await claim(order_id), wish)
+    order = await claim(order_id)
+    made = await _create(actor, order, wish, await returnable(order.id))
+    if wish.notify:
+        await telling.tell(actor, order, return_received={'return': made.id})
+    return made.id
 
 
 @verb(Right.ANSWER)
-async def announce(actor: Actor, order_id: int, wish: Wish) -> int:
-    """The same by the customer, over their link."""
-    return await _create(actor, await claim(order_id), wish, announced=True)
+async def announce(actor: Actor, order_id: int, wish: Wish, pictures: Sequence[Prepared] = (), key: str = '') -> int:
+    """The same by the customer, over their link: once for each `key`, within what `return_links.open_for` allows, and
+    with a receipt."""
+    order = await claim(order_id)
+    known = await Return.get_or_none(key=key, order_id=order.id) if key else None
+    if known is not None:
+        return known.id
+    may = await return_links.open_for(order.id)
+    if isinstance(may, return_links.Closed):
+        raise may
+    made = await _create(actor, order, wish, may.lines, announced=True, key=key or None)
+    await return_pictures.keep(made.id, pictures)
+    await telling.receipt(actor, order, 'return_received', **{'return': made.id})
+    return made.id
 
 
-async def _create(actor: Actor, order: Order, wish: Wish, announced: bool = False) -> int:
+async def _create(actor: Actor, order: Order, wish: Wish, most: Mapping[int, int], **how: Any) -> Return:
     refuse(return_rules.create_return(order))
-    wanted = _checked(wish.pieces, await returnable(order.id))
+    wanted = _checked(wish.pieces, most)
     desk = await shop()
     number = (await numbering.next_numbers(desk, 'return', today(desk.timezone)))[0]
-    made = Return(number=number, order_id=order.id, announced=announced, made_at=now())
+    made = Return(number=number, order_id=order.id, made_at=now(), **how)
     await made.update_from_dict(_words(wish)).save()
     await ReturnLine.bulk_create([ReturnLine(return__id=made.id, order_line_id=line_id, pieces=count)
                                   for line_id, count in wanted.items()])
@@ -53,9 +70,7 @@ async def _create(actor: Actor, order: Order, wish: Wish, announced: bool = Fals
     await done(order)
     await history.record(actor, 'return_created', order_id=order.id, section='returns', number=number,
                          pieces=sum(wanted.values()), lines=await named(order, wanted), why=made.reason)
-    if wish.notify:
-        await telling.tell(actor, order, return_received={'return': made.id})
-    return made.id
+    return made
 
 
 def _words(wish: Wish) -> dict[str, Any]:
@@ -171,14 +186,11 @@ async def set_return_status(actor: Actor, order_id: int, return_id: int, status:
     if return_rules.is_odd(row.status, status) and not sure:
         raise Invalid(N_('This is an unusual step. Say that you are sure.'), 'sure')
     await _check_ends(order, row, status)
-    before = row.status
-    await set_status(actor, order, row, status)
+    message = clean(message, LONGEST, lines=True) if notify else ''
+    await _change_status(actor, order, row, status, message)
     await done(order)
-    facts = {'return': row.id, 'message': clean(message, LONGEST, lines=True)}
-    await history.record(actor, 'return_status', order_id=order.id, section='returns', number=row.number,
-                         changes={'return_status': [before, status]}, text=facts['message'])
     if notify:
-        await telling.tell(actor, order, return_status=facts)
+        await telling.tell(actor, order, return_status={'return': row.id, 'message': message})
 
 
 async def _check_ends(order: Order, row: Return, status: str) -> None:
@@ -189,13 +201,23 @@ async def _check_ends(order: Order, row: Return, status: str) -> None:
         _checked({line.order_line_id: line.pieces for line in lines}, await returnable(order.id))
 
 
-async def set_status(actor: Actor, order: Order, row: Return, status: str) -> None:
-    """Mails that wait and are not true any more stay here."""
-    row.status = status
+async def _change_status(actor: Actor, order: Order, row: Return, status: str, message: str = '') -> None:
+    """Mails that wait and are not true any more stay here, except the receipt of what the customer declared."""
+    before, row.status = row.status, status
     await save(row)
     fail_point('returning.status')
     kinds = ['return_status'] if return_rules.is_live(status) else ['return_status', 'return_received']
-    await mailing.withdraw(order, kinds, **{'return': row.id})
+    await mailing.withdraw(order, kinds, **{'return': row.id, 'receipt': None})
+    await history.record(actor, 'return_status', order_id=order.id, section='returns', number=row.number,
+                         changes={'return_status': [before, status]}, text=message)
+
+
+async def pieces_of(order_id: int, return_id: int) -> dict[int, int]:
+    """Pieces by order line. Raises Missing."""
+    rows = await ReturnLine.filter(return__id=return_id, return___order_id=order_id).using_db(database.reader())
+    if not rows:
+        raise Missing(N_('This return does not exist.'))
+    return {row.order_line_id: row.pieces for row in rows}
 
 
 async def link_credit(order: Order, return_id: int, credit: Document) -> None:
@@ -204,3 +226,33 @@ async def link_credit(order: Order, return_id: int, credit: Document) -> None:
     refuse(return_rules.still_live(row))
     row.credit_id = credit.id
     await save(row)
+    fail_point('returning.credited')
+
+
+async def follow_refund(actor: Actor, order: Order, credit_id: int, is_refunded: bool) -> None:
+    """Returns that this credit invoice settles are refunded with it, and no longer when it is not."""
+    standing: Sequence[str] = return_rules.OPEN if is_refunded else () if order.cancelled_at else ('refunded',)
+    for row in await Return.filter(order_id=order.id, credit_id=credit_id, status__in=standing).order_by('id'):
+        before = 'received' if await _came(row) else 'authorized'
+        await _change_status(actor, order, row, 'refunded' if is_refunded else before)
+        await done(order)
+
+
+async def _came(row: Return) -> list[int]:
+    """The order lines of which pieces came back."""
+    lines = await ReturnLine.filter(return__id=row.id)
+    return [line.order_line_id for line in lines if line.resellable + line.damaged]
+
+
+async def close(actor: Actor, order: Order, credits: Sequence[Document]) -> list[str]:
+    """The numbers of the returns of a cancelled order that were open: what came is refunded with that of these credits
+    which takes it back, the others are cancelled. The caller settles the order and takes the mails back."""
+    rows = await Return.filter(order_id=order.id, status__in=return_rules.OPEN).order_by('id')
+    for row in rows:
+        came = await _came(row)
+        row.status = 'refunded' if came else 'cancelled'
+        taken = await DocumentLine.filter(order_line_id__in=came, document_id__in=[one.id for one in credits]).first()
+        row.credit_id = row.credit_id or (taken.document_id if taken else None)
+        await save(row)
+    order.open_returns = 0
+    return [row.number for row in rows]

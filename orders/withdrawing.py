@@ -4,24 +4,17 @@ from collections.abc import Mapping
 from base.actor import Actor
 from base.faults import fail_point
 from data.models import Order, OrderLine
-from orders import credit_left, packing, pickups, pieces, stock
+from orders import came_back, packing, pickups, pieces, stock
 from orders.stock import Move
 
 
-async def withdraw(actor: Actor, order: Order, credited: Mapping[int, int]) -> None:
-    """Of the credited pieces per line those that are not a customer's return leave the packing slips, as far as they
-    have not been shipped."""
-    counts = await pieces.of_orders([order.id])
+async def withdraw(actor: Actor, order: Order, leaving: Mapping[int, int]) -> None:
+    """So many pieces of each line were credited before they left: they leave the packing slips."""
     lines = await OrderLine.filter(order_id=order.id).order_by('position')
-    gone = []
-    for line in lines:
-        here = line.quantity - counts[line.id].shipped - line.withdrawn
-        back = max(0, counts[line.id].returned - (counts[line.id].credited - credited.get(line.id, 0)))
-        less = min(here, credited.get(line.id, 0) - back)
-        if less > 0:
-            line.withdrawn += less
-            await line.save()
-            gone.append(line)
+    gone = [line for line in lines if leaving.get(line.id)]
+    for line in gone:
+        line.withdrawn += leaving[line.id]
+        await line.save()
     if gone:
         order.ship_pieces = pieces.to_ship(lines)
         await packing.lighten_slips(actor, order, gone)
@@ -34,8 +27,8 @@ async def take_back(actor: Actor, order: Order, document_id: int) -> None:
     again = [line for line in lines if line.withdrawn]
     if not again:
         return
-    out = await credit_left.restockable(order.id, lines)
-    moves = [Move(line.product_id, -min(line.withdrawn, line.quantity - out[line.id]), 'invoice',
+    back = await came_back.of_order(order.id, lines)
+    moves = [Move(line.product_id, -back[line.id].kept, 'invoice',
                   f'invoice-line:{document_id}:{line.id}', order.id) for line in again if line.product_id]
     for line in again:
         line.withdrawn = 0

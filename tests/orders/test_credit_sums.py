@@ -1,6 +1,6 @@
 """Any sequence of credits of any invoice: never above it, exactly it at the end, each paper adding up."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from base.errors import Invalid
 from data.models import Document, Order, OrderLine, Shop
 from documents import einvoice_check
 from orders import amounts, billed, credit_left, credit_snapshot, credit_take, snapshots
+from orders.came_back import Back
 from orders.credit_left import Books, Left, Part
 from orders.credit_take import Ask, Custom, Taken
 from orders.totals import Charges, Line, PriceMode, vat_upon
@@ -57,7 +58,7 @@ class Credited:
                      self.document.total_minor - sum(taken.due for taken, _paper in self.taken))
 
     def left(self) -> Left:
-        return credit_left.summed(self.books(), self.lines, Counter())
+        return credit_left.summed(self.books(), self.lines, Counter(), defaultdict(Back))
 
     def credit(self, ask: Ask) -> None:
         books = self.books()

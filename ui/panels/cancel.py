@@ -77,7 +77,7 @@ def _on_goods(told: Consequences) -> list[str]:
         told.shipped and _('{slips} has been shipped and stays as it is.').format(slips=', '.join(told.shipped)),
         pieces and ngettext('{count} piece goes back to stock.', '{count} pieces go back to stock.', pieces).format(
             count=pieces),
-        told.returns and ngettext('Open return {returns} is cancelled.', 'Open returns {returns} are cancelled.',
+        told.returns and ngettext('Open return {returns} is closed.', 'Open returns {returns} are closed.',
                                   len(told.returns)).format(returns=', '.join(told.returns)),
         tasks and ngettext('{count} open task is closed.', '{count} open tasks are closed.', tasks).format(count=tasks)]
     return [sentence for sentence in found if sentence]
