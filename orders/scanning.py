@@ -67,7 +67,7 @@ async def scan(actor: Actor, scanned: Scanned) -> dict[str, Any]:
         if not 0 < len(scanned.key) <= LONGEST_KEY or '\0' in scanned.key:
             return asdict(Answer(scanned.key[:LONGEST_KEY], 'refused', words=_(UNREADABLE)))
         if not await _first(actor, scanned):
-            return await _again(scanned.key)
+            return await told(scanned.key) or {}
         return await _Work(actor, scanned).run()
 
 
@@ -80,11 +80,14 @@ async def _first(actor: Actor, scanned: Scanned) -> bool:
     return bool(await database.returning(_FIRST, [scanned.key, actor.staff_id, min(seen, now()), now()]))
 
 
-async def _again(key: str) -> dict[str, Any]:
-    """What it was told, with the counts of now."""
-    told = dict((await Scan.get(key=key, using_db=database.writer())).answer)
-    line = await SlipLine.get_or_none(id=told.get('line') or 0, using_db=database.writer())
-    return {**told, 'packed': line.packed, 'wanted': line.pieces} if line else told
+async def told(key: str) -> dict[str, Any] | None:
+    """What was answered to the scan of this key, with the counts of now."""
+    found = await Scan.get_or_none(key=key, using_db=database.reader())
+    if found is None:
+        return None
+    answer = dict(found.answer)
+    line = await SlipLine.get_or_none(id=answer.get('line') or 0, using_db=database.reader())
+    return {**answer, 'packed': line.packed, 'wanted': line.pieces} if line else answer
 
 
 class _Stop(Exception):

@@ -2,7 +2,7 @@
 import asyncio
 import json
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from fastapi import APIRouter, Request, Response
 from starlette.responses import JSONResponse
@@ -14,6 +14,7 @@ from data import numbers
 from data.trouble import is_unwell
 from orders import scanning
 from orders.scanning import LONGEST_CODE, LONGEST_KEY, MOST_ID, Scanned
+from people import stamps
 from ui import camera
 from ui.scope import went_wrong
 
@@ -24,6 +25,12 @@ TRIES = 5    # then it is the scan that is wrong, not the moment
 _failed: dict[str, int] = {}
 
 
+class Sent(NamedTuple):
+    """`by` is the stamp of who made it."""
+    by: str
+    scanned: Scanned
+
+
 @router.post('/bench/scans')
 async def scans(request: Request) -> Response:
     """Counts them one after the other. What got no answer is to be sent again, with all that came after it."""
@@ -32,16 +39,16 @@ async def scans(request: Request) -> Response:
     sent = _read(await request.body())
     if sent is None:
         return Response(status_code=400)
-    answers = []
+    answers, secret = [], request.app.state.desk.settings.secret
     for one in sent:
-        answer = await _answer(actor, one)
+        answer = await _answer(secret, actor, one)
         if answer is None:
             break
         answers.append(answer)
     return JSONResponse({'answers': answers}, 200 if answers or not sent else 503)
 
 
-def _read(body: bytes) -> list[Scanned] | None:
+def _read(body: bytes) -> list[Sent] | None:
     """None when it is not what our script sends: nothing of it is counted then."""
     try:
         sent = json.loads(body)
@@ -54,16 +61,16 @@ def _read(body: bytes) -> list[Scanned] | None:
     return None if None in read else [one for one in read if one is not None]
 
 
-def _scanned(row: Any) -> Scanned | None:
+def _scanned(row: Any) -> Sent | None:
     if not isinstance(row, dict):
         return None
     key, code, number = row.get('key'), row.get('code', ''), row.get('number', '')
-    slip, line, kind = row.get('slip'), row.get('line'), row.get('kind')
-    if not _is_key(key) or not isinstance(code, str) or not isinstance(number, str):
+    slip, line, kind, by = row.get('slip'), row.get('line'), row.get('kind'), row.get('by', '')
+    if not _is_key(key) or not all(isinstance(text, str) for text in (code, number, by)):
         return None
     if not (isinstance(slip, int) and _is_id(slip)) or not (line is None or _is_id(line)) or kind not in KINDS:
         return None
-    return Scanned(str(key), slip, str(kind), _cut(code), line, _cut(number), _moment(row.get('at')))
+    return Sent(by, Scanned(str(key), slip, str(kind), _cut(code), line, _cut(number), _moment(row.get('at'))))
 
 
 def _is_key(value: Any) -> bool:
@@ -87,12 +94,13 @@ def _moment(value: Any) -> datetime | None:
     return at.astimezone(UTC) if at.tzinfo and 2000 < at.year < 9999 else None
 
 
-async def _answer(actor: Actor, one: Scanned) -> dict[str, Any] | None:
+async def _answer(secret: str, sender: Actor, sent: Sent) -> dict[str, Any] | None:
     """None when the database could not take it just now: the tablet keeps it and asks again."""
+    one = sent.scanned
     try:
-        return await scanning.scan(actor, one)
+        return await scanning.scan(await stamps.maker(secret, sent.by, sender), one)
     except Refused as refused:
-        return _refused(one, str(refused))
+        return await scanning.told(one.key) or _refused(one, str(refused))
     except Exception as error:
         sentence = went_wrong(error)
         return None if is_unwell(error) or not _has_tried_enough(one.key) else _refused(one, sentence)
@@ -119,9 +127,11 @@ async def frame(request: Request) -> Response:
 
 @router.get('/find')
 async def find(request: Request, code: str = '') -> Response:
-    """Where the order or packing slip of this number is, and what is to be packed of it; 404 when nothing has it."""
+    """Where the order, packing slip or return of this number is, and what is to be packed of it; 404 when nothing has
+    it."""
     request.state.visitor.actor.need(Right.VIEW)
     found = await numbers.behind(clean(code[:LONGEST_CODE], LONGEST_CODE))
     if found is None:
         return JSONResponse({}, 404)
-    return JSONResponse({'url': f'/orders/{found.order_id}', 'order': found.order_id, 'slip': found.slip_id})
+    url = f'/returns/{found.return_id}' if found.return_id else f'/orders/{found.order_id}'
+    return JSONResponse({'url': url, 'order': found.order_id, 'slip': found.slip_id})

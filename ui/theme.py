@@ -71,13 +71,14 @@ def _packed(name: str) -> bytes:
     return gzip.compress(_files()[name], 9)
 
 
-def head(*, language: str, theme: str = 'auto', staff: str = '', name: str = '') -> h.Fragment:
-    """What every page's head needs, also a plain page's. The script sets the theme before the first paint."""
+def head(*, language: str, theme: str = 'auto', staff: str = '', name: str = '', maker: str = '') -> h.Fragment:
+    """What every page's head needs, also a plain page's. The script sets the theme before the first paint; `maker` is
+    the stamp of what is made here and sent later."""
     with speaking(language):
         words = json.dumps(_words(), ensure_ascii=False)
     return h.fragment[
         h.meta(name='comptoir', data_theme=theme if theme in THEMES else 'auto', data_staff=staff, data_name=name,
-               data_words=words, data_now=str(round(now().timestamp() * 1000))),
+               data_maker=maker or None, data_words=words, data_now=str(round(now().timestamp() * 1000))),
         h.link(rel='preload', href=asset('sans-regular.woff2'), as_='font', type='font/woff2', crossorigin=True),
         h.link(rel='stylesheet', href=asset('theme.css')),
         h.link(rel='manifest', href='/manifest.webmanifest'),
@@ -99,10 +100,11 @@ def _words() -> dict[str, object]:
 _LANGUAGES: dict[str, Language] = {'en': 'en-GB', 'fr': 'fr'}
 
 
-def dress(scope: Scope, theme: str = 'auto') -> None:
-    """Gives this page its language, its theme and our files. `theme`: auto, light or dark."""
+def dress(scope: Scope, theme: str = 'auto', maker: str = '') -> None:
+    """Gives this page its language, its theme (auto, light or dark) and our files; `maker` as for `head`."""
     page = scope.client.page = copy(scope.client.page)
     page.language = _LANGUAGES.get(scope.language, 'en-GB')
     page.dark = {'light': False, 'dark': True}.get(theme)
     staff = str(scope.actor.staff_id or '')
-    ui.add_head_html(render(head(language=scope.language, theme=theme, staff=staff, name=scope.actor.name)))
+    ui.add_head_html(render(head(language=scope.language, theme=theme, staff=staff, name=scope.actor.name,
+                                 maker=maker)))

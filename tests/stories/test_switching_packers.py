@@ -7,11 +7,14 @@ from playwright.async_api import Page, expect
 from tests.stories import access
 from tests.stories.conftest import Join
 from tests.stories.prepared import PASSWORD
-from tests.stories.story import Shop, dialog, live, toast, visit
+from tests.stories.story import Shop, dialog, live, sign_in, toast, visit
+from tests.stories.test_bench_scanner import all_sent
 from tests.stories.test_packing import TABLET
 
 PIN = '2580'
 SCAN = "comptoir.scans.add({ slip: 999999, kind: 'scan', code: 'TASSE-1', n: 0, seen: 'stopped' })"
+OF_SLIP = "(slip) => comptoir.scans.add({ slip, kind: 'scan', code: 'TASSE-1', n: 1, seen: 'counted' })"
+MAKERS = 'SELECT s.name, c.outcome FROM scan c JOIN staff s ON s.id = c.staff_id WHERE c.key IN (?, ?)'
 FORGET = """Object.keys(localStorage).filter((name) => name.startsWith('comptoir:'))
     .forEach((name) => localStorage.removeItem(name))"""
 
@@ -63,3 +66,22 @@ async def type_pin(tablet: Page) -> None:
     for figure in PIN:
         await tablet.get_by_role('button', name=figure, exact=True).tap()
     await tablet.get_by_role('button', name='Take over the tablet').tap()
+
+
+async def test_scans_that_wait_are_their_maker_s_when_another_signs_in_by_password(shop: Shop, join: Join) -> None:
+    slip = shop.one('SELECT id FROM packing_slip WHERE order_id = ?', shop.take('paid'))
+    tablet = await join('paul', **TABLET)
+    await visit(tablet, shop, '/bench')
+    await tablet.context.route('**/bench/scans', lambda route: route.abort())
+    first = await tablet.evaluate(OF_SLIP, slip)
+    await sign_in(tablet, shop, 'olga')
+    await visit(tablet, shop, '/bench')
+    other = await tablet.context.new_page()    # a tab that closes before it has sent its own
+    await visit(other, shop, '/bench')
+    second = await other.evaluate(OF_SLIP, slip)
+    await other.close()
+    await tablet.context.unroute('**/bench/scans')
+    await all_sent(tablet)
+    made = {tuple(row) for row in shop.rows(MAKERS, first, second)}
+    assert made == {('Paul Renard', 'counted'), ('Olga Petit', 'refused')}
+    await expect(tablet.get_by_role('alertdialog')).to_contain_text('Paul Renard is packing')

@@ -1,6 +1,7 @@
 """What tablets send from the bench: scans, pictures of their cameras, numbers to find; and what makes it an app."""
 import io
 import json
+import re
 import sqlite3
 from typing import Any
 
@@ -10,7 +11,7 @@ from PIL import Image
 from tortoise.exceptions import TransactionManagementError
 
 from base.actor import Actor
-from data.models import PackingSlip, Scan, SlipLine
+from data.models import PackingSlip, Scan, SlipLine, Staff
 from documents import barcode
 from orders import scanning
 from orders.scanning import Scanned
@@ -168,3 +169,21 @@ async def test_the_bench_installs_as_an_app_and_has_a_page_for_lost_networks(des
         assert icon['sizes'] == f'{image.width}x{image.height}'
     assert (await stranger.get('/sw.js')).headers['content-type'].startswith('text/javascript')
     assert 'Pas de réseau' in (await user.http_client.get('/bench/offline')).text
+
+
+async def test_a_scan_is_its_makers_whoever_is_signed_in_when_it_is_sent(desk: OpenDesk) -> None:
+    paul, olga, slip = await desk.person('packer'), await desk.person('owner'), await slip_of_mugs()
+    page = (await paul.http_client.get('/bench')).text
+    by = re.search(r'data-maker="([^"]+)"', page)
+    assert by
+    made = one(slip, 'a', by=by[1])
+    assert [told['outcome'] for told in (await send(olga, made, one(slip, 'b', by=by[1]), one(slip, 'c')))[1]] == [
+        'counted', 'counted', 'refused']    # the parcel is Paul's now
+    assert [await Scan.get(key=key).values_list('staff__name', flat=True) for key in 'abc'] == ['Paul', 'Paul', 'Olga']
+    await Staff.filter(name='Paul').update(active=False)
+    answers = (await send(olga, made, one(slip, 'd', by=by[1]), one(slip, 'e', by='forged')))[1]
+    assert [(told['key'], told['outcome']) for told in answers] == [
+        ('a', 'counted'), ('d', 'refused'), ('e', 'refused')]    # of the first the answer was lost
+    assert answers[1]['words'] == 'Paul made this scan and may not pack any more. Scan the piece again.'
+    assert await packed(slip) == 2
+    assert (await send(olga, one(slip, 'f', by=7)))[0] == 400

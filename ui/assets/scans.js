@@ -1,6 +1,7 @@
 // Scans on their way to the server. Each is kept in the browser before anything else happens with it, under an id of
-// its own, and sent in order, one request at a time, until the server has answered for it: through Wi-Fi gaps, reloads
-// and restarts of either side. The server counts an id once, however often it is sent.
+// its own and with the stamp of who made it, and sent in order, one request at a time, until the server has answered
+// for it: through Wi-Fi gaps, reloads and restarts of either side, and when somebody else signs in. The server counts
+// an id once, however often it is sent.
 (() => {
   const PREFIX = 'comptoir:scan:';
   const STOPS = 'comptoir:stop:'; // refusals that nobody has acknowledged yet
@@ -9,6 +10,7 @@
   const LONGEST = 200; // as many characters as the server reads of a code
   const PATIENCE = 10000; // ms for one request
   const PAUSES = [500, 1000, 2000, 4000, 8000, 15000];
+  const maker = document.querySelector('meta[name=comptoir]')?.dataset.maker ?? ''; // who is at this page
   const tab = Math.random().toString(36).slice(2);
   const channel = 'BroadcastChannel' in window ? new BroadcastChannel('comptoir:scans') : null;
   const queue = new Map(); // storage key -> scan
@@ -19,15 +21,15 @@
   let retry = 0;
 
   // ---- what is kept
-  function load(name) {
+  function load(name, text) {
     try {
-      queue.set(name, JSON.parse(localStorage.getItem(name)));
+      queue.set(name, JSON.parse(text));
       last = Math.max(last, Number(name.slice(PREFIX.length).split(':')[0]) || 0);
     } catch {
       localStorage.removeItem(name); // not written by us
     }
   }
-  for (const name of Object.keys(localStorage)) if (name.startsWith(PREFIX)) load(name);
+  for (const name of Object.keys(localStorage)) if (name.startsWith(PREFIX)) load(name, localStorage.getItem(name));
   const inOrder = () => Array.from(queue.keys()).sort();
   const waiting = () => inOrder().map((name) => queue.get(name));
 
@@ -41,7 +43,7 @@
     last = Math.max(last + 1, Date.now());
     const name = `${PREFIX}${String(last).padStart(15, '0')}:${key}`;
     const scan = { key, slip, kind, code: code.slice(0, LONGEST), line, number: number.slice(0, LONGEST),
-      at: new Date().toISOString(), n, seen, tab };
+      at: new Date().toISOString(), by: maker, n, seen, tab };
     try {
       localStorage.setItem(name, JSON.stringify(scan));
     } catch {
@@ -59,11 +61,13 @@
   function changed() {
     document.dispatchEvent(new CustomEvent('scans', { detail: { waiting: queue.size, state } }));
   }
+  // Another tab of this tablet keeps or has sent one. Should that tab be gone before it has sent its own, we do.
   addEventListener('storage', ({ key, newValue }) => {
     if (!key?.startsWith(PREFIX)) return;
     if (newValue === null) queue.delete(key);
-    else load(key);
+    else load(key, newValue);
     changed();
+    if (!sending) later(PAUSES[2]);
   });
 
   // ---- sending
@@ -84,8 +88,8 @@
     const names = inOrder().slice(0, MOST).filter((name) => localStorage.getItem(name) !== null || drop(name));
     if (!names.length) return 'idle';
     const scans = names.map((name) => {
-      const { key, slip, kind, code, line, number, at } = queue.get(name);
-      return { key, slip, kind, code, line, number, at };
+      const { key, slip, kind, code, line, number, at, by } = queue.get(name);
+      return { key, slip, kind, code, line, number, at, by };
     });
     let answer;
     try {
@@ -140,7 +144,11 @@
     }
     sending = false;
     changed();
-    if (queue.size) retry = setTimeout(kick, PAUSES[Math.min(tries++, PAUSES.length - 1)]);
+    if (queue.size) later(PAUSES[Math.min(tries++, PAUSES.length - 1)]);
+  }
+  function later(pause) {
+    clearTimeout(retry);
+    retry = setTimeout(kick, pause);
   }
   function kick() {
     clearTimeout(retry);

@@ -9,11 +9,12 @@ from nicegui import PageArguments, ui
 from base.clock import today
 from base.i18n import ngettext
 from base.money import format_number
-from data import database, listing, mail_view, pickup_view, product_view, quote_view
+from data import database, listing, mail_view, numbers, pickup_view, product_view, quote_view
 from data.models import Shop
 from orders import mailing, topics
 from people import staffing
 from people.signing_in import Visitor
+from people.stamps import stamp
 from ui.desk import Desk
 from ui.frame import Frame
 from ui.pages.bench import bench_page
@@ -29,6 +30,7 @@ from ui.pages.product import product_page
 from ui.pages.products import products_page
 from ui.pages.quote import quote_page
 from ui.pages.quotes import quotes_page
+from ui.pages.return_page import return_page
 from ui.pages.settings import settings_page
 from ui.pages.settings_letter import letter_page
 from ui.panels.mail_alert import MailAlert
@@ -48,9 +50,9 @@ async def desk_page(desk: Desk, request: Request) -> None:
     client = ui.context.client
     scope = Scope(visitor.actor, str(visitor.session_id), visitor.language, shop.timezone, shop.currency, desk, client,
                   visitor.by_pin)
-    dress(scope, visitor.theme)
+    dress(scope, visitor.theme, stamp(desk.settings.secret, visitor.actor.staff_id or 0, visitor.session_id))
     frame = Frame(scope, _routes(scope), shop=shop.name, theme=visitor.theme, save=_save(scope),
-                  search=partial(search_orders, scope))
+                  search=partial(search_orders, scope), find=_open_return)
     await _keep_in_step(scope, frame)
     with frame.alerts:
         await MailAlert(scope).start()
@@ -75,9 +77,6 @@ def _routes(scope: Scope) -> dict[str, Callable[..., Any]]:
     async def quote(quote_id: str, arguments: PageArguments) -> None:
         await quote_page(scope, quote_id, str(arguments.query_parameters))
 
-    async def product(product_id: str) -> None:
-        await product_page(scope, product_id)
-
     async def settings(section: str = 'company') -> None:
         await settings_page(scope, section)
 
@@ -89,10 +88,26 @@ def _routes(scope: Scope) -> dict[str, Callable[..., Any]]:
             '/bench/scanner': plain(scanner_page), '/bench/packed': listed(packed_page),
             '/pickup': plain(pickup_page), '/quotes': listed(quotes_page), '/quotes/{quote_id}': quote,
             '/products': plain(products_page),
-            '/products/{product_id}': product,
+            '/products/{key}': _single(scope, product_page), '/returns/{key}': _single(scope, return_page),
             '/outbox': listed(outbox_page), '/import': plain(import_page), '/settings': settings,
             '/settings/{section}': settings, '/settings/letters/{kind}/{language}': letter,
             '/me': plain(my_sessions_page)}
+
+
+async def _open_return(text: str) -> bool:
+    """Whether it was the number of a return, which is shown then."""
+    found = await numbers.behind(text.strip())
+    if found is None or found.return_id is None:
+        return False
+    ui.navigate.to(f'/returns/{found.return_id}')
+    return True
+
+
+def _single(scope: Scope, draw: Callable[[Scope, str], Awaitable[None]]) -> Callable[..., Any]:
+    """The page of one thing."""
+    async def page(key: str) -> None:
+        await draw(scope, key)
+    return page
 
 
 def _save(scope: Scope) -> Callable[[str, str], Awaitable[Any]]:
