@@ -487,8 +487,9 @@ class PackingSlip(Model):
 
 
 class SlipLine(Model):
+    """Found by slip through an index with the pieces, which stands in the migrations."""
     id = fields.IntField(primary_key=True)
-    slip = _to('PackingSlip', 'lines')
+    slip: Any = fields.ForeignKeyField('data.PackingSlip', related_name='lines', on_delete=RESTRICT)
     order_line = _to('OrderLine', 'slip_lines')
     pieces = fields.IntField()
     packed = fields.IntField(default=0)

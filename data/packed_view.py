@@ -1,7 +1,9 @@
 """Who packed what: the figures of each person and day, and the parcels behind them."""
 import asyncio
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from statistics import median
 from typing import Any
 
 from data import database
@@ -56,27 +58,20 @@ class PackedParcel:
     mistakes: int
 
 
-_PARCELS = """WITH done AS MATERIALIZED (SELECT s.packed_by_id AS staff_id, {day} AS day, {seconds} AS seconds,
-        (SELECT SUM(l.packed) FROM slip_line l WHERE l.slip_id = s.id) AS pieces
-        FROM packing_slip s WHERE {when} AND s.status <> 'cancelled' AND s.packed_by_id IS NOT NULL{own}),
-    told AS (SELECT staff_id, day, seconds, pieces FROM done
-        UNION ALL SELECT staff_id, {whole} AS day, seconds, pieces FROM done),
-    placed AS (SELECT staff_id, day, seconds, pieces,
-        ROW_NUMBER() OVER (PARTITION BY staff_id, day ORDER BY seconds) AS place,
-        COUNT(*) OVER (PARTITION BY staff_id, day) AS parcels FROM told)
-    SELECT staff_id, day, COUNT(*) AS parcels, SUM(pieces) AS pieces,
-        AVG(CASE WHEN place IN ((parcels + 1) / 2, (parcels + 2) / 2) THEN seconds END) AS seconds
-    FROM placed GROUP BY staff_id, day"""
-WHOLE = -1
-"""Stands for the day in what is told of the whole span."""
+_PARCELS = """WITH done AS (SELECT s.packed_by_id AS staff_id, {day} AS day, {milliseconds} AS milliseconds,
+        (SELECT SUM(l.pieces) FROM slip_line l WHERE l.slip_id = s.id) AS pieces
+        FROM packing_slip s WHERE {when} AND s.status <> 'cancelled' AND s.packed_by_id IS NOT NULL{own})
+    SELECT staff_id, day, COUNT(*) AS parcels, COALESCE(SUM(pieces), 0) AS pieces, {each} AS took, 0 AS by_hand,
+        0 AS mistakes FROM done GROUP BY staff_id, day"""
 _SCANS = """WITH told AS (SELECT s.staff_id, {day} AS day, s.outcome, s.pieces FROM scan s
         WHERE {when} AND s.outcome IN ('by_hand', 'wrong', 'too_many') AND s.staff_id IS NOT NULL{own})
-    SELECT staff_id, day, SUM(CASE WHEN outcome = 'by_hand' THEN pieces ELSE 0 END) AS by_hand,
+    SELECT staff_id, day, 0 AS parcels, 0 AS pieces, '' AS took,
+        SUM(CASE WHEN outcome = 'by_hand' THEN pieces ELSE 0 END) AS by_hand,
         COUNT(CASE WHEN outcome <> 'by_hand' THEN 1 END) AS mistakes FROM told GROUP BY staff_id, day"""
 _SECONDS = {'sqlite': '(julianday(s.packed_at) - julianday(COALESCE(s.begun_at, s.packed_at))) * 86400',
             'postgres': 'CAST(EXTRACT(EPOCH FROM s.packed_at - COALESCE(s.begun_at, s.packed_at)) AS FLOAT)'}
-
-
+_EACH = {'sqlite': 'GROUP_CONCAT(milliseconds)', 'postgres': "STRING_AGG(CAST(milliseconds AS TEXT), ',')"}
+"""What each parcel took: their median is found here, as SQLite has none and numbering a month of them is slow."""
 _LIST = """SELECT s.id AS slip_id, s.number AS slip_number, o.id AS order_id, o.number, s.packed_at,
         {seconds} AS seconds, (SELECT SUM(l.packed) FROM slip_line l WHERE l.slip_id = s.id) AS pieces,
         (SELECT COALESCE(SUM(c.pieces), 0) FROM scan c WHERE c.slip_id = s.id AND c.outcome = 'by_hand') AS by_hand,
@@ -85,8 +80,27 @@ _LIST = """SELECT s.id AS slip_id, s.number AS slip_number, o.id AS order_id, o.
     WHERE s.packed_at >= ? AND s.packed_at < ? AND s.packed_by_id = ? AND s.status <> 'cancelled'
     ORDER BY s.packed_at DESC, s.id DESC LIMIT {most}"""
 Row = dict[str, Any]
-Figures = dict[tuple[int, int], Row]
-"""By person, and the day counted from the first of the span, or WHOLE."""
+
+
+@dataclass(slots=True)
+class _Sum:
+    """What adds up over days; `took` are the milliseconds of each parcel."""
+    parcels: int = 0
+    pieces: int = 0
+    by_hand: int = 0
+    mistakes: int = 0
+    took: list[int] = field(default_factory=list)
+
+    def add(self, row: Row) -> None:
+        self.parcels += int(row['parcels'])
+        self.pieces += int(row['pieces'])
+        self.by_hand += int(row['by_hand'])
+        self.mistakes += int(row['mistakes'])
+        self.took += [int(one) for one in row['took'].split(',') if one]
+
+    def packed(self, staff_id: int, name: str, day: date | None) -> Packed:
+        seconds = round(median(self.took) / 1000) if self.took else None
+        return Packed(staff_id, name, day, self.parcels, self.pieces, seconds, self.by_hand, self.mistakes)
 
 
 async def packed(span: Span, staff_id: int | None = None) -> PackedView:
@@ -94,20 +108,16 @@ async def packed(span: Span, staff_id: int | None = None) -> PackedView:
     done, told, staff = await asyncio.gather(
         _read(_PARCELS, 's.packed_at', 's.packed_by_id', span, staff_id),
         _read(_SCANS, 's.at', 's.staff_id', span, staff_id), database.rows('SELECT id, name FROM staff'))
-    _sum_up(told)
     names = {int(row['id']): str(row['name']) for row in staff}
-    rows = [_packed(key, span, names, {**told.get(key, {}), **done.get(key, {})}) for key in done.keys() | told.keys()]
-    rows.sort(key=lambda row: (row.name, row.staff_id))
-    each = sorted((row for row in rows if row.day), key=lambda row: row.day or span.first, reverse=True)
-    return PackedView(tuple(row for row in rows if not row.day), tuple(each))
-
-
-def _sum_up(told: Figures) -> None:
-    """Adds what the scans say of the whole span."""
-    for (staff_id, _day), row in list(told.items()):
-        whole = told.setdefault((staff_id, WHOLE), {'by_hand': 0, 'mistakes': 0})
-        for name in whole:
-            whole[name] += row[name]
+    days: dict[date, dict[int, _Sum]] = {day: defaultdict(_Sum) for day in reversed(span.days)}
+    whole: dict[int, _Sum] = defaultdict(_Sum)
+    for row in [*done, *told]:
+        days[span.days[row['day']]][row['staff_id']].add(row)
+        whole[row['staff_id']].add(row)
+    people = sorted(whole, key=lambda one: (names[one], one))
+    return PackedView(
+        tuple(whole[one].packed(one, names[one], None) for one in people),
+        tuple(sums[one].packed(one, names[one], day) for day, sums in days.items() for one in people if one in sums))
 
 
 async def parcels(span: Span, staff_id: int) -> list[PackedParcel]:
@@ -119,13 +129,15 @@ async def parcels(span: Span, staff_id: int) -> list[PackedParcel]:
         for row in await database.rows(sql, [*_ends(span), staff_id])]
 
 
-async def _read(sql: str, at: str, person: str, span: Span, staff_id: int | None) -> Figures:
-    """The shop's zone says when a day begins, here and not in the database: SQLite knows no zones."""
+async def _read(sql: str, at: str, person: str, span: Span, staff_id: int | None) -> list[Row]:
+    """Rows by person and `day`, counted from the first of the span. The shop's zone says when a day begins, here and
+    not in the database: SQLite knows no zones."""
     day, starts = _place(at, [stored_midnight(day, span.zone) for day in span.days[1:]])
-    asked = sql.format(day=day, whole=WHOLE, seconds=_seconds(), when=f'{at} >= ? AND {at} < ?',
+    asked = sql.format(day=day, milliseconds=f'CAST({_seconds()} * 1000 AS BIGINT)', when=f'{at} >= ? AND {at} < ?',
+                       each=_EACH[database.current().dialect],
                        own=f' AND {person} = ?' if staff_id is not None else '')
     values = [*starts, *_ends(span), *([] if staff_id is None else [staff_id])]
-    return {(int(row['staff_id']), int(row['day'])): row for row in await database.rows(asked, values)}
+    return await database.rows(asked, values)
 
 
 def _place(at: str, starts: list[Any], first: int = 0) -> tuple[str, list[Any]]:
@@ -136,14 +148,6 @@ def _place(at: str, starts: list[Any], first: int = 0) -> tuple[str, list[Any]]:
     before, earlier = _place(at, starts[:half], first)
     after, later = _place(at, starts[half + 1:], first + half + 1)
     return f'CASE WHEN {at} < ? THEN {before} ELSE {after} END', [starts[half], *earlier, *later]
-
-
-def _packed(key: tuple[int, int], span: Span, names: dict[int, str], row: Row) -> Packed:
-    staff_id, place = key
-    seconds = row.get('seconds')
-    return Packed(staff_id, names[staff_id], None if place == WHOLE else span.days[place], int(row.get('parcels', 0)),
-                  int(row.get('pieces') or 0), None if seconds is None else round(seconds),
-                  int(row.get('by_hand') or 0), int(row.get('mistakes', 0)))
 
 
 def _seconds() -> str:

@@ -46,3 +46,25 @@ CREATE INDEX "idx_packed_number_return_line" ON "packed_number" ("return_line_id
 DROP INDEX "uid_packed_number_serial";
 
 CREATE UNIQUE INDEX "uid_packed_number_serial" ON "packed_number" ("product_id", "number") WHERE "kind" = 'serial' AND "return_line_id" IS NULL;
+
+-- What the bench reads without looking at each row: the queue, who packed what, live batches.
+
+DROP INDEX "idx_packing_slip_open";
+
+CREATE INDEX "idx_packing_slip_open" ON "packing_slip" ("order_id", "packed_at", "packer_id", "batch_id", "status") WHERE "status" = 'open';
+
+CREATE INDEX "idx_orders_to_pack" ON "orders" ("placed_at", "id", "status", "shipping_method", "requested_on") WHERE "status" IN ('awaiting_shipment', 'awaiting_pickup');
+
+DROP INDEX "idx_slip_line_slip_id_546db1";
+
+CREATE INDEX "idx_slip_line_pieces" ON "slip_line" ("slip_id", "pieces");
+
+DROP INDEX "idx_packing_slip_packed";
+
+CREATE INDEX "idx_packing_slip_packed" ON "packing_slip" ("packed_at", "packed_by_id", "status", "begun_at") WHERE "packed_at" IS NOT NULL;
+
+DROP INDEX "idx_scan_at";
+
+CREATE INDEX "idx_scan_told" ON "scan" ("at", "staff_id", "outcome", "pieces") WHERE "outcome" IN ('by_hand', 'wrong', 'too_many');
+
+CREATE INDEX "idx_batch_live" ON "batch" ("id") WHERE "done_at" IS NULL;
