@@ -15,8 +15,8 @@ from orders import (
     history,
     packing,
     pieces,
+    return_following,
     return_rules,
-    returning,
     rules,
     stock,
     telling,
@@ -40,7 +40,7 @@ async def cancel(actor: Actor, order_id: int, reason: str = '', notify: bool = F
     credits = await _credit(actor, order, reason)
     await stock.move(actor, await _back(order))
     await _close(actor, order)
-    returns = await returning.close(actor, order, credits)
+    returns = await return_following.close(actor, order, credits)
     order.cancelled_at, order.cancelled_by_id, order.cancel_reason = now(), actor.staff_id, reason
     for section in ('lines', 'customer', 'addresses', 'payment', 'shipping'):
         touch(order, section)

@@ -22,6 +22,7 @@ from orders import (
     history,
     invoicing,
     ledger,
+    return_following,
     returning,
     rules,
     stock,
@@ -76,7 +77,7 @@ async def credit_invoice(actor: Actor, order_id: int, document_id: int, ask: Ask
     credit, left = await _issue(actor, order, document, ask)
     await withdrawing.withdraw(actor, order, left.leaving(ask.pieces))
     if ask.return_id:
-        await returning.link_credit(order, ask.return_id, credit)
+        await return_following.link_credit(order, ask.return_id, credit)
     await settle(order)
     await telling.take_back_reminders(order)
     await finding.reindex(order)
@@ -176,7 +177,7 @@ async def mark_credit_as_refunded(actor: Actor, order_id: int, document_id: int,
     await settle(order)
     await history.record(actor, 'refunded', order_id=order.id, section='payment', number=document.number,
                          amount=amount, currency=order.currency, method=method, reference=reference)
-    await returning.follow_refund(actor, order, document.id, is_refunded=True)
+    await return_following.follow_refund(actor, order, document.id, is_refunded=True)
 
 
 @verb(Right.PAY)
@@ -192,4 +193,4 @@ async def mark_credit_as_not_refunded(actor: Actor, order_id: int, document_id: 
     await settle(order)
     await history.record(actor, 'not_refunded', order_id=order.id, section='payment', number=document.number,
                          amount=-sum(row.amount_minor for row in live), currency=order.currency)
-    await returning.follow_refund(actor, order, document.id, is_refunded=False)
+    await return_following.follow_refund(actor, order, document.id, is_refunded=False)

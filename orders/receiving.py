@@ -8,7 +8,7 @@ from base.errors import Invalid, Missing
 from base.faults import fail_point
 from base.i18n import N_
 from data.models import Order, OrderLine, Return, ReturnLine
-from orders import came_back, credit_left, history, return_rules, returning, stock
+from orders import came_back, credit_left, freeing, history, pieces, return_rules, returning, stock
 from orders.ground import claim, refuse, verb
 from orders.stock import Move
 
@@ -30,19 +30,15 @@ async def receive_return(actor: Actor, order_id: int, return_id: int, version: i
     refuse(return_rules.still_live(row))
     lines = await ReturnLine.filter(return__id=row.id).order_by('id').select_related('order_line')
     _check(lines, came)
-    changed = [line for line in lines if _is_other(line, came.get(line.id))]
+    changed = await _count(order, lines, came)
     if not changed and row.status not in return_rules.EXPECTED:
         return
-    for line in changed:
-        line.resellable, line.damaged = came[line.id].resellable, came[line.id].damaged
-        await line.save()
-    fail_point('receiving.counted')
     await _restock(actor, order, row, changed)
     if row.status in return_rules.EXPECTED:
         row.status = 'received'
     await returning.save(row)
     await returning.done(order)
-    await _record(actor, order, row, lines)
+    await _record(actor, order, row, lines, [number for one in came.values() for number in one.numbers])
 
 
 def _check(lines: Sequence[ReturnLine], came: Mapping[int, Came]) -> None:
@@ -56,12 +52,22 @@ def _check(lines: Sequence[ReturnLine], came: Mapping[int, Came]) -> None:
         raise Invalid(N_('Enter what came back.'), 'resellable')
 
 
+async def _count(order: Order, lines: Sequence[ReturnLine], came: Mapping[int, Came]) -> list[ReturnLine]:
+    """Those that are counted differently now."""
+    counts, changed = await pieces.of_orders([order.id]), []
+    for line in (line for line in lines if line.id in came):
+        told = came[line.id]
+        is_other = (line.resellable, line.damaged) != (told.resellable, told.damaged)
+        line.resellable, line.damaged = told.resellable, told.damaged
+        if await freeing.free(line, counts[line.order_line_id].shipped, told.numbers) or is_other:
+            await line.save()
+            changed.append(line)
+    fail_point('receiving.counted')
+    return changed
+
+
 def _pieces(one: Came | ReturnLine) -> int:
     return int(one.resellable + one.damaged)
-
-
-def _is_other(line: ReturnLine, came: Came | None) -> bool:
-    return came is not None and (line.resellable, line.damaged) != (came.resellable, came.damaged)
 
 
 async def _restock(actor: Actor, order: Order, row: Return, lines: Sequence[ReturnLine]) -> None:
@@ -83,9 +89,9 @@ async def _restock(actor: Actor, order: Order, row: Return, lines: Sequence[Retu
     fail_point('receiving.restocked')
 
 
-async def _record(actor: Actor, order: Order, row: Return, lines: Sequence[ReturnLine]) -> None:
+async def _record(actor: Actor, order: Order, row: Return, lines: Sequence[ReturnLine], numbers: list[str]) -> None:
     resellable, damaged = sum(line.resellable for line in lines), sum(line.damaged for line in lines)
     await history.record(
         actor, 'return_received', order_id=order.id, section='returns', number=row.number, resellable=resellable,
         damaged=damaged, missing=sum(line.pieces for line in lines) - resellable - damaged,
-        restocked=sum(line.restocked for line in lines))
+        restocked=sum(line.restocked for line in lines), numbers=numbers)

@@ -10,8 +10,19 @@ from base.faults import fail_point
 from base.i18n import N_
 from base.text import clean
 from data import database
-from data.models import Document, DocumentLine, Order, OrderLine, Return, ReturnLine
-from orders import history, mailing, numbering, pieces, return_links, return_pictures, return_rules, telling
+from data.models import Order, OrderLine, Return, ReturnLine
+from orders import (
+    finding,
+    freeing,
+    history,
+    mailing,
+    numbering,
+    pieces,
+    return_links,
+    return_pictures,
+    return_rules,
+    telling,
+)
 from orders.ground import claim, last_change, refuse, settle, shop, verb
 from orders.return_pictures import Prepared
 
@@ -68,6 +79,7 @@ async def _create(actor: Actor, order: Order, wish: Wish, most: Mapping[int, int
                                   for line_id, count in wanted.items()])
     fail_point('returning.made')
     await done(order)
+    await finding.reindex(order)
     await history.record(actor, 'return_created', order_id=order.id, section='returns', number=number,
                          pieces=sum(wanted.values()), lines=await named(order, wanted), why=made.reason)
     return made
@@ -187,7 +199,7 @@ async def set_return_status(actor: Actor, order_id: int, return_id: int, status:
         raise Invalid(N_('This is an unusual step. Say that you are sure.'), 'sure')
     await _check_ends(order, row, status)
     message = clean(message, LONGEST, lines=True) if notify else ''
-    await _change_status(actor, order, row, status, message)
+    await change_status(actor, order, row, status, message)
     await done(order)
     if notify:
         await telling.tell(actor, order, return_status={'return': row.id, 'message': message})
@@ -197,11 +209,12 @@ async def _check_ends(order: Order, row: Return, status: str) -> None:
     lines = await ReturnLine.filter(return__id=row.id)
     if not return_rules.is_live(status):
         refuse(return_rules.end(row, sum(line.restocked for line in lines)))
+        await freeing.take_back(lines)
     elif not return_rules.is_live(row.status):
         _checked({line.order_line_id: line.pieces for line in lines}, await returnable(order.id))
 
 
-async def _change_status(actor: Actor, order: Order, row: Return, status: str, message: str = '') -> None:
+async def change_status(actor: Actor, order: Order, row: Return, status: str, message: str = '') -> None:
     """Mails that wait and are not true any more stay here, except the receipt of what the customer declared."""
     before, row.status = row.status, status
     await save(row)
@@ -209,50 +222,16 @@ async def _change_status(actor: Actor, order: Order, row: Return, status: str, m
     kinds = ['return_status'] if return_rules.is_live(status) else ['return_status', 'return_received']
     await mailing.withdraw(order, kinds, **{'return': row.id, 'receipt': None})
     await history.record(actor, 'return_status', order_id=order.id, section='returns', number=row.number,
-                         changes={'return_status': [before, status]}, text=message)
+                         return_status=status, changes={'return_status': [before, status]}, text=message)
+
+
+_PIECES = """SELECT l.order_line_id AS line, l.pieces FROM return_line l JOIN "return" r ON r.id = l.return_id
+    WHERE r.id = ? AND r.order_id = ?"""
 
 
 async def pieces_of(order_id: int, return_id: int) -> dict[int, int]:
     """Pieces by order line. Raises Missing."""
-    rows = await ReturnLine.filter(return__id=return_id, return___order_id=order_id).using_db(database.reader())
+    rows = await database.rows(_PIECES, [return_id, order_id])
     if not rows:
         raise Missing(N_('This return does not exist.'))
-    return {row.order_line_id: row.pieces for row in rows}
-
-
-async def link_credit(order: Order, return_id: int, credit: Document) -> None:
-    """This credit invoice settles the return."""
-    row = await own_return(order, return_id)
-    refuse(return_rules.still_live(row))
-    row.credit_id = credit.id
-    await save(row)
-    fail_point('returning.credited')
-
-
-async def follow_refund(actor: Actor, order: Order, credit_id: int, is_refunded: bool) -> None:
-    """Returns that this credit invoice settles are refunded with it, and no longer when it is not."""
-    standing: Sequence[str] = return_rules.OPEN if is_refunded else () if order.cancelled_at else ('refunded',)
-    for row in await Return.filter(order_id=order.id, credit_id=credit_id, status__in=standing).order_by('id'):
-        before = 'received' if await _came(row) else 'authorized'
-        await _change_status(actor, order, row, 'refunded' if is_refunded else before)
-        await done(order)
-
-
-async def _came(row: Return) -> list[int]:
-    """The order lines of which pieces came back."""
-    lines = await ReturnLine.filter(return__id=row.id)
-    return [line.order_line_id for line in lines if line.resellable + line.damaged]
-
-
-async def close(actor: Actor, order: Order, credits: Sequence[Document]) -> list[str]:
-    """The numbers of the returns of a cancelled order that were open: what came is refunded with that of these credits
-    which takes it back, the others are cancelled. The caller settles the order and takes the mails back."""
-    rows = await Return.filter(order_id=order.id, status__in=return_rules.OPEN).order_by('id')
-    for row in rows:
-        came = await _came(row)
-        row.status = 'refunded' if came else 'cancelled'
-        taken = await DocumentLine.filter(order_line_id__in=came, document_id__in=[one.id for one in credits]).first()
-        row.credit_id = row.credit_id or (taken.document_id if taken else None)
-        await save(row)
-    order.open_returns = 0
-    return [row.number for row in rows]
+    return {row['line']: int(row['pieces']) for row in rows}

@@ -6,7 +6,7 @@ from base.faults import fail_point
 from base.i18n import N_
 from base.text import clean
 from data.models import Order, PackingSlip
-from orders import finding, history, invoicing, mailing, packing, parcels, pickups, rules, telling
+from orders import finding, history, invoicing, mailing, packing, parcels, pickups, return_following, rules, telling
 from orders.ground import claim, last_change, refuse, settle, shop, touch, verb
 
 
@@ -74,6 +74,7 @@ async def mark_as_not_shipped(actor: Actor, order_id: int, slip_id: int | None =
     slips = await (shipped.filter(id=slip_id) if slip_id else shipped)
     if not slips:
         raise Refused(N_('Nothing has been shipped yet.'))
+    await return_following.check_none_back(order, slips)
     for slip in slips:
         slip.status, slip.shipped_at, slip.shipped_by_id = 'open', None, None
         slip.version += 1

@@ -6,6 +6,7 @@ from base.i18n import LANGUAGES, N_, _, ngettext
 from base.money import format_money
 from data.models import History
 from mailer.kinds import KINDS
+from orders import return_rules
 from orders.buyers import BUYER_TYPES
 from orders.quote_rules import STATUSES
 from orders.rules import HOLD_REASONS
@@ -68,6 +69,12 @@ SENTENCES = {
     'payment_method_edited': N_('Payment method edited'),
     'status_changed': N_('Status label: {before} → {after}'),
     'duplicated': N_('Duplicated into quote {quote}'),
+    'return_created': N_('Return {number} made'),
+    'return_edited': N_('Return {number} edited'),
+    'return_pictures_added': N_('Pictures added to return {number}: {count}'),
+    'return_picture_removed': N_('Picture removed from return {number}'),
+    'return_status': N_('Return {number}: {return_status}'),
+    'return_received': N_('Received of return {number}: {resellable} resellable, {damaged} damaged, {missing} missing'),
     'cancelled': N_('Order cancelled'),
     **MAIL_SENTENCES,
     'customer_notified': N_('Message to the customer written'),
@@ -122,6 +129,7 @@ FIELDS = {
     'refunded': N_('Refunded'), 'requested_on': N_('Requested delivery date'), 'buyer_type': N_('Type of buyer'),
     'endpoint': N_('Electronic address'), 'endpoint_scheme': N_('Kind of electronic address'), 'siren': N_('SIREN'),
     'reference': N_('Their order reference'), 'vat_treatment': N_('VAT treatment'),
+    'return_reason': N_('Reason'), 'outcome': N_('Wished outcome'), 'return_status': N_('Status'),
 }
 SOURCES = {'auto': N_('automatic'), 'api': N_('via API'), 'customer': N_('customer'), 'import': N_('import')}
 MONEY = {'shipping', 'shipping_costs', 'payment_cost', 'discount', 'total', 'paid', 'refunded'}
@@ -150,7 +158,7 @@ def detail(row: History) -> str:
         wake = data.get('wake_on')
         until = [_('wakes on {day}').format(day=short_day(date.fromisoformat(wake)))] if wake else []
         return ' · '.join([*([str(data['note'])] if data.get('note') else []), *until])
-    if row.verb in {'cancelled', 'credited', 'noted', 'note_deleted', 'customer_notified'}:
+    if row.verb in {'cancelled', 'credited', 'noted', 'note_deleted', 'customer_notified', 'return_status'}:
         return str(data.get('reason') or data.get('text') or '')
     if row.verb in {'paid', 'part_paid', 'refunded'}:
         return ' · '.join(str(data[name]) for name in ('method', 'reference') if data.get(name))
@@ -162,8 +170,8 @@ def detail(row: History) -> str:
         return ' · '.join([*by, *(words for name, words in told.items() if data.get(name))])
     if row.verb == 'no_longer_ready':
         return _('Pieces were added') if data.get('added') else _('Pieces were taken off')
-    if row.verb == 'packed':
-        return _packed(data)
+    if row.verb in _DETAILS:
+        return _DETAILS[row.verb](data)
     if row.verb in {'slip_split', 'pieces_moved'}:
         emptied = [_('{slip} is empty and cancelled').format(slip=data.get('slip'))] if data.get('emptied') else []
         return ' · '.join([*map(str, data.get('moved') or []), *emptied])
@@ -179,6 +187,19 @@ def _packed(data: dict[str, Any]) -> str:
         ngettext('{count} piece', '{count} pieces', pieces).format(count=pieces),
         *([ngettext('{count} by hand', '{count} by hand', by_hand).format(count=by_hand)] if by_hand else []),
         *([ngettext('{count} minute', '{count} minutes', minutes).format(count=minutes)] if minutes else [])])
+
+
+def _sent_back(data: dict[str, Any]) -> str:
+    return ' · '.join([*map(str, data.get('lines') or []), *([str(data['why'])] if data.get('why') else [])])
+
+
+def _received(data: dict[str, Any]) -> str:
+    count = int(data.get('restocked') or 0)
+    back = [ngettext('{count} in stock again', '{count} in stock again', count).format(count=count)] if count else []
+    return ' · '.join([*back, *map(str, data.get('numbers') or [])])
+
+
+_DETAILS = {'packed': _packed, 'return_created': _sent_back, 'return_received': _received}
 
 
 def changes(row: History, currency: str) -> list[tuple[str, str, str]]:
@@ -208,7 +229,8 @@ def _named(name: str, value: str) -> str:
     """A day, a language or a quote's status as people read it."""
     if name in DAYS:
         return short_day(date.fromisoformat(value))
-    known = {'language': LANGUAGES, 'status': STATUSES, 'buyer_type': BUYER_TYPES, 'vat_treatment': TREATMENTS}
+    known = {'language': LANGUAGES, 'status': STATUSES, 'buyer_type': BUYER_TYPES, 'vat_treatment': TREATMENTS,
+             'return_status': return_rules.STATUSES}
     words = known.get(name, {}).get(value, value)
     return words if name == 'language' else _(words)
 
@@ -230,6 +252,8 @@ class _Words(dict[str, str]):
             return _(HOLD_REASONS.get(value, value))
         if name == 'answer':
             return _(value)
+        if name == 'return_status':
+            return _(return_rules.STATUSES.get(value, value))
         if name in {'before', 'after'} and not value:
             return _('none')
         return ', '.join(map(str, value)) if isinstance(value, list) else str(value)

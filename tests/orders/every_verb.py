@@ -44,7 +44,9 @@ from orders import (
     printing_out,
     quote_editing,
     quoting,
+    receiving,
     reminding,
+    returning,
     scanning,
     shipping,
     stations,
@@ -58,6 +60,8 @@ from orders.correcting import Correction
 from orders.crediting import Ask
 from orders.editing import Costs, LineEdit
 from orders.quote_editing import Terms
+from orders.receiving import Came
+from orders.returning import Wish
 from orders.scanning import Scanned
 from tests.orders import desk
 from tests.orders.desk import ADDRESS, People
@@ -97,6 +101,9 @@ from tests.orders.verb_cases import (
     quoted,
     ready,
     refunded,
+    return_line,
+    returnable,
+    returned,
     sent_quote,
     shipped,
     shop,
@@ -161,6 +168,15 @@ async def _scan(who: Actor, case: Case) -> None:
 async def _move(who: Actor, case: Case) -> None:
     row = (await desk.slip_lines(case.thing))[0]
     await packing.move_pieces(who, case.order.id, case.thing.id, None, {row.id: 1}, case.thing.version)
+
+
+async def _edit_return(who: Actor, case: Case) -> None:
+    row = (await desk.lines_of(case.order))[0]
+    await returning.edit_return(who, case.order.id, case.thing, 1, Wish({row.id: 30}, 'Too small'))
+
+
+async def _receive(who: Actor, case: Case) -> None:
+    await receiving.receive_return(who, case.order.id, case.thing, 1, {await return_line(case): Came(30, 10)})
 
 
 async def _edit_quote_lines(who: Actor, case: Case) -> None:
@@ -236,6 +252,16 @@ VERBS: dict[str, Verb] = {
     'shipping.not_ready_for_pickup': Verb(
         PACKERS, 'refused', ONE, ready, lambda a, c: shipping.not_ready_for_pickup(a, c.order.id)),
     'shipping.picked_up': Verb(PACKERS, 'refused', ONE, pickup, lambda a, c: shipping.picked_up(a, c.order.id)),
+    'returning.create_return': Verb(
+        CLERKS, 'allowed', ONE, returnable, lambda a, c: returning.create_return(a, c.order.id, c.thing)),
+    'returning.announce': Verb(    # by whoever holds the link
+        ALL, 'allowed', ONE, returnable,
+        lambda a, c: returning.announce(answering.customer('Claire', 'fr'), c.order.id, c.thing)),
+    'returning.edit_return': Verb(CLERKS, 'allowed', ONE, returned, _edit_return),
+    'returning.set_return_status': Verb(
+        CLERKS, 'allowed', ONE, returned,
+        lambda a, c: returning.set_return_status(a, c.order.id, c.thing, 'authorized', 1)),
+    'receiving.receive_return': Verb(PACKERS, 'allowed', ONE, returned, _receive),
     'cancelling.cancel': Verb(CLERKS, 'allowed', ONE, new, lambda a, c: cancelling.cancel(a, c.order.id)),
     'editing.edit_customer': Verb(
         CLERKS, 'allowed', ONE, new, lambda a, c: editing.edit_customer(a, c.order.id, 1, company='Roy SARL')),

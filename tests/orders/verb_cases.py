@@ -5,7 +5,9 @@ from typing import Any
 from uuid import uuid4
 
 from base.actor import Actor
+from data import database
 from data.listing_filters import Filters
+from data.models import ReturnLine
 from mailer.bounces import Bounce
 from orders import (
     arranging,
@@ -25,6 +27,7 @@ from orders import (
     quote_editing,
     quoting,
     reminding,
+    returning,
     shipping,
     stations,
     taking,
@@ -33,6 +36,7 @@ from orders import (
 )
 from orders.crediting import Ask
 from orders.editing import LineEdit
+from orders.returning import Wish
 from tests.orders import desk
 from tests.orders.desk import People, line
 
@@ -131,6 +135,25 @@ async def shipped(people: People, who: Actor) -> Case:
     case = await slip(people, who)
     await shipping.mark_as_shipped(people.owner, case.order.id)
     return case
+
+
+async def returnable(people: People, who: Actor) -> Case:
+    """All of it has left, and customers may announce what they send back."""
+    await desk.set_shop(returns={'allowed': True}, papers={'return_days': 30})
+    case = await shipped(people, who)
+    case.thing = Wish({(await desk.lines_of(case.order))[0].id: 40}, 'Too big')
+    return case
+
+
+async def returned(people: People, who: Actor) -> Case:
+    case = await returnable(people, who)
+    case.thing = await returning.create_return(people.owner, case.order.id, case.thing)
+    return case
+
+
+async def return_line(case: Case) -> int:
+    rows = await ReturnLine.filter(return__id=case.thing).using_db(database.reader())
+    return int(rows[0].id)
 
 
 async def pickup(people: People, who: Actor) -> Case:
