@@ -37,6 +37,8 @@ ORDER: Table = {
     'order.payment_method': (N_('Payment method'), N_('Bank transfer')),
     'order.shipping_method': (N_('Shipping method'), 'Colissimo'),
     'order.remark': (N_('Remark of the customer'), N_('Please ring twice.')),
+    'order.return_link': (N_('Where the customer announces a return; empty when nothing may come back'),
+                          'https://www.example.com/r/return'),
     'order.pickup': (N_('Filled when the order is picked up'), 'yes'),
 }
 LINES: Table = {
@@ -104,11 +106,17 @@ RETURN: Table = {
     'return.number': (N_('Number of the return'), 'RET-0003'),
     'return.status': (N_('State of the return'), 'Received'),
     'return.reason': (N_('Reason of the return'), N_('Does not fit')),
+    'return.outcome': (N_('What the customer wishes'), N_('Exchange')),
+    'return.made': (N_('Day and time at which the return was noted'), '12 May 2026, 17:04 (CEST)'),
+    'return.lines': (N_('What comes back'), ''),
+    'return.lines[].name': (N_('Name of the product'), N_('Blue mug')),
+    'return.lines[].variant': (N_('Variant'), 'Large'),
+    'return.lines[].quantity': (N_('Pieces that come back'), '1'),
     'message': (N_('Your message'), N_('The parcel has arrived: thank you.')),
 }
 REASON: Table = {'reason': (N_('Reason, when one was given'), N_('No longer in stock'))}
 MESSAGE: Table = {'message': (N_('Your message'), N_('Your mug is ready a day earlier than we thought.'))}
-LINKS = frozenset({'shop.website', 'parcels[].link', 'quote.link', 'payment_link'})
+LINKS = frozenset({'shop.website', 'order.return_link', 'parcels[].link', 'quote.link', 'payment_link'})
 """Keys that are an address to open."""
 
 _MORE: Mapping[str, tuple[Table, ...]] = {

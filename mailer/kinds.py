@@ -37,7 +37,9 @@ _ALL = (
          N_('When an order is cancelled and the customer is to know'), attachments=('credit',), offered=('credit',)),
     Kind('notify', N_('Notify customer'), N_('By hand: a message of your own'), offered=('invoice', 'return_form')),
     Kind('quote', N_('Quote'), N_('When a quote is sent'), about='quote', attachments=('quote',), offered=('quote',)),
-    Kind('return_received', N_('Return received'), N_('When a return is made'), offered=('return_form',)),
-    Kind('return_status', N_('Return status'), N_('When the state of a return changes and the customer is to know')),
+    Kind('return_received', N_('Return received'), N_('When a return is made'), attachments=('return_form',),
+         offered=('return_form',)),
+    Kind('return_status', N_('Return status'), N_('When the state of a return changes and the customer is to know'),
+         offered=('return_form',)),
 )
 KINDS = {kind.name: kind for kind in _ALL}

@@ -7,19 +7,36 @@ from zoneinfo import ZoneInfo
 
 from base.clock import now
 from base.errors import Missing
-from base.i18n import N_, _, speaking
+from base.i18n import N_, _, pgettext, speaking
 from base.money import format_money
 from base.settings import Settings
 from data import database
-from data.models import Carrier, Document, Order, OrderLine, PackingSlip, Return, Shop, SlipLine
+from data.models import Carrier, Document, Order, OrderLine, PackingSlip, Return, ReturnLine, Shop, SlipLine
 from documents import looks, payment_code, wording
-from orders import amounts, answering, ground, payment_links, pickups, quote_snapshot, snapshots, tracking
+from orders import (
+    amounts,
+    answering,
+    arranging_returns,
+    ground,
+    payment_links,
+    pickups,
+    quote_snapshot,
+    return_links,
+    snapshots,
+    tracking,
+)
 
 Facts = dict[str, Any]
-RETURN_STATES = {'new': N_('Announced'), 'received': N_('Received'), 'accepted': N_('Accepted'),
-                 'rejected': N_('Declined'), 'done': N_('Completed'), 'cancelled': N_('Cancelled')}
 PAID_LATER = ('confirmation', 'invoice', 'reminder', 'ready')
 NO_ORDER = N_('This order does not exist.')
+RETURN_STATES = {'new': N_('Announced'), 'pending': N_('Being looked at'), 'authorized': N_('Accepted'),
+                 'received': N_('Received'), 'repaired': N_('Repaired'), 'refunded': N_('Refunded'),
+                 'rejected': N_('Declined'), 'cancelled': N_('Cancelled')}
+"""As the customer is told."""
+
+
+def return_state(status: str) -> str:
+    return pgettext('return', 'Cancelled') if status == 'cancelled' else _(RETURN_STATES[status])
 
 
 async def order_facts(kind: str, order_id: int | None, facts: Mapping[str, Any], language: str,
@@ -33,14 +50,18 @@ async def order_facts(kind: str, order_id: int | None, facts: Mapping[str, Any],
     shop = await ground.shop()
     documents = await _documents(order.id, facts)
     parcels = await _parcels(order, facts)
-    came_back = await Return.get_or_none(id=facts.get('return'), using_db=db) if facts.get('return') else None
+    came_back = await _returned(order, facts)
+    return_link = await return_links.link(shop, order, settings)
     with speaking(language):
         invoice = _invoice(documents)
         return {
-            **_shared(shop, order, language), 'order': _order(shop, order), **_sold(order, lines, shop),
-            'invoice': invoice and _document(invoice), 'credit': _credit(documents), 'parcels': parcels,
+            **_shared(shop, order, language), **_sold(order, lines, shop),
+            'order': {**_order(shop, order), 'return_link': return_link},
+            'invoice': invoice and _document(invoice),
+            'credit': _credit(documents, came_back[0]), 'parcels': parcels,
             'message': str(facts.get('message') or ''), 'reason': str(facts.get('reason') or order.cancel_reason),
-            'return': _return(came_back), **(_pay(shop, order, invoice) if kind in PAID_LATER else {'pay': None}),
+            'return': _return(shop, language, *came_back),
+            **(_pay(shop, order, invoice) if kind in PAID_LATER else {'pay': None}),
             **(_reminder(shop, order, facts) if kind == 'reminder' else {}),
             **({'pickup_code': pickups.code_to_tell(shop, order)} if kind == 'ready' else {})}
 
@@ -136,9 +157,10 @@ def _invoice(documents: Sequence[Document]) -> Document | None:
     return next((one for one in reversed(documents) if one.kind == 'invoice'), None)
 
 
-def _credit(documents: Sequence[Document]) -> Facts | None:
-    newest = next((one for one in reversed(documents) if one.kind == 'credit'), None)
-    return _document(newest) if newest else None
+def _credit(documents: Sequence[Document], returned: Return | None) -> Facts | None:
+    """The newest; of a mail about a return the one that settles it."""
+    credits = [one for one in documents if one.kind == 'credit' and (not returned or one.id == returned.credit_id)]
+    return _document(credits[-1]) if credits else None
 
 
 def _document(row: Document) -> Facts:
@@ -182,7 +204,20 @@ async def _parcels(order: Order, facts: Mapping[str, Any]) -> list[Facts]:
     return made
 
 
-def _return(row: Return | None) -> Facts:
+async def _returned(order: Order, facts: Mapping[str, Any]) -> tuple[Return | None, list[ReturnLine]]:
+    """The return that the mail is about."""
+    row = await Return.get_or_none(id=facts.get('return') or 0, order_id=order.id, using_db=database.reader())
+    lines = ReturnLine.filter(return__id=row.id if row else 0).using_db(database.reader()).order_by('id')
+    return row, list(await lines.select_related('order_line'))
+
+
+def _return(shop: Shop, language: str, row: Return | None, lines: Sequence[ReturnLine]) -> Facts:
     if row is None:
-        return {'number': '', 'status': '', 'reason': ''}
-    return {'number': row.number, 'status': _(RETURN_STATES.get(row.status, row.status)), 'reason': row.reason}
+        return {'number': '', 'status': '', 'reason': '', 'outcome': '', 'made': '', 'lines': []}
+    made = row.made_at.astimezone(ZoneInfo(shop.timezone))
+    return {'number': row.number, 'status': return_state(row.status),
+            'reason': arranging_returns.said(shop, row.reason, language),
+            'outcome': arranging_returns.said(shop, row.outcome, language),
+            'made': f'{wording.moment(made.isoformat(timespec="minutes"))} ({made:%Z})',
+            'lines': [{'name': line.order_line.name, 'variant': line.order_line.variant, 'quantity': str(line.pieces)}
+                      for line in lines]}

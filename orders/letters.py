@@ -84,11 +84,15 @@ async def _read(order_id: int) -> Order:
     return order
 
 
-async def read_return_form(order_id: int) -> dict[str, Any]:
-    """A blank form of the order. Raises Missing."""
-    order = await _read(order_id)
-    lines = await OrderLine.filter(order_id=order_id).using_db(database.reader()).order_by('position')
-    return return_form(await ground.shop(), order, list(lines))
+async def read_return_form(order_id: int, return_id: int | None = None) -> dict[str, Any]:
+    """The form of a return of the order, or a blank one. Raises Missing."""
+    order, db = await _read(order_id), database.reader()
+    lines = await OrderLine.filter(order_id=order_id).using_db(db).order_by('position')
+    row = await Return.get_or_none(id=return_id, order_id=order_id, using_db=db) if return_id else None
+    if return_id and row is None:
+        raise Missing(N_('This return does not exist.'))
+    returned = await ReturnLine.filter(return__id=return_id).using_db(db) if return_id else []
+    return return_form(await ground.shop(), order, list(lines), row, list(returned))
 
 
 async def read_reminder(order_id: int, level: int) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """Pictures of what comes back: checked, made small and bare of what a camera writes into them, then kept with the
 return."""
+import asyncio
 import io
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from PIL import Image, ImageOps
@@ -21,6 +23,7 @@ MOST_BYTES = 10_000_000
 MOST_PIXELS = 50_000_000
 LONGEST_SIDE, SMALL_SIDE = 1600, 320
 TOO_MANY_PIXELS = N_('This picture has too many pixels. Send a smaller one.')
+_ONE_AT_A_TIME = ThreadPoolExecutor(1, 'pictures')    # decoded pictures are large, whoever sends them
 _FORMATS = ('JPEG', 'PNG', 'WEBP')
 
 
@@ -32,7 +35,7 @@ class Prepared:
 
 
 def prepare(content: bytes) -> Prepared:
-    """Blocks: run it in a thread. Raises Invalid for what is no picture, is too large, or has too many pixels."""
+    """Blocks: see `prepare_aside`. Raises Invalid for what is no picture, is too large, or has too many pixels."""
     if len(content) > MOST_BYTES:
         raise Invalid(N_('A picture may have at most 10 MB.'), 'pictures')
     try:
@@ -44,6 +47,11 @@ def prepare(content: bytes) -> Prepared:
     except Exception as error:    # whatever a hostile or broken file makes the decoder raise
         raise Invalid(N_('This is not a picture that can be read. Choose a JPEG, PNG or WebP file.'),
                       'pictures') from error
+
+
+async def prepare_aside(content: bytes) -> Prepared:
+    """`prepare`, off the event loop. Raises Invalid."""
+    return await asyncio.get_running_loop().run_in_executor(_ONE_AT_A_TIME, prepare, content)
 
 
 def _prepared(content: bytes) -> Prepared:
@@ -75,10 +83,10 @@ async def keep(return_id: int, pictures: Sequence[Prepared]) -> None:
     """With a return whose order is claimed. Raises Invalid when it would have too many."""
     if not pictures:
         return
-    if await ReturnPicture.filter(return_id=return_id).count() + len(pictures) > MOST:
+    if await ReturnPicture.filter(return__id=return_id).count() + len(pictures) > MOST:
         raise Invalid(N_('A return has at most {most} pictures.'), 'pictures', most=MOST)
     await ReturnPicture.bulk_create([
-        ReturnPicture(return_id=return_id, content=one.content, small=one.small, at=now()) for one in pictures])
+        ReturnPicture(return__id=return_id, content=one.content, small=one.small, at=now()) for one in pictures])
     fail_point('return_pictures.kept')
 
 
@@ -100,7 +108,7 @@ async def remove_picture(actor: Actor, order_id: int, return_id: int, picture_id
     """Raises Missing, also when somebody was first."""
     await claim(order_id)
     returned = await _own(order_id, return_id)
-    if not await ReturnPicture.filter(id=picture_id, return_id=returned.id).delete():
+    if not await ReturnPicture.filter(id=picture_id, return__id=returned.id).delete():
         raise Missing(N_('This picture does not exist.'))
     await history.record(actor, 'return_picture_removed', order_id=order_id, number=returned.number)
     tell(order_id)

@@ -59,7 +59,7 @@ async def attachments_of(mail: Any, press: Press, archive: Archive, settings: Se
         elif name == 'quote' and mail.quote_id:
             found.append(await _quote(mail.quote_id, press, archive, settings))
         elif name == 'return_form' and mail.order_id:
-            found += await _return_form(mail.order_id, press, archive)
+            found += await _return_form(mail, press, archive)
     return found
 
 
@@ -94,10 +94,11 @@ async def _quote(quote_id: int, press: Press, archive: Archive, settings: Settin
     return await _keep(found[1].number, 'quote', dict(quote_snapshot.snapshot(*found, link)), press, archive)
 
 
-async def _return_form(order_id: int, press: Press, archive: Archive) -> list[Attached]:
-    form = await papers_of_orders.read_return_form(order_id)
+async def _return_form(mail: Any, press: Press, archive: Archive) -> list[Attached]:
+    """Of the return the mail is about, else a blank one."""
+    form = await papers_of_orders.read_return_form(mail.order_id, mail.facts.get('return'))
     with speaking(form['language']):
-        name = f'{letters.say("return_form")} {form["order_number"]}'
+        name = f'{letters.say("return_form")} {form["number"] or form["order_number"]}'
     return [await _keep(name, 'return_form', form, press, archive)] if form['lines'] else []
 
 

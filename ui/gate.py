@@ -28,7 +28,7 @@ FREE_UNDER = ('/assets/', '/_nicegui/')
 OPEN = {'/login', '/logout', '/first-run'}
 OPEN_UNDER = ('/api/', SOCKET)
 # What a signed link opens, for its holder: who else they are is not asked.
-LINKS = re.compile('/q/[^/]+(/quote[.]pdf)?')
+LINKS = re.compile('/q/[^/]+(/quote[.]pdf)?|/r/[^/]+(/form[.]pdf)?')
 SAFE = {'GET', 'HEAD', 'OPTIONS'}
 STRANGER_SECONDS = 5.0
 

@@ -20,7 +20,8 @@ from ui.plain import errors
 
 MEGABYTE = 1_000_000
 # Bytes a body may have, by how the path begins: the first that fits.
-LIMITS = (('/login', 20_000), ('/logout', 20_000), ('/first-run', 20_000), ('/q/', 20_000), ('/import', 60 * MEGABYTE),
+LIMITS = (('/login', 20_000), ('/logout', 20_000), ('/first-run', 20_000), ('/q/', 20_000), ('/r/', 46 * MEGABYTE),
+          ('/import', 60 * MEGABYTE), ('/returns/', 12 * MEGABYTE),
           ('/bench/switch', 2_000), ('/bench/', 200_000), ('/', 2 * MEGABYTE))
 _FORWARDED = (b'forwarded', b'x-forwarded-')
 _HOST = re.compile(r'[\w.-]+(:\d+)?|\[[0-9a-fA-F:.]+\](:\d+)?')

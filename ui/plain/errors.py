@@ -40,7 +40,7 @@ def error(request: Request, status: int, sentence: str = '', extra: Mapping[str,
 
 
 def _way_on(request: Request, status: int) -> h.Node:
-    if status == 503 or request.url.path.startswith('/q/'):    # a customer has no other page here
+    if status == 503 or request.url.path.startswith(('/q/', '/r/')):    # a customer has no other page here
         return None
     place, words = ('/login', _('Sign in')) if status == 401 else ('/', _('Go to the orders'))
     return h.a('.button', href=prefix(request) + place)[words]
