@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from base import gtin
-from data import database
+from data import database, standing_invoices
 from data.models import Carrier, Hold, Note, Order, PackingSlip, ProductCode, Staff
 from data.moments import moment
 
@@ -48,7 +48,8 @@ class Parcel:
 
 @dataclass(slots=True)
 class SlipAtBench:
-    """`order` and its `hold` are what the rules ask about. `parcels` are all live slips of the order, this one too."""
+    """`order` and its `hold` are what the rules ask about. `parcels` are all live slips of the order, this one too;
+    `invoices` are those that stand."""
     slip: PackingSlip
     order: Order
     lines: list[LineAtBench]
@@ -60,6 +61,7 @@ class SlipAtBench:
     held_by: str = ''
     batch_owner_id: int | None = None
     batch_owner: str = ''
+    invoices: list[int] = field(default_factory=list)
 
     @property
     def hold(self) -> Hold | None:
@@ -88,14 +90,15 @@ async def slip(slip_id: int) -> SlipAtBench | None:
     batch = row.batch if row.batch and not row.batch.done_at else None
     people = {row.packer_id, row.packed_by_id, batch.owner_id if batch else None,
               row.order.hold.held_by_id if row.order.hold else None} - {None}
-    lines, notes, parcels, carriers, names = await asyncio.gather(
+    lines, notes, parcels, carriers, names, invoices = await asyncio.gather(
         _lines(slip_id), Note.filter(order_id=row.order_id, pinned=True, deleted_at=None).using_db(db).order_by('id'),
         _parcels(row.order_id), Carrier.all().using_db(db).order_by('name').values_list('name', flat=True),
-        _names(people))
+        _names(people), standing_invoices.of_orders([row.order_id]))
     return SlipAtBench(
         row, row.order, lines, list(notes), parcels, [str(name) for name in carriers], names.get(row.packer_id, ''),
         names.get(row.packed_by_id, ''), names.get(row.order.hold.held_by_id, '') if row.order.hold else '',
-        batch.owner_id if batch else None, names.get(batch.owner_id, '') if batch else '')
+        batch.owner_id if batch else None, names.get(batch.owner_id, '') if batch else '',
+        invoices.get(row.order_id, []))
 
 
 async def _names(people: set[int | None]) -> dict[int | None, str]:

@@ -86,23 +86,27 @@ async def make_all(sheets: Iterable[Sheet], press: Press, archive: Archive,
             await papers.remember(made)
 
 
-async def slips_pdf(found: Gathered, press: Press, archive: Archive) -> tuple[bytes, list[int]]:
-    """These packing slips as one PDF, and which of them are in it. Raises Refused when none may or can be printed."""
+async def whole(found: Gathered, press: Press, archive: Archive) -> Part:
+    """These papers as one PDF, and which of them are in it. Raises Refused when none may or can be printed."""
     refusals = [one.refused for one in found.refused if one.refused]
     await make_all(found.sheets, press, archive, lambda _, refused: refusals.append(refused) if refused else None)
     sheets = [sheet for sheet in found.sheets if sheet.sha256]
     if not sheets:
-        raise refusals[0] if refusals else Missing(N_('There is no packing slip to print.'))
-    printed = [sheet.slip.slip_id for sheet in sheets if sheet.slip]
+        raise refusals[0] if refusals else Missing(N_('There is nothing to print.'))
     if len(sheets) == 1 and not sheets[0].is_copy:
-        return await asyncio.to_thread(archive.read, sheets[0].sha256), printed
-    return await bind(sheets, press, archive), printed
+        return _part(1, 1, sheets, await asyncio.to_thread(archive.read, sheets[0].sha256))
+    return _part(1, len(sheets), sheets, await bind(sheets, press, archive))
+
+
+def _part(first: int, last: int, sheets: Sequence[Sheet], pdf: bytes) -> Part:
+    return Part(first, last, pdf, [one.slip.slip_id for one in sheets if one.slip],
+                [one.document_id for one in sheets if one.document_id])
 
 
 class PrintRun:
     """`kind` is one of KINDS; `origin` names the page it was asked from. `told` is called whenever something changed;
-    nothing is raised while it works: `failed` says why nothing came of it. With `slip_ids`, a packing slip or pick list
-    is of these slips and not of all slips of the orders."""
+    nothing is raised while it works: `failed` says why nothing came of it. With `slip_ids`, the papers are of these
+    parcels and not of all that the orders have."""
 
     def __init__(self, actor: Actor, kind: str, order_ids: Sequence[int], press: Press, archive: Archive,
                  told: Callable[[], None], language: str = 'en', zone: str = 'UTC', origin: str = '',
@@ -191,8 +195,7 @@ class PrintRun:
         self.done, self.whole = self.total, self.parts[0]
 
     async def _papers(self) -> None:
-        found = await (print_sheets.slips(self.slip_ids, self._archive) if self.slip_ids
-                       else print_sheets.gather(self.kind, self.order_ids, self._archive))
+        found = await self._gather()
         self.refused, self.total = found.refused, len(found.sheets)
         self._told()
         size = PART if self.is_long else FEW
@@ -202,15 +205,19 @@ class PrintRun:
         if self.parts:
             self.whole = self.parts[0] if len(self.parts) == 1 else await self._bind_all()
 
+    async def _gather(self) -> Gathered:
+        if not self.slip_ids:
+            return await print_sheets.gather(self.kind, self.order_ids, self._archive)
+        of = print_sheets.invoices if self.kind == 'invoice' else print_sheets.slips
+        return await of(self.slip_ids, self._archive)
+
     async def _make_part(self, first: int, sheets: list[Sheet]) -> None:
         """A paper that cannot be made is refused; the others are bound without it."""
         await make_all(sheets, self._press, self._archive, self._made)
-        whole = [sheet for sheet in sheets if sheet.sha256]
-        if whole:
-            pdf = await bind(whole, self._press, self._archive)
-            self.parts.append(Part(first, first + len(sheets) - 1, pdf,
-                                   [one.slip.slip_id for one in whole if one.slip],
-                                   [one.document_id for one in whole if one.document_id]))
+        made = [sheet for sheet in sheets if sheet.sha256]
+        if made:
+            pdf = await bind(made, self._press, self._archive)
+            self.parts.append(_part(first, first + len(sheets) - 1, made, pdf))
             self._told()
 
     def _made(self, sheet: Sheet, refused: Refused | None) -> None:

@@ -1,12 +1,12 @@
 """Which papers are printed for many orders, and why some of them get none."""
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
 from base.errors import Missing, Refused
 from base.i18n import N_, known
-from data import database
+from data import database, standing_invoices
 from data.models import Document, DocumentFile, Order, PackingSlip, Print
 from documents.store import Archive
 from orders import ground, papers, rules
@@ -60,6 +60,22 @@ async def slips(slip_ids: Sequence[int], archive: Archive) -> Gathered:
     found = Gathered()
     allowed = [one for one in slip_ids if one in order_of and _allow(orders[order_of[one]], found)]
     found.sheets = await _sheets_of(allowed, orders)
+    await _look_up(found.sheets, archive)
+    return found
+
+
+async def invoices(slip_ids: Sequence[int], archive: Archive) -> Gathered:
+    """What goes into these parcels: the standing invoices of their orders, unless held or cancelled. Raises Refused for
+    too many, Missing for none."""
+    _check_count(slip_ids)
+    order_of = await orders_of_slips(slip_ids)
+    found = Gathered()
+    orders = await orders_of([order_of[one] for one in slip_ids if one in order_of]) if order_of else []
+    allowed = [order for order in orders if _allow(order, found)]
+    standing: dict[int, list[int]] = {}
+    for some in chunks([order.id for order in allowed], TOGETHER):
+        standing |= await standing_invoices.of_orders(some)
+    await _invoices(allowed, found, {one for own in standing.values() for one in own})
     await _look_up(found.sheets, archive)
     return found
 
@@ -119,14 +135,16 @@ async def _sheets_of(slip_ids: Sequence[int], orders: dict[int, Any]) -> list[Sh
             for paper in await papers.of_slips(slip_ids)]
 
 
-async def _invoices(orders: Sequence[Any], found: Gathered) -> None:
+async def _invoices(orders: Sequence[Any], found: Gathered, only: Collection[int] | None = None) -> None:
+    """All of the orders' invoices, or only these."""
     own: dict[int, list[Sheet]] = {order.id: [] for order in orders}
     usual = (await ground.shop()).language
     for some in chunks(list(own), TOGETHER):
         for row in await Document.filter(order_id__in=some, kind='invoice').using_db(database.reader()).order_by(
                 'id').values('id', 'order_id', 'order__number', 'order__language'):
-            own[row['order_id']].append(Sheet(row['order_id'], row['order__number'], 'invoice',
-                                              known(row['order__language'] or usual), document_id=row['id']))
+            if only is None or row['id'] in only:
+                own[row['order_id']].append(Sheet(row['order_id'], row['order__number'], 'invoice',
+                                                  known(row['order__language'] or usual), document_id=row['id']))
     for order in orders:
         if not own[order.id]:
             leave_out(order, Refused(N_('It has no invoice.')), found.refused)

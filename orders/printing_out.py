@@ -114,11 +114,11 @@ async def _print(job: Job, press: Press, archive: Archive) -> None:
     if station is None:
         raise Missing(GONE)
     found = await print_sheets.slips(job.payload['slips'], archive)
-    pdf, printed = await print_run.slips_pdf(found, press, archive)
+    part = await print_run.whole(found, press, archive)
     await ipp.look(station.printer)
     if await _begin(job):
-        await ipp.send(station.printer, pdf, ', '.join(job.payload['numbers'])[:200])
-        await _record_printed(job, printed)
+        await ipp.send(station.printer, part.pdf, ', '.join(job.payload['numbers'])[:200])
+        await _record_printed(job, part.slip_ids)
 
 
 @database.transactional

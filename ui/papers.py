@@ -5,7 +5,7 @@ from base.actor import Right
 from base.errors import Missing
 from base.i18n import N_
 from base.text import row_id
-from orders import ground, papers, print_run, print_sheets, printing, printing_out
+from orders import ground, papers, pick_lists, print_run, print_sheets, printing, printing_out
 from ui.files import saved, shown_pdf
 
 router = APIRouter(prefix='/papers', include_in_schema=False)
@@ -51,9 +51,35 @@ async def slips(request: Request, orders: str = '', slips: str = '') -> Response
     wanted = _ids(slips)
     found = await (print_sheets.slips(wanted, desk.archive) if wanted or not orders else
                    print_sheets.gather('packing_slip', _ids(orders), desk.archive))
-    content, printed = await print_run.slips_pdf(found, desk.press, desk.archive)
-    await printing.record_print(visitor.actor, 'packing_slip', slip_ids=printed)
-    return shown_pdf(content, 'packing-slips')
+    part = await print_run.whole(found, desk.press, desk.archive)
+    await printing.record_print(visitor.actor, 'packing_slip', slip_ids=part.slip_ids)
+    return shown_pdf(part.pdf, FILE_NAMES['packing_slip'])
+
+
+@router.get('/invoices.pdf')
+async def invoices(request: Request, slips: str = '') -> Response:
+    """What goes into these parcels beside the goods: the invoices of their orders, as one PDF."""
+    visitor, desk = request.state.visitor, request.app.state.desk
+    visitor.actor.need(Right.VIEW)
+    found = await print_sheets.invoices(_ids(slips), desk.archive)
+    part = await print_run.whole(found, desk.press, desk.archive)
+    await printing.record_print(visitor.actor, 'invoice', document_ids=part.document_ids)
+    return shown_pdf(part.pdf, FILE_NAMES['invoice'])
+
+
+@router.get('/pick-list.pdf')
+async def pick_list(request: Request, orders: str = '') -> Response:
+    """What is still to be fetched for these orders, in the language of whoever asks."""
+    visitor, desk = request.state.visitor, request.app.state.desk
+    visitor.actor.need(Right.PACK)
+    who = visitor.actor
+    picked = await pick_lists.of_orders(_ids(orders), who.name, who.language, (await ground.shop()).timezone)
+    if not picked.slip_ids:
+        refusals = [one.refused for one in picked.refused if one.refused]
+        raise refusals[0] if refusals else Missing(N_('There is nothing to print.'))
+    content = await desk.press.render('pick_list', picked.snapshot)
+    await printing.record_print(who, 'pick_list', slip_ids=picked.slip_ids)
+    return shown_pdf(content, FILE_NAMES['pick_list'])
 
 
 @router.get('/command-cards.pdf')

@@ -16,8 +16,20 @@ from data.models import History, Job, Order, Paper, Print
 from documents.store import Archive
 from documents.workers import MEBIBYTE, Press
 from jobs import make_papers
-from orders import cancelling, editing, holding, invoicing, outbox, packing, papers, print_sheets, printing, shipping
-from orders.print_run import PrintRun, slips_pdf
+from orders import (
+    cancelling,
+    correcting,
+    editing,
+    holding,
+    invoicing,
+    outbox,
+    packing,
+    papers,
+    print_sheets,
+    printing,
+    shipping,
+)
+from orders.print_run import PrintRun, whole
 from tests.orders import desk
 from tests.orders.desk import ADDRESS, People, line
 from tests.orders.presses import PaperPress
@@ -287,12 +299,35 @@ async def test_the_slips_of_a_held_order_are_not_printed_one_by_one_either(
     slip = (await desk.slips_of(order))[0]
     await holding.hold(people.clerk, order.id, 'fraud')
     with pytest.raises(Refused, match='on hold'):
-        await slips_pdf(await print_sheets.slips([slip.id], archive), press, archive)  # type: ignore[arg-type]
+        await whole(await print_sheets.slips([slip.id], archive), press, archive)  # type: ignore[arg-type]
     await holding.resume(people.clerk, order.id)
-    content, ids = await slips_pdf(await print_sheets.slips([slip.id], archive), press, archive)  # type: ignore[arg-type]
-    assert (slip.number.encode() in content, ids) == (True, [slip.id])
+    part = await whole(await print_sheets.slips([slip.id], archive), press, archive)  # type: ignore[arg-type]
+    assert (slip.number.encode() in part.pdf, part.slip_ids) == (True, [slip.id])
     with pytest.raises(Missing):
-        await slips_pdf(await print_sheets.slips([10**6], archive), press, archive)  # type: ignore[arg-type]
+        await whole(await print_sheets.slips([10**6], archive), press, archive)  # type: ignore[arg-type]
+
+
+@one_database
+async def test_the_invoices_of_parcels_are_those_that_stand_once_for_each_order(
+        people: People, press: PaperPress, archive: Archive) -> None:
+    good, bare, held, corrected = await many(4)
+    wrong, *_others = [await invoicing.issue_invoice(people.clerk, one.id) for one in (corrected, good, held)]
+    _credit, right = await correcting.correct_invoice(people.clerk, corrected.id, wrong, correcting.Correction())
+    await packing.move_pieces(people.clerk, good.id, (slip := (await desk.slips_of(good))[0]).id, None,
+                              {(await desk.slip_lines(slip))[0].id: 1})
+    await holding.hold(people.clerk, held.id, 'stock')
+    slip_ids = [slip.id for one in (good, bare, held, corrected) for slip in await desk.slips_of(one)]
+    run = PrintRun(people.packer, 'invoice', [], press, archive, lambda: None, slip_ids=slip_ids)  # type: ignore[arg-type]
+    run.start()
+    await run.ended()
+    assert len(slip_ids) == 5
+    assert len(await opened(run)) == 2
+    assert await Print.filter(kind='invoice', order_id=good.id).count() == 1
+    assert await Print.filter(order_id=corrected.id).values_list('document_id', flat=True) == [right]
+    assert said(run) == [
+        (held.number, 'This order is on hold (Stock). Resume it first.'), (bare.number, 'It has no invoice.')]
+    again = await print_sheets.invoices(slip_ids[:1], archive)
+    assert [sheet.is_copy for sheet in again.sheets] == [True]
 
 
 @one_database

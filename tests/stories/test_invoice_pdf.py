@@ -37,14 +37,16 @@ async def test_the_invoice_opens_as_a_pdf_with_the_numbers_on_the_screen(shop: S
     assert await again.body() == await answer.body()
 
 
-async def test_packing_slips_open_as_one_pdf(shop: Shop, join: Join) -> None:
+async def test_packing_slips_and_their_pick_list_open_as_pdfs(shop: Shop, join: Join) -> None:
     order_id = shop.take('paid')
     page = await visit(await join('paul'), shop, f'/orders/{order_id}')
-    href = await panel(page, 'Shipping').get_by_role('link', name='Print packing slips').get_attribute('href')
-    answer = await page.context.request.get(f'{shop.url}{href}', timeout=MAKING)
-    assert answer.headers['content-type'] == 'application/pdf', await answer.text()
     slip = await panel(page, 'Shipping').locator('tbody td').first.inner_text()
-    assert slip in words(await answer.body())
+    await panel(page, 'Shipping').get_by_role('button', name='Print', exact=True).click()
+    for paper in ('Packing slips', 'Pick list'):
+        href = await panel(page, 'Shipping').get_by_role('menuitem', name=paper).get_attribute('href')
+        answer = await page.context.request.get(f'{shop.url}{href}', timeout=MAKING)
+        assert answer.headers['content-type'] == 'application/pdf', await answer.text()
+        assert slip in words(await answer.body())
 
 
 async def test_slips_chosen_in_the_list_wait_as_one_pdf_where_nothing_may_open_by_itself(

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from base.actor import SYSTEM, Actor
-from data.models import Batch, Order, PackingSlip, ProductCode, SlipLine, Staff
-from orders import batching, holding, noting, scanning, taking
+from data.models import Batch, Order, PackingSlip, Print, ProductCode, SlipLine, Staff
+from orders import batching, holding, invoicing, noting, scanning, taking
 from orders.finishing import finish_packing
 from orders.scanning import Scanned
 from tests.open_desk import OpenDesk
 from tests.orders import desk as shop
+from tests.orders.presses import PaperPress
 from tests.ui.helpers import fill, open_form, press, send, settle, sheets
 from ui.panels import bench_print
 from ui.parts.bench import BenchTools
@@ -152,6 +153,7 @@ async def test_the_tablet_keeps_how_its_queue_is_narrowed(desk: OpenDesk, monkey
 
 
 async def test_chosen_parcels_become_a_batch_with_its_pick_list(desk: OpenDesk) -> None:
+    desk.services.print_runs._press = PaperPress()  # type: ignore[assignment]
     first, second, _third = [await parcel(customer_name=f'BATCH-{place}') for place in range(3)]
     user = await desk.person('packer')
     await user.open('/bench')
@@ -169,6 +171,9 @@ async def test_chosen_parcels_become_a_batch_with_its_pick_list(desk: OpenDesk) 
     run = await desk.services.print_runs.of(batch.owner_id)
     assert run is not None
     assert (run.kind, run.order_ids) == ('pick_list', [first.order_id])
+    await run.ended()
+    await press(user, 'batch_invoices', batch=batch.id)
+    await user.should_see('It has no invoice.')
     await press(user, 'end_batch', batch=batch.id)
     await fill(user)
     await user.should_see('BATCH-2')
@@ -198,6 +203,23 @@ async def test_the_script_knows_the_lines_their_codes_and_the_words(desk: OpenDe
     await user.open('/bench')
     await settle()
     assert (told(user)['slip'], told(user)['lines']) == (None, [])
+
+
+async def test_the_invoice_of_a_parcel_is_printed_by_its_packer_once_the_office_has_issued_it(desk: OpenDesk) -> None:
+    desk.services.press = PaperPress()  # type: ignore[assignment]
+    slip = await parcel()
+    user = await desk.person('packer')
+    await user.open(f'/bench?slip={slip.id}')
+    path = f'/papers/invoices.pdf?slips={slip.id}'
+    await user.should_see('It has no invoice yet. The office issues it.')
+    assert (await user.http_client.get(path)).status_code == 409
+    await invoicing.issue_invoice(SYSTEM, slip.order_id)
+    await user.should_not_see('It has no invoice yet. The office issues it.')
+    assert f'href="{path}"' in pane(user).html
+    first, copy = [await user.http_client.get(path) for _times in range(2)]
+    assert ('INV00001' in first.text, copy.text) == (True, 'INV00001 en')
+    assert await Print.filter(kind='invoice', order_id=slip.order_id).count() == 2
+    assert (await user.http_client.get(f'/papers/pick-list.pdf?orders={slip.order_id}')).status_code == 200
 
 
 async def test_remarks_and_pinned_notes_stand_above_the_goods(desk: OpenDesk) -> None:

@@ -106,7 +106,7 @@ class Side:
         match verb:
             case 'make_batch':
                 await self._make_batch()
-            case 'pick_list' | 'batch_slips':
+            case 'pick_list' | 'batch_slips' | 'batch_invoices':
                 await self._print(verb, number)
             case 'end_batch':
                 await self._end_batch(number)
@@ -155,7 +155,8 @@ class Side:
         if verb == 'batch_slips':
             await print_slips(scope, [row.slip_id for row in view.rows])
         else:
-            scope.desk.print_runs.start(scope.actor, 'pick_list', [row.order_id for row in view.rows], scope.language,
+            kind = 'invoice' if verb == 'batch_invoices' else 'pick_list'
+            scope.desk.print_runs.start(scope.actor, kind, [row.order_id for row in view.rows], scope.language,
                                         scope.zone, origin=scope.client.id, slip_ids=[row.slip_id for row in view.rows])
 
     async def _end_batch(self, batch_id: int) -> None:

@@ -40,6 +40,11 @@ async def print_finished(scope: Scope, slip_id: int, station: Station | None) ->
         open_slips([slip_id])
 
 
+def invoice_address(slip_id: int) -> str:
+    """The invoices that go into this parcel, from the browser wherever the table prints its slips."""
+    return f'/papers/invoices.pdf?slips={slip_id}'
+
+
 def open_slips(slip_ids: list[int]) -> None:
     """Several as one PDF, in a page of their own."""
     open_page(f'/papers/slips.pdf?slips={",".join(map(str, slip_ids))}', _('The packing slip is ready.'), _('Open it'))

@@ -212,6 +212,7 @@ def _draw_batch(scope: Scope, one: LiveBatch, filters: QueueFilters) -> Node:
         on and h.div('.bench-batch-acts')[
             [button(_('Pick list'), 'pick_list', batch=one.id),
              button(_('Packing slips'), 'batch_slips', batch=one.id),
+             button(_('Invoices'), 'batch_invoices', batch=one.id),
              button(_('End batch'), 'end_batch', batch=one.id)] if mine else
             button(_('Take over'), 'take_over_batch', batch=one.id)]]
 

@@ -13,11 +13,12 @@ from data.bench_view import LineAtBench, SlipAtBench
 from data.models import Order
 from orders import rules
 from ui.panels.bench_data import full_name, told
+from ui.panels.bench_print import invoice_address
 from ui.panels.slip_rows import weight
 from ui.parts.icons import icon
 from ui.parts.markup import link
 from ui.parts.menu import Item, menu
-from ui.parts.pieces import badge, button, empty_state, full_time, short_day
+from ui.parts.pieces import badge, button, empty_state, full_time, link_button, short_day
 from ui.scope import Scope
 
 Kind = Literal['open', 'look', 'cancelled', 'shipped', 'packed', 'held', 'taken']
@@ -148,7 +149,7 @@ def _draw_banner(scope: Scope, view: SlipAtBench, state: State) -> Node:
     return h.section(class_=f'bench-stop-banner {tone}', role='status', data_key='banner')[
         icon(glyph),
         h.div[h.b[_banner_title(view, state)], [h.p(dir='auto')[text] for text in _details(scope, view, state)]],
-        _draw_way_on(scope, state)]
+        _draw_way_on(scope, view, state)]
 
 
 def _banner_title(view: SlipAtBench, state: State) -> str:
@@ -168,12 +169,15 @@ def _details(scope: Scope, view: SlipAtBench, state: State) -> list[str]:
     return []
 
 
-def _draw_way_on(scope: Scope, state: State) -> Node:
+def _draw_way_on(scope: Scope, view: SlipAtBench, state: State) -> Node:
     may = scope.actor.may(Right.PACK)
     if state.kind == 'taken' and may:
         return button(_('Take over'), 'take_over', kind='big primary')
     if state.kind in {'packed', 'shipped'} and may:
-        return button(_('Print again'), 'print', kind='big', glyph='printer')
+        invoice = link_button(_invoice_words(view), invoice_address(view.slip.id), kind='big', glyph='printer',
+                              new_tab=True)
+        again = button(_('Print again'), 'print', kind='big', glyph='printer')
+        return h.div('.row')[invoice, again] if view.invoices else again
     return None
 
 
@@ -233,14 +237,25 @@ def _draw_foot(view: SlipAtBench, state: State) -> Node:
     return h.footer('.bench-acts', role='none')[
         button(_('Problem…'), 'problem', kind='big'),
         button(_('Ship what is here'), 'ship_what_is_here', kind='big', blocked=some or rest, bench_command='partial'),
-        menu('bench', icon('more'), [
-            Item(_('Another parcel'), 'close_parcel', glyph='box', blocked=some or rest),
-            Item(_('Leave it to others'), 'let_go', glyph='out', blocked='' if view.slip.packer_id else
-                 _('Nobody has it.')),
-            Item(_('Next order'), 'next', glyph='right'),
-            Item(_('Print the packing slip'), 'print', glyph='printer')], kind='icon-btn', name=_('More')),
+        _draw_more(view, some or rest),
         h.span('.grow'),
         _draw_parcel(view), _draw_finish(left)]
+
+
+def _draw_more(view: SlipAtBench, no_other: str) -> Node:
+    return menu('bench', icon('more'), [
+        Item(_('Another parcel'), 'close_parcel', glyph='box', blocked=no_other),
+        Item(_('Leave it to others'), 'let_go', glyph='out', blocked='' if view.slip.packer_id else
+             _('Nobody has it.')),
+        Item(_('Next order'), 'next', glyph='right'),
+        Item(_('Print the packing slip'), 'print', glyph='printer'),
+        Item(_invoice_words(view), href=invoice_address(view.slip.id), glyph='printer', new_tab=True,
+             blocked='' if view.invoices else _('It has no invoice yet. The office issues it.'))],
+        kind='icon-btn', name=_('More'))
+
+
+def _invoice_words(view: SlipAtBench) -> str:
+    return ngettext('Print the invoice', 'Print the invoices', len(view.invoices) or 1)
 
 
 def _draw_parcel(view: SlipAtBench) -> Node:

@@ -11,7 +11,7 @@ from base.i18n import N_, _, pgettext
 from data import settings_view
 from data.models import PackingSlip
 from data.order_view import OrderView, SlipView
-from orders import method_editing, packing, rules, shipping
+from orders import method_editing, packing, pick_lists, rules, shipping
 from ui.panels.head import shipment_badge
 from ui.panels.offers import Offer, draw_offers, offer
 from ui.panels.packed_words import draw_doubts
@@ -22,7 +22,7 @@ from ui.panels.slip_rows import draw_slips, weight
 from ui.parts import fields as f
 from ui.parts.dialog import ask, confirm
 from ui.parts.icons import icon
-from ui.parts.markup import link
+from ui.parts.menu import Item, menu
 from ui.parts.pieces import button, short_day
 
 
@@ -34,23 +34,30 @@ class Shipping(Panel):
         'edit_slip', 'move_pieces', 'cancel_slip', 'edit_delivery'})
 
     def actions(self, view: OrderView) -> Node:
-        return [self.draw_form(view), self.draw_print(view), self.draw_edit(view),
-                shipment_badge(view.order.shipment_status)]
-
-    def draw_form(self, view: OrderView) -> Node:
-        if not view.order.ship_pieces or view.order.cancelled_at:
-            return None
-        return link(f'/papers/orders/{view.order.id}/return-form.pdf', icon('return'), _('Return form'), new_tab=True)
+        return [self.draw_print(view), self.draw_edit(view), shipment_badge(view.order.shipment_status)]
 
     def draw_print(self, view: OrderView) -> Node:
+        items = [*self.packers_papers(view), *self.return_form(view)]
+        return menu('print-shipping', [icon('printer'), _('Print')], items, kind='quiet') if items else None
+
+    def packers_papers(self, view: OrderView) -> list[Item]:
         live = [str(one.slip.id) for one in view.slips if one.slip.status != 'cancelled']
         if not live or not self.scope.actor.may(Right.PACK):
-            return None
+            return []
         refusal = rules.print_slip(view.order)
-        if refusal:
-            return button(_('Print packing slips'), kind='quiet', glyph='printer', blocked=str(refusal))
-        return link(f'/papers/slips.pdf?slips={",".join(live)}', icon('printer'), _('Print packing slips'),
-                    new_tab=True)
+        left = any(line.packed < line.pieces for one in view.slips if one.slip.status == 'open' for line in one.lines)
+        nothing = refusal or (None if left else pick_lists.why_nothing(view.order))
+        return [
+            Item(_('Packing slips'), href=f'/papers/slips.pdf?slips={",".join(live)}', glyph='printer', new_tab=True,
+                 blocked=str(refusal or '')),
+            Item(_('Pick list'), href=f'/papers/pick-list.pdf?orders={view.order.id}', glyph='task', new_tab=True,
+                 blocked=str(nothing or ''))]
+
+    def return_form(self, view: OrderView) -> list[Item]:
+        if not view.order.ship_pieces or view.order.cancelled_at:
+            return []
+        return [Item(_('Return form'), href=f'/papers/orders/{view.order.id}/return-form.pdf', glyph='return',
+                     new_tab=True)]
 
     def draw_edit(self, view: OrderView) -> Node:
         if not self.scope.actor.may(Right.EDIT):

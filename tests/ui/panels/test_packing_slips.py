@@ -132,6 +132,17 @@ async def test_slips_are_printed_one_by_one_or_together(shop: Database) -> None:
             assert f'/papers/slips.pdf?{paper}' in html(user)
 
 
+async def test_a_pick_list_is_offered_while_there_is_something_to_fetch(shop: Database) -> None:
+    one = await order()
+    async with looking_at(one, Shipping) as user:
+        assert f'/papers/pick-list.pdf?orders={one.id}"' in html(user)
+    await shipping.mark_as_shipped(OWNER, one.id)
+    async with looking_at(one, Shipping) as user:
+        await user.should_see('Everything has already been shipped.')
+        assert '/papers/pick-list.pdf' not in html(user)
+        assert '/papers/slips.pdf' in html(user)
+
+
 async def test_what_does_not_ship_asks_for_no_slip(shop: Database) -> None:
     async with looking_at(await order(line(ships=False)), Shipping) as user:
         await user.should_see('nothing to ship')
