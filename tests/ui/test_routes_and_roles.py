@@ -20,6 +20,8 @@ RIGHT = {
     ('GET', '/papers/documents/{document_id}.pdf'): Right.VIEW,
     ('GET', '/papers/documents/{document_id}.{kind}.xml'): Right.VIEW,
     ('GET', '/papers/slips.pdf'): Right.PACK,
+    ('GET', '/papers/invoices.pdf'): Right.VIEW,
+    ('GET', '/papers/pick-list.pdf'): Right.PACK,
     ('GET', '/papers/command-cards.pdf'): Right.PACK,
     ('GET', '/papers/runs/{token}.pdf'): Right.VIEW,
     ('GET', '/papers/quotes/{quote_id}.pdf'): Right.VIEW,
