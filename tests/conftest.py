@@ -41,6 +41,13 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = tempfile.mkdtemp(prefix='comptoir-tests-', dir=_in_memory())
     Path(folder).chmod(0o755)
     os.environ[RUN_FOLDER] = folder
+    _be_there(Path(folder) / 'tmp')
+
+
+def _be_there(folder: Path) -> None:
+    """Whatever is temporary, of the tests and the processes they start, goes there: a commit to a disk is slow."""
+    folder.mkdir()
+    os.environ['TMPDIR'] = tempfile.tempdir = str(folder)
 
 
 def _in_memory() -> str | None:
