@@ -240,7 +240,7 @@ def _count(name: str, kinds: Sequence[str], states: Sequence[str]) -> str:
     return f'{" + ".join(each)} AS {name}'
 
 
-_FAILURES = _filled(_FIGURES, figures=_count('failed', KINDS, STATES['failed']))
+_FAILURES = _filled(_FIGURES, figures=_count('failed', (*KINDS, 'print'), STATES['failed']))
 _COUNTS = _filled(_FIGURES, figures=', '.join([
     *(_count(tab, KINDS, states) for tab, states in STATES.items()),
     _count('mails', ('mail',), ('available', 'retryable')), _count('lost', ('mail',), ('discarded',)),
@@ -254,5 +254,5 @@ async def counts(day: datetime) -> dict[str, int]:
 
 
 async def failures() -> int:
-    """Mails and PDFs that were given up."""
+    """Mails, PDFs and prints that were given up."""
     return int((await database.rows(_FAILURES))[0]['failed'])

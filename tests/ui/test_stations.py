@@ -24,7 +24,6 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The slips that were opened in the browser."""
     slip_ids: list[int] = []
     monkeypatch.setattr(bench_print, 'open_slips', slip_ids.extend)
-    monkeypatch.setattr('ui.panels.bench_station.open_slips', slip_ids.extend)
     return slip_ids
 
 

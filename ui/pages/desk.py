@@ -138,8 +138,9 @@ async def _keep_in_step(scope: Scope, frame: Frame) -> None:
     await scope.watch(root, topics.PRODUCTS, product_view.counts,
                       lambda counts: show('products', counts['low'] + counts['out']), key='counts')
     await scope.watch(root, topics.ORDERS, pickup_view.figures, show_pickups, key='pickups')
-    await scope.watch(root, mailing.OUTBOX, mail_view.failures, lambda failed: show('failed', _failed(failed)),
-                      key='failures')
+    for topic in (mailing.OUTBOX, topics.PRINTS):
+        await scope.watch(root, topic, mail_view.failures, lambda failed: show('failed', _failed(failed)),
+                          key='failures')
     await scope.watch(root, present(ANYWHERE), lambda: scope.desk.presence.faces(ANYWHERE),
                       lambda faces: frame.show_online([face.name for face in faces]))
 

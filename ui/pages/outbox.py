@@ -1,4 +1,5 @@
-"""The outbox: every mail and PDF of the desk by its state, live, with what can be done about them."""
+"""The outbox: every mail and PDF of the desk by its state, and prints that were given up, live, with what can be done
+about them."""
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -26,6 +27,7 @@ from ui.panels.mail_alert import draw_pause
 from ui.panels.mail_states import can_send, draw_settings_link, draw_state, draw_subject, kind_label
 from ui.panels.offers import Offer, draw_offer, offer
 from ui.panels.reminder_week import ReminderWeek
+from ui.panels.stuck_prints import StuckPrintsPanel
 from ui.parts.address import show_address
 from ui.parts.dialog import confirm
 from ui.parts.icons import icon
@@ -92,6 +94,7 @@ class OutboxPage(Living):
         self.following: Following | None = None
         with self:
             self.head = Sheet(scope.handles(self.act), node=self._draw_head())
+            self.prints = StuckPrintsPanel(scope)
             with ui.element('section').classes('card'):
                 self.tools = Sheet(scope.handles(self.act), classes='outbox-tools', node=self._draw_tools())
                 self.table = Sheet(scope.handles(self.act), gentle=True, label=_(TITLE),
@@ -259,4 +262,5 @@ async def outbox_page(scope: Scope, query: str) -> None:
     ui.page_title(_(TITLE))
     page = OutboxPage(scope, query)
     await page.load()
+    await page.prints.begin()
     await page.reminders.begin()

@@ -1,12 +1,14 @@
 """Printing at the bench: at the packing table this tablet stands at, else from its browser."""
 from base.i18n import _
 from data import bench_prints
+from data.bench_prints import Stuck
 from data.models import Station
 from orders import ground, printing_out, stations
 from ui.feedback import open_page
 from ui.scope import Scope
 
 KEPT = 'station'
+STUCK_VERBS = frozenset({'print_again', 'print_in_browser', 'dismiss_print'})
 NOWHERE = 0
 """Chosen, and no packing table."""
 
@@ -43,6 +45,16 @@ async def print_finished(scope: Scope, slip_id: int, station: Station | None) ->
 def invoice_address(slip_id: int) -> str:
     """The invoices that go into this parcel, from the browser wherever the table prints its slips."""
     return f'/papers/invoices.pdf?slips={slip_id}'
+
+
+async def take_care(scope: Scope, verb: str, job_id: int, stuck: list[Stuck]) -> None:
+    """One of STUCK_VERBS, of what could not be printed."""
+    if verb == 'print_again':
+        await printing_out.print_again(scope.actor, job_id)
+        return
+    await printing_out.dismiss_print(scope.actor, job_id)
+    if verb == 'print_in_browser':
+        open_slips([slip_id for one in stuck if one.job_id == job_id for slip_id in one.slip_ids])
 
 
 def open_slips(slip_ids: list[int]) -> None:

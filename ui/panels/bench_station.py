@@ -11,8 +11,8 @@ from base.text import row_id
 from data import bench_prints
 from data.bench_prints import Stuck
 from data.models import Station
-from orders import printing_out, topics
-from ui.panels.bench_print import KEPT, NOWHERE, open_slips, station_of
+from orders import topics
+from ui.panels.bench_print import KEPT, NOWHERE, STUCK_VERBS, station_of, take_care
 from ui.parts import fields as f
 from ui.parts.dialog import Values, ask
 from ui.parts.icons import icon
@@ -68,25 +68,13 @@ class BenchStation:
 
     # ---- what a person does
     async def act(self, verb: str, data: Mapping[str, str]) -> Any:
-        job_id = row_id(data.get('job', '')) or 0
-        match verb:
-            case 'choose_station':
-                await self._choose()
-            case 'print_again':
-                await printing_out.print_again(self.scope.actor, job_id)
-            case 'dismiss_print':
-                await printing_out.dismiss_print(self.scope.actor, job_id)
-            case 'print_in_browser':
-                await self._print_in_browser(job_id)
-            case _:
-                return False
+        if verb == 'choose_station':
+            await self._choose()
+        elif verb in STUCK_VERBS:
+            await take_care(self.scope, verb, row_id(data.get('job', '')) or 0, self.view.stuck)
+        else:
+            return False
         return True
-
-    async def _print_in_browser(self, job_id: int) -> None:
-        stuck = next((one for one in self.view.stuck if one.job_id == job_id), None)
-        await printing_out.dismiss_print(self.scope.actor, job_id)
-        if stuck:
-            open_slips(stuck.slip_ids)
 
     async def _choose(self) -> None:
         options = [*((str(one.id), one.name) for one in self.view.known),
