@@ -195,6 +195,39 @@ STATE = [
     (N_('The search knows order {what}, which does not exist.'),
      """SELECT s.rowid AS what FROM order_search s WHERE NOT EXISTS (SELECT 1 FROM orders o WHERE o.id = s.rowid)"""),
 ]
+RETURNS = [
+    (N_('Order {what}: more of its pieces come back than were shipped.'),
+     """SELECT o.number AS what FROM (SELECT l.order_line_id, SUM(l.pieces) AS n FROM return_line l
+            JOIN "return" r ON r.id = l.return_id AND r.status NOT IN ('rejected', 'cancelled')
+            GROUP BY l.order_line_id) b JOIN order_line ol ON ol.id = b.order_line_id
+        JOIN orders o ON o.id = ol.order_id
+        WHERE b.n > (SELECT COALESCE(SUM(l.pieces), 0) FROM slip_line l
+            JOIN packing_slip s ON s.id = l.slip_id AND s.status = 'shipped' WHERE l.order_line_id = ol.id)"""),
+    (N_('Return {what}: it counts pieces that cannot be.'),
+     """SELECT r.number AS what FROM return_line l JOIN "return" r ON r.id = l.return_id
+        JOIN order_line ol ON ol.id = l.order_line_id
+        WHERE ol.order_id <> r.order_id OR l.pieces <= 0 OR l.resellable < 0 OR l.damaged < 0
+        OR l.resellable + l.damaged > l.pieces OR l.restocked < 0 OR l.restocked > l.resellable
+        OR (l.restocked > 0 AND r.status IN ('rejected', 'cancelled'))"""),
+    (N_('Return {what} has no piece in it.'),
+     """SELECT r.number AS what FROM "return" r
+        WHERE NOT EXISTS (SELECT 1 FROM return_line l WHERE l.return_id = r.id)"""),
+    (N_('Return {what}: what it put back in stock is not what its moves say.'),
+     """SELECT r.number AS what FROM return_line l JOIN "return" r ON r.id = l.return_id WHERE l.restocked <> (
+            SELECT COALESCE(SUM(m.pieces), 0) FROM stock_move m WHERE m.order_id = r.order_id AND m.cause = 'return'
+            AND m.key LIKE 'return:' || r.id || ':%:' || l.id || ':' || l.order_line_id)"""),
+    (N_('Return {what}: a serial number came back with it that left with something else.'),
+     """SELECT r.number AS what FROM packed_number n JOIN return_line l ON l.id = n.return_line_id
+        JOIN "return" r ON r.id = l.return_id JOIN packing_slip s ON s.id = n.slip_id
+        WHERE n.order_line_id <> l.order_line_id OR n.kind <> 'serial' OR s.status <> 'shipped'
+        UNION SELECT r.number FROM return_line l JOIN "return" r ON r.id = l.return_id
+        WHERE l.resellable + l.damaged < (SELECT COUNT(*) FROM packed_number n WHERE n.return_line_id = l.id)"""),
+    (N_('Return {what} is settled with a document that is no credit invoice of its order.'),
+     """SELECT r.number AS what FROM "return" r JOIN document d ON d.id = r.credit_id
+        WHERE d.kind <> 'credit' OR d.order_id <> r.order_id"""),
+    (N_('Order {what}: its history tells of more returns than there are.'),
+     _told('"return"', 'return_created', differs='<')),
+]
 QUOTES = [
     (N_('Quote {what} and the order made from it do not match.'),
      """SELECT q.number AS what FROM quote q LEFT JOIN orders o ON o.id = q.order_id
@@ -245,4 +278,4 @@ MAILS = [
     (N_('Order {what}: its failed mails are miscounted.'),
      _sums('mail_failed', 'COUNT(*)', 'mail', "job_id IN (SELECT id FROM job WHERE state = 'discarded')")),
 ]
-BREACHES = [*NUMBERS, *INVOICES, *STOCK, *PAYMENTS, *PIECES, *STATE, *QUOTES, *HISTORY, *MAILS]
+BREACHES = [*NUMBERS, *INVOICES, *STOCK, *PAYMENTS, *PIECES, *STATE, *RETURNS, *QUOTES, *HISTORY, *MAILS]

@@ -156,7 +156,7 @@ class Story:
             return
         line = (await crediting.left(invoice.id)).lines[0]
         credit = await crediting.credit_invoice(owner, order_id, invoice.id, crediting.Ask(
-            pieces={line.line.id: 1}, restock={line.line.id: min(1, line.restock_left)},
+            pieces={line.line.id: 1}, restock={line.line.id: line.restockable(1)},
             reason='Article renvoyé par le client.'))
         self.after(30, lambda: crediting.mark_credit_as_refunded(owner, order_id, credit))
 

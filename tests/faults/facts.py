@@ -8,11 +8,15 @@ from data import database
 
 _QUOTES = 'SELECT id FROM quote WHERE duplicate_of_id = ?'
 _SLIPS = 'SELECT id FROM packing_slip WHERE order_id = ?'
+_RETURNS = 'SELECT id FROM "return" WHERE order_id = ?'
 _DOCUMENTS = 'SELECT id FROM document WHERE order_id = ?'
 _OWN = ('order_line', 'payment', 'packing_slip', 'document', 'hold', 'note', 'task', 'stock_move', 'history', 'print')
 QUESTIONS = [
     'SELECT * FROM orders WHERE id = ?',
     *[f'SELECT * FROM {table} WHERE order_id = ? ORDER BY id' for table in _OWN],
+    'SELECT * FROM "return" WHERE order_id = ? ORDER BY id',
+    f'SELECT * FROM return_line WHERE return_id IN ({_RETURNS}) ORDER BY id',
+    f'SELECT id, return_id FROM return_picture WHERE return_id IN ({_RETURNS}) ORDER BY id',
     f'SELECT * FROM slip_line WHERE slip_id IN ({_SLIPS}) ORDER BY id',
     f'SELECT * FROM scan WHERE slip_id IN ({_SLIPS}) ORDER BY id',
     f'SELECT * FROM packed_number WHERE slip_id IN ({_SLIPS}) ORDER BY id',

@@ -50,7 +50,7 @@ from orders.crediting import Ask, Custom
 from orders.editing import Costs, LineEdit
 from orders.incoming import IncomingAddress, IncomingLine, IncomingOrder
 from orders.quote_editing import Terms
-from tests.faults import parcel_steps, stepping
+from tests.faults import parcel_steps, return_steps, stepping
 from tests.faults.stepping import Nothing, latest, step
 from tests.orders import desk
 
@@ -126,7 +126,7 @@ async def credit(clerk: Any, order: Any) -> None:
     one = next((one for one in (await crediting.left(document_id)).lines if one.pieces_left), None)
     if one is None:
         raise Nothing
-    ask = Ask({one.line.id: 1}, {one.line.id: min(1, one.restock_left)}, custom=[Custom(clerk.word(), 10, 2000)])
+    ask = Ask({one.line.id: 1}, {one.line.id: one.restockable(1)}, custom=[Custom(clerk.word(), 10, 2000)])
     await crediting.credit_invoice(clerk.actor, order.id, document_id, ask)
 
 
@@ -431,7 +431,8 @@ TOUR = [
     'take_parcel', 'take_parcel_over', 'let_parcel_go', 'make_batch', 'take_batch_over', 'end_batch', 'report_problem',
     'resume', 'ship_one', 'unship', 'finish_packing', 'unship', 'edit_slip', 'invoice',
     'make_pdf', 'record_print', 'edit_terms', 'credit', 'refund', 'unrefund',
-    'correct', 'ship', 'place', 'edit_lines', 'treat', 'treat', 'duplicate', 'edit_quote', 'edit_quote_terms',
+    'correct', 'ship', *return_steps.TOUR, 'place', 'edit_lines', 'treat', 'treat', 'duplicate',
+    'edit_quote', 'edit_quote_terms',
     'add_quote_line', 'edit_quote_lines', 'send_quote', 'answer_quote', 'convert', 'switch_mails', 'link_code',
     'scan', 'take_off', 'cancel', 'place_pickup', 'ready',
     'not_ready', 'ready', 'picked_up', 'import', 'newer_copy',

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from data import database
+from data.models import PackingSlip, ReturnLine
 from documents.store import Archive
 from orders import (
     breaches,
@@ -15,21 +16,28 @@ from orders import (
     invoicing,
     noting,
     outbox,
+    packed,
     packing,
     paying,
     printing,
     quoting,
+    receiving,
+    returning,
     shipping,
     tasking,
 )
 from orders.crediting import Ask
 from orders.invariants import FROZEN
+from orders.receiving import Came
+from orders.returning import Wish
 from tests.databases import Store
 from tests.faults.steps import Press
 from tests.orders import desk
 from tests.orders.desk import People, line
 
 A, B, C, D, E, F = (f"(SELECT id FROM orders WHERE number = 'ORD0000{number}')" for number in range(1, 7))
+RETURN = "(SELECT id FROM \"return\" WHERE number = 'RET00001')"
+LATER = "(SELECT id FROM \"return\" WHERE number = 'RET00002')"
 CREDIT = "(SELECT id FROM document WHERE number = 'CRN00001')"
 MISCHIEF = [
     ('what is credited does not follow', f'UPDATE orders SET credited_minor = 5 WHERE id = {F}'),
@@ -57,6 +65,13 @@ MISCHIEF = [
     ('its notes are miscounted', f'UPDATE orders SET note_count = 9 WHERE id = {B}'),
     ('its open tasks are', f'UPDATE orders SET open_tasks = 9 WHERE id = {B}'),
     ('its open returns are', f'UPDATE orders SET open_returns = 9 WHERE id = {B}'),
+    ('come back than were shipped', f'UPDATE return_line SET pieces = 99 WHERE return_id = {RETURN}'),
+    ('what it put back in stock', f'UPDATE return_line SET resellable = 2, restocked = 2 WHERE return_id = {RETURN}'),
+    ('it counts pieces that cannot be', f'UPDATE return_line SET damaged = -1 WHERE return_id = {RETURN}'),
+    ('a serial number came back with it', "UPDATE packed_number SET kind = 'lot' WHERE return_line_id IS NOT NULL"),
+    ('that is no credit invoice', f'UPDATE "return" SET credit_id = {CREDIT} WHERE id = {RETURN}'),
+    ('of more returns than there are', f'UPDATE "return" SET order_id = {B} WHERE id = {LATER}'),
+    ('has no piece in it', f'DELETE FROM return_line WHERE return_id = {LATER}'),
     ('its notes and its history', f'DELETE FROM note WHERE order_id = {B}'),
     ('its tasks and its history', f'DELETE FROM task WHERE order_id = {B}'),
     ('it and its hold disagree', f'UPDATE orders SET hold_id = NULL WHERE id = {B}'),
@@ -113,7 +128,7 @@ GUARDED = [
 
 
 async def fill(people: People, archive: Archive) -> None:
-    """Six orders in six states."""
+    """Seven orders in as many states."""
     first = await desk.order(line(await desk.product(10), 3))
     document_id = await invoicing.issue_invoice(people.clerk, first.id)
     await printing.pdf(document_id, Press(), archive)  # type: ignore[arg-type]
@@ -136,6 +151,24 @@ async def fill(people: People, archive: Archive) -> None:
     await shipping.mark_as_not_shipped(people.packer, fifth.id)
     await quoting.duplicate(people.clerk, fifth.id)
     await _credited(people)
+    await _returned(people)
+
+
+async def _returned(people: People) -> None:
+    """One received with its serial number, and one that is only announced."""
+    seventh = await desk.order(line(await desk.product(10), 3))
+    line_id, slip = (await desk.lines_of(seventh))[0].id, (await desk.slips_of(seventh))[0]
+    await packed_as(slip, line_id, 'S1')
+    await shipping.mark_as_shipped(people.packer, seventh.id)
+    for _time in range(2):
+        await returning.create_return(people.clerk, seventh.id, Wish({line_id: 1}))
+    first = (await ReturnLine.all().using_db(database.reader()).order_by('id'))[0]
+    await receiving.receive_return(people.packer, seventh.id, first.return__id, 1, {first.id: Came(1, 0, ['S1'])})
+
+
+@database.transactional
+async def packed_as(slip: PackingSlip, line_id: int, number: str) -> None:
+    await packed.note_number(slip.id, line_id, None, 'serial', number, 1, None)
 
 
 async def _credited(people: People) -> None:
