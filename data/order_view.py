@@ -24,6 +24,7 @@ from data.models import (
     Quote,
     Return,
     ReturnLine,
+    ReturnPicture,
     Shop,
     SlipLine,
     Staff,
@@ -66,9 +67,11 @@ class SlipView:
 
 @dataclass(slots=True)
 class ReturnView:
+    """`pictures` are their ids, `credit` the number of the credit invoice that settled it."""
     row: Return
     lines: list[ReturnLine]
     credit: str = ''
+    pictures: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -185,9 +188,13 @@ async def _returns(order_id: int) -> list[ReturnView]:
     rows = await Return.filter(order_id=order_id).using_db(db).order_by('id').select_related('credit')
     if not rows:
         return []
-    lines = await ReturnLine.filter(return__id__in=[row.id for row in rows]).using_db(db).order_by('id')
+    ids = [row.id for row in rows]
+    lines = await ReturnLine.filter(return__id__in=ids).using_db(db).order_by('id')
+    pictures = await ReturnPicture.filter(return__id__in=ids).using_db(db).order_by('id').values_list(
+        'id', 'return__id')
     return [ReturnView(row, [line for line in lines if line.return__id == row.id],
-                       row.credit.number if row.credit else '') for row in rows]
+                       row.credit.number if row.credit else '',
+                       [id_ for id_, return_id in pictures if return_id == row.id]) for row in rows]
 
 
 async def _customer(order: Order) -> tuple[int, int]:

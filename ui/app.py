@@ -16,7 +16,16 @@ from documents.store import Archive
 from documents.workers import Press
 from live import Hub
 from orders import outbox
-from ui import bench_scans, bench_switch, message_frames, paper_looks, papers, presence, quote_papers
+from ui import (
+    bench_scans,
+    bench_switch,
+    message_frames,
+    paper_looks,
+    papers,
+    presence,
+    quote_papers,
+    return_files,
+)
 from ui.desk import Desk, ReadOrders
 from ui.guard import Guard
 from ui.nicegui_mends import mend
@@ -55,6 +64,7 @@ def create_app(settings: Settings, make_clock: MakeClock, read_orders: ReadOrder
     app.include_router(accounting_files.router)
     app.include_router(packed_file.router)
     app.include_router(uploads.router)
+    app.include_router(return_files.router)
     app.include_router(bench_scans.router)
     app.include_router(bench_switch.router)
     app.include_router(bench_app.router)

@@ -51,6 +51,7 @@ HOME = NAVIGATION[0].path
 THEME_NAMES = {'auto': N_('Like the device'), 'light': N_('Light'), 'dark': N_('Dark')}
 Save = Callable[[str, str], Awaitable[Any]]
 Search = Callable[[str], Awaitable[Any]]
+Find = Callable[[str], Awaitable[bool]]
 
 
 class Pages(ui.sub_pages):
@@ -75,17 +76,19 @@ class Pages(ui.sub_pages):
 
 class Frame:
     """Built once per page. `save(name, value)` stores the person's 'language' or 'theme'; `search(text)` is told what
-    is being typed into the header, without it Enter opens the orders that match. Only places that `routes` has are
-    shown; one of /me adds the person's sessions."""
+    is being typed into the header, without it Enter opens the orders that match; what Enter ends goes to `find(text)`
+    first, which says whether it has opened something. Only places that `routes` has are shown; one of /me adds the
+    person's sessions."""
 
     def __init__(self, scope: Scope, routes: Mapping[str, Callable[..., Any]], *, shop: str = 'Comptoir',
-                 theme: str = 'auto', save: Save | None = None, search: Search | None = None,
+                 theme: str = 'auto', save: Save | None = None, search: Search | None = None, find: Find | None = None,
                  navigation: Sequence[Place] = NAVIGATION) -> None:
         self.scope = scope
         self.shop = shop
         self.theme = theme
         self.save = save
         self.search = search
+        self.find = find
         self.navigation = [place for place in navigation if place.path in routes and scope.actor.may(place.right)]
         self.has_sessions = '/me' in routes
         self.counts: dict[str, str] = {}
@@ -172,8 +175,10 @@ class Frame:
     @handler
     async def act(self, verb: str, data: dict[str, str]) -> None:
         match verb:
-            case 'search' | 'typed':
-                await self._search(data.get('text', data.get('value', '')))
+            case 'search':
+                await self._enter(data.get('text', ''))
+            case 'typed':
+                await self._search(data.get('value', ''))
             case 'language' if data.get('value') in LANGUAGES:
                 await self._prefer('language', data['value'])
                 ui.navigate.reload()
@@ -184,6 +189,10 @@ class Frame:
                 await self._help()
             case 'out':
                 self.toasts.run_method('signOut')
+
+    async def _enter(self, text: str) -> None:
+        if self.find is None or not await self.find(text):
+            await self._search(text)
 
     async def _search(self, text: str) -> None:
         if self.search is not None:

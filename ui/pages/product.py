@@ -14,10 +14,10 @@ from data.moments import moment
 from data.product_view import ProductView
 from orders import stocking, topics
 from ui.pages.product_form import ask_product
+from ui.panels.goods import draw_inventory, draw_picture
 from ui.panels.head import order_badge
 from ui.panels.offers import draw_offer, offer
 from ui.panels.product_codes import ask_code, draw_codes, remove_code
-from ui.panels.products import draw_inventory, draw_picture
 from ui.parts import fields as f
 from ui.parts.dialog import ask
 from ui.parts.living import Living

@@ -15,8 +15,8 @@ from data.models import Product
 from data.product_view import VIEWS, ProductsPage
 from orders import topics
 from ui.pages.product_form import ask_product
+from ui.panels.goods import draw_inventory, draw_picture
 from ui.panels.offers import draw_offer, offer
-from ui.panels.products import draw_inventory, draw_picture
 from ui.parts.living import Living
 from ui.parts.markup import link
 from ui.parts.pieces import button, empty_state, money, skeleton

@@ -24,10 +24,12 @@ Values = Mapping[str, Any]
 
 
 class CreditDialog:
-    """Of one invoice with something left to credit; `left` was read when it was opened."""
+    """Of one invoice with something left to credit; `left` was read when it was opened. Of a return, `start` is what
+    it asks for at first and `why` a word about that; its stock is no matter of this dialog then."""
 
-    def __init__(self, scope: Scope, view: OrderView, left: Left) -> None:
+    def __init__(self, scope: Scope, view: OrderView, left: Left, start: Ask | None = None, why: Node = None) -> None:
         self.scope, self.view, self.left = scope, view, left
+        self.start, self.why = start or Ask(), why
         self.document: Document = left.document
         self.currency = str(left.document.currency)
         self.lines = [one for one in left.lines if one.pieces_left]
@@ -40,9 +42,10 @@ class CreditDialog:
                   preview=self._preview, submit=self._submit, hidden={'version': self.view.order.payment_version})
 
     def _intro(self) -> Node:
-        return _('{left} of {total} is left to credit on {invoice} ({day}).').format(
+        words = _('{left} of {total} is left to credit on {invoice} ({day}).').format(
             left=self._said(self.left.total_minor), total=self._said(self.document.total_minor),
             invoice=self.document.number, day=short_day(self.document.issued_on))
+        return [self.why, h.p[words]] if self.why else words
 
     def _said(self, minor: int) -> str:
         return format_money(minor, self.currency)
@@ -50,7 +53,7 @@ class CreditDialog:
     def _fields(self) -> list[Field]:
         return [*(field for one in self.lines for field in self._line_fields(one)), *self._cost_fields(),
                 *self._custom_fields(),
-                f.text('reason', _('Reason'), longest=500, hint=_('Stands on the credit invoice.')),
+                f.text('reason', _('Reason'), self.start.reason, longest=500, hint=_('Stands on the credit invoice.')),
                 *self.telling.fields]
 
     def _line_fields(self, one: LineLeft) -> list[Field]:
@@ -58,8 +61,9 @@ class CreditDialog:
         label, whole = _('Credit · {name}').format(name=name), pgettext('amount', 'All')
         if one.pieces_left < 0:
             return [f.number(f'pieces-{key}', label, 0, minimum=one.pieces_left, maximum=0, whole=whole)]
-        pieces = f.stepper(f'pieces-{key}', label, 0, one.pieces_left, whole=whole)
-        if not one.restock_left:
+        count = min(self.start.pieces.get(key, 0), one.pieces_left)
+        pieces = f.stepper(f'pieces-{key}', label, count, one.pieces_left, whole=whole)
+        if not one.restock_left or self.start.return_id:
             return [pieces]
         return [pieces, f.stepper(f'restock-{key}', _('Back in stock · {name}').format(name=name), 0, one.restock_left,
                                   follows=pieces.name)]
@@ -112,7 +116,7 @@ class CreditDialog:
         return Ask(
             pieces=counts('pieces'), restock=counts('restock'), shipping_minor=values.get('shipping') or 0,
             payment_minor=values.get('payment') or 0, custom=self._custom(values),
-            reason=values.get('reason') or '', notify=bool(values.get('notify')))
+            reason=values.get('reason') or '', notify=bool(values.get('notify')), return_id=self.start.return_id)
 
     def _custom(self, values: Values) -> list[Custom]:
         amount, text = values.get('custom') or 0, values.get('custom_text') or ''

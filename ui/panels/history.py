@@ -38,9 +38,14 @@ class Diary(Card[T]):
         label = _('Newest first') if not self.newest_first else _('Oldest first')
         return h.button('.btn.quiet', type='button', data_verb='turn')[label]
 
+    def told(self, view: T) -> list[Row]:
+        """What is shown of it."""
+        return view.history
+
     def body(self, view: T) -> Node:
-        rows = view.history if self.whole else view.history[-SHORT:]
-        hidden = len(view.history) - len(rows)
+        told = self.told(view)
+        rows = told if self.whole else told[-SHORT:]
+        hidden = len(told) - len(rows)
         more = h.li(data_key='more')[h.button('.btn.quiet', type='button', data_verb='show_all')[
             _('Show {count} earlier').format(count=hidden)]] if hidden else None
         drawn: list[Node] = [self._draw_row(view, row) for row in rows]

@@ -9,7 +9,7 @@ from htpy import Node
 from base.actor import Right
 from base.i18n import N_, _
 from base.money import format_number, format_price
-from data.models import Order, OrderLine, Product, Quote, QuoteLine
+from data.models import Order, OrderLine, Quote, QuoteLine
 from data.order_view import LineView, OrderView
 from orders import amounts, rules
 from orders.pieces import Pieces
@@ -17,13 +17,15 @@ from orders.totals import LineTotal, Totals
 from orders.view import pieces_of, totals_of
 from ui.panels.correct_dialog import ask_correction
 from ui.panels.document_rows import live_invoice
+from ui.panels.goods import draw_goods, draw_inventory
 from ui.panels.line_form import ask_lines, ask_new_line
 from ui.panels.offers import Offer, draw_reasons, offer
 from ui.panels.panel import Panel
+from ui.panels.return_dialog import ask_return
+from ui.panels.return_rows import why_not_create
 from ui.panels.treatment import ask_treatment, draw_treatment, of_order
 from ui.parts.icons import icon
-from ui.parts.markup import link
-from ui.parts.pieces import inventory, money, rate, totals
+from ui.parts.pieces import money, rate, totals
 
 MARKS = {
     'box': (N_('packed'), N_('{count} of {all} packed')),
@@ -36,17 +38,19 @@ MARKS = {
 class Products(Panel):
     title = N_('Products')
     look = 'card products'
-    verbs: ClassVar = frozenset({'edit_lines', 'add_line', 'correct_invoice', 'change_vat_treatment'})
+    verbs: ClassVar = frozenset({'edit_lines', 'add_line', 'correct_invoice', 'change_vat_treatment', 'create_return'})
 
     def actions(self, view: OrderView) -> Node:
         return [one.draw() for one in self._offers(view) if one]
 
     def _offers(self, view: OrderView) -> list[Offer | None]:
         actor, refusal = self.scope.actor, rules.edit_lines(view.order)
+        back = offer(actor, Right.EDIT, _('Create return'), 'create_return', why_not_create(view), kind='quiet')
         if live_invoice(view):
-            return [offer(actor, Right.INVOICE, _('Edit'), 'correct_invoice', rules.correct_invoice(view.order),
-                          kind='quiet')]
-        return [offer(actor, Right.EDIT, _('VAT…'), 'change_vat_treatment', refusal, kind='quiet'),
+            return [back, offer(actor, Right.INVOICE, _('Edit'), 'correct_invoice', rules.correct_invoice(view.order),
+                                kind='quiet')]
+        return [back,
+                offer(actor, Right.EDIT, _('VAT…'), 'change_vat_treatment', refusal, kind='quiet'),
                 offer(actor, Right.EDIT, _('Add a line'), 'add_line', refusal, kind='quiet'),
                 offer(actor, Right.EDIT, _('Edit'), 'edit_lines', refusal, kind='quiet')]
 
@@ -90,6 +94,9 @@ class Products(Panel):
         if live:
             await ask_correction(self.scope, self.view, live.document)
 
+    async def create_return(self, data: Mapping[str, str]) -> None:
+        await ask_return(self.scope, self.view)
+
     async def edit_lines(self, data: Mapping[str, str]) -> None:
         await ask_lines(self.scope, self.view)
 
@@ -131,22 +138,6 @@ def draw_rounding(order: Order) -> Node:
     return h.span('.rounding', title=why)[_('Rounding'), ' ', icon('info'), h.span('.sr')[why]]
 
 
-def draw_goods(line: OrderLine | QuoteLine, product: Product | None, marks: Node = None) -> Node:
-    codes = [code for code in (line.sku, line.gtin) if code]
-    return h.div('.goods')[
-        draw_picture(product),
-        h.div[h.div('.name')[link(f'/products/{product.id}', line.name) if product else line.name,
-                             line.variant and h.span('.mute')[' · ', line.variant]],
-              h.div('.small.mute.codes')[[h.span[code] for code in codes], marks]]]
-
-
-def draw_picture(product: Product | None) -> Node:
-    picture = product.picture if product else ''
-    if picture.startswith(('/', 'data:image/')):
-        return h.img('.thumb', src=picture, alt='', loading='lazy')
-    return h.span('.thumb', aria_hidden='true')[icon('box')]
-
-
 def draw_marks(line: OrderLine, count: Pieces) -> Node:
     """Where the pieces are, once some have moved."""
     counts = {'box': count.packed - count.shipped, 'truck': count.shipped, 'return': count.returned,
@@ -154,12 +145,6 @@ def draw_marks(line: OrderLine, count: Pieces) -> Node:
     return [h.span('.mark')[
         icon(glyph), _(MARKS[glyph][pieces < line.quantity]).format(count=pieces, all=line.quantity)]
         for glyph, pieces in counts.items() if pieces > 0]
-
-
-def draw_inventory(product: Product | None) -> Node:
-    if product is None:
-        return inventory(False, 0, 0)
-    return inventory(product.tracking != 'off', product.stock, product.alert_threshold)
 
 
 def draw_price(order: Order | Quote, line: OrderLine | QuoteLine) -> Node:

@@ -13,18 +13,11 @@ from data.models import QuoteLine
 from data.quote_view import QuoteLineView, QuoteView
 from orders import amounts, quote_editing, quote_rules
 from orders.totals import LineTotal, Totals
+from ui.panels.goods import draw_goods, draw_inventory
 from ui.panels.line_form import Finder, draw_total, edit_of, line_fields, new_edit, new_fields
 from ui.panels.offers import Offer, draw_offer, draw_reasons, offer
 from ui.panels.panel import Card
-from ui.panels.products import (
-    draw_addition,
-    draw_explained,
-    draw_goods,
-    draw_inventory,
-    draw_parts,
-    draw_price,
-    unless_zero,
-)
+from ui.panels.products import draw_addition, draw_explained, draw_parts, draw_price, unless_zero
 from ui.panels.treatment import ask_treatment, draw_treatment, of_quote
 from ui.parts.dialog import ask, confirm
 from ui.parts.pieces import empty_state, icon_button, rate

@@ -4,19 +4,16 @@ from zoneinfo import ZoneInfo
 import htpy as h
 from htpy import Node
 
-from base.i18n import N_, _, ngettext
+from base.i18n import N_, _
 from data.order_view import OrderView, ReturnView
-from ui.panels.panel import Panel
-from ui.parts.pieces import badge, short_day
-
-STATUSES = {
-    'new': ('info', N_('New')), 'pending': ('warn', N_('Pending')), 'authorized': ('info', N_('Authorized')),
-    'received': ('info', N_('Received')), 'repaired': ('ok', N_('Repaired')), 'refunded': ('ok', N_('Refunded')),
-    'rejected': ('mute', N_('Rejected')), 'cancelled': ('mute', N_('Return cancelled')),
-}
+from ui.panels.return_acts import ReturnActs, return_items
+from ui.panels.return_rows import contents, draw_why, return_badge, stock
+from ui.parts.markup import link
+from ui.parts.menu import menu
+from ui.parts.pieces import short_day
 
 
-class Returns(Panel):
+class Returns(ReturnActs):
     title = N_('Returns')
     look = 'card returns'
 
@@ -26,25 +23,27 @@ class Returns(Panel):
     def body(self, view: OrderView) -> Node:
         return h.table[
             h.thead[h.tr[
-                h.th(scope='col')[_('Return')], h.th(scope='col')[_('Date')], h.th(scope='col')[_('Status')],
-                h.th(scope='col')[_('Pieces')], h.th(scope='col')[_('Reason')], h.th(scope='col')[_('Stock')],
-                h.th(scope='col')[_('Credit')]]],
+                h.th(scope='col')[_('Return')], h.th(scope='col')[_('Status')], h.th(scope='col')[_('Pieces')],
+                h.th(scope='col')[_('Reason')], h.th(scope='col')[_('Stock')], h.th(scope='col')[_('Credit')],
+                h.td[h.span('.sr')[_('Actions')]]]],
             h.tbody[[self.draw_return(view, one) for one in view.returns]]]
 
     def draw_return(self, view: OrderView, one: ReturnView) -> Node:
         row = one.row
-        tone, words = STATUSES[row.status]
         made_on = row.made_at.astimezone(ZoneInfo(view.shop.timezone)).date()
-        names = {line.line.id: line.line.name for line in view.lines}
         return h.tr(data_key=f'return-{row.id}')[
-            h.td('.nowrap')[row.number], h.td('.nowrap')[short_day(made_on)], h.td[badge(tone, _(words))],
-            h.td[[h.div[f'{line.pieces} × {names.get(line.order_line_id, "")}'] for line in one.lines]],
-            h.td[row.reason or '–', row.remark and h.div('.small.mute')[row.remark]],
-            h.td[put_back(one)],
-            h.td('.nowrap')[one.credit or h.span('.mute')['–']]]
+            h.td('.nowrap')[link(f'/returns/{row.id}', row.number), h.div('.small.mute')[short_day(made_on)]],
+            h.td[return_badge(one)],
+            h.td[[h.div[words] for words in contents(view, one)]],
+            h.td[draw_why(view, one)],
+            h.td[stock(one)],
+            h.td('.nowrap')[draw_credit(one)],
+            h.td('.tools')[menu(f'return-{row.id}', _('More'), return_items(self.scope.actor, view, one),
+                                kind='quiet')]]
 
 
-def put_back(one: ReturnView) -> str:
-    """How many of the pieces went back to stock."""
-    back = sum(line.restocked for line in one.lines)
-    return ngettext('{count} put back', '{count} put back', back).format(count=back) if back else _('not put back')
+def draw_credit(one: ReturnView) -> Node:
+    """The credit invoice that settled it."""
+    if not one.credit:
+        return h.span('.mute')['–']
+    return link(f'/papers/documents/{one.row.credit_id}.pdf', one.credit, new_tab=True)

@@ -23,9 +23,10 @@ Suggest = Callable[[str], Awaitable[Sequence[str]]]
 @dataclass(frozen=True, kw_only=True)
 class Field:
     """`options` are (value, label) pairs; `draft` keeps typed text in the browser under that name; `shown_if` is
-    (field, value); `half` fields stand two in a row; `minimum` and `maximum` bound numbers, money (minor units) and
-    dates; `decimals` is how many a number may have. `whole` names a button that enters all there is, the bound away
-    from zero; a stepper `follows` the number in another field, as far as its maximum, until a hand is put to it."""
+    (field, value), or several values with spaces between; `half` fields stand two in a row; `minimum` and `maximum`
+    bound numbers, money (minor units) and dates; `decimals` is how many a number may have. `whole` names a button that
+    enters all there is, the bound away from zero; a stepper `follows` the number in another field, as far as its
+    maximum, until a hand is put to it, or `shares` its maximum with another one, which gives way."""
     name: str
     label: str
     kind: Kind = 'text'
@@ -46,6 +47,7 @@ class Field:
     autocomplete: str = 'off'
     whole: str = ''
     follows: str = ''
+    shares: str = ''
 
 
 def text(name: str, label: str, value: str = '', **more: Any) -> Field:
@@ -114,7 +116,7 @@ def read_all(fields: Sequence[Field], typed: Mapping[str, str]) -> tuple[dict[st
 
 
 def _is_shown(field: Field, typed: Mapping[str, str]) -> bool:
-    return field.shown_if is None or typed.get(field.shown_if[0]) == field.shown_if[1]
+    return field.shown_if is None or typed.get(field.shown_if[0]) in field.shown_if[1].split()
 
 
 def read(field: Field, typed: str) -> Any:
@@ -214,7 +216,7 @@ def draw(field: Field, form: str) -> h.Element:
         return h.h3(class_='field-heading')[field.label]
     name = f'{form}-{field.name}'
     shell = {'class': ['field', field.kind, {'half': field.half}], 'data-field': field.name,
-             'data-follows': field.follows or None,
+             'data-follows': field.follows or None, 'data-shares': field.shares or None,
              'data-most': written(field, field.maximum or field.minimum) if field.maximum is not None else None}
     if field.shown_if:
         shell |= {'data-if': field.shown_if[0], 'data-is': field.shown_if[1]}

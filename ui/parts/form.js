@@ -64,13 +64,14 @@ export default {
     // Fields that depend on another field's choice.
     arrange() {
       const values = this.values();
-      for (const field of this.$el.querySelectorAll('[data-if]')) field.hidden = values[field.dataset.if] !== field.dataset.is;
+      for (const field of this.$el.querySelectorAll('[data-if]')) field.hidden = !field.dataset.is.split(' ').includes(values[field.dataset.if]);
     },
     typing(event) {
       this.touched = true;
       const field = event.target.closest('[data-field]');
       this.right(field);
       if (field) this.follow(field);
+      if (field) this.share(field);
       if (this.live) this.later('typed', () => this.$emit('typed', this.values()));
       const { name, value, dataset } = event.target;
       if (dataset.suggest !== undefined) this.later('suggest', () => this.$emit('suggest', { name, value }));
@@ -85,6 +86,17 @@ export default {
         if (field.dataset.own === undefined || Number(input.value) > most) input.value = most;
         this.right(field);
       }
+    },
+    // Fields that have one maximum together: the other one gives way, and what neither has is shown as the rest.
+    share(field) {
+      const other = field.dataset.shares && this.find(`[data-field="${CSS.escape(field.dataset.shares)}"]`);
+      if (!other) return;
+      const [count, second] = [field, other].map((one) => one.querySelector('input'));
+      const room = Math.max(0, Number(field.dataset.most) - (Number(count.value) || 0));
+      if (Number(second.value) > room) second.value = room;
+      this.right(other);
+      const rest = field.closest('tr')?.querySelector('[data-rest]');
+      if (rest) rest.textContent = room - Math.min(room, Number(second.value) || 0);
     },
     enter(field, value) {
       const input = field.querySelector('input');

@@ -1,0 +1,102 @@
+"""The page of one return: its goods, pictures and history, in step with the order it belongs to."""
+import htpy as h
+from nicegui import ui
+
+from base.actor import Right
+from base.i18n import _
+from base.text import row_id
+from data import return_view
+from data.order_view import OrderView
+from orders import return_pictures, topics, view
+from ui.pages.importing import FileDrop
+from ui.panels.customer import Customer
+from ui.panels.panel import Panel
+from ui.panels.return_panels import ReturnFacts, ReturnGoods, ReturnHead, ReturnHistory, ReturnPictures
+from ui.panels.return_rows import find
+from ui.parts.markup import link
+from ui.parts.pieces import empty_state
+from ui.parts.sheet import Sheet
+from ui.presence import Face, Present
+from ui.presence import topic as present
+from ui.scope import Scope
+
+
+class ReturnPage:
+    """Whoever looks at it is with the order for the others."""
+
+    def __init__(self, scope: Scope, order_id: int, return_id: int) -> None:
+        self.scope = scope
+        self.order_id = order_id
+        self.return_id = return_id
+        self.panels: list[Panel] = []
+        self.last = 0
+        face = Face(scope.actor.staff_id or 0, scope.actor.name)
+        self.root = Present(scope.desk.presence, topics.order(order_id), face)
+        self.root.classes('order-page')
+
+    async def open(self) -> None:
+        """Follows before it reads, so that no change falls in between."""
+        self.scope.follow(self.root, topics.order(self.order_id), self._read, self.patch)
+        shown = await self._read()
+        if shown is None or self.root.is_deleted:
+            return
+        with self.root:
+            self._build(shown)
+        found = find(shown, self.return_id)
+        ui.page_title(found.row.number if found else '')
+        faces, topic = self.scope.desk.presence.faces, topics.order(self.order_id)
+        await self.scope.watch(self.root, present(topic), lambda: faces(topic), self.head.show_faces)
+
+    async def _read(self) -> OrderView | None:
+        return await view.read(self.order_id)
+
+    def _build(self, shown: OrderView) -> None:
+        self.last = shown.history[-1].id if shown.history else 0
+        self.head = ReturnHead(self.scope, shown, self.return_id)
+        self.panels += [self.head, ReturnFacts(self.scope, shown, self.return_id)]
+        with ui.element('div').classes('cols'):
+            with ui.element('div'):
+                self.panels += [ReturnGoods(self.scope, shown, self.return_id),
+                                ReturnPictures(self.scope, shown, self.return_id)]
+                if self.scope.actor.may(Right.EDIT):
+                    self._build_drop()
+            with ui.element('div'):
+                self.panels += [Customer(self.scope, shown), ReturnHistory(self.scope, shown, self.return_id)]
+
+    def _build_drop(self) -> None:
+        drop = FileDrop()
+        words = {'label': _('Add pictures'), 'accept': 'image/jpeg,image/png,image/webp', 'busy': _('Sending…'),
+                 'action': f'/returns/{self.return_id}/pictures', 'failed': _('The picture did not arrive. Try again.'),
+                 'hint': _('JPEG, PNG or WebP of at most 10 MB, {most} pictures at most.').format(
+                     most=return_pictures.MOST)}
+        for name, value in words.items():
+            drop.props[name] = value
+        drop.props['multiple'] = True
+        drop.classes('pictures-drop')
+
+    def patch(self, shown: OrderView | None) -> None:
+        if shown is None:
+            return
+        who = self._who(shown)
+        for panel in self.panels:
+            panel.patch(shown, who)
+
+    def _who(self, shown: OrderView) -> str:
+        """The colleague who made the newest change; nobody when it was oneself."""
+        newest = shown.history[-1] if shown.history else None
+        if newest is None or newest.id <= self.last:
+            return ''
+        self.last = newest.id
+        return '' if newest.staff_id == self.scope.actor.staff_id else newest.who
+
+
+async def return_page(scope: Scope, return_id: str) -> None:
+    """Draws the return, or says that there is none."""
+    known = row_id(return_id)
+    order_id = await return_view.order_of(known) if known else None
+    if known and order_id:
+        await ReturnPage(scope, order_id, known).open()
+        return
+    Sheet(node=[h.div('.page-head')[h.h1[_('Returns')]],
+                empty_state(_('This return does not exist.'), _('It may have been mistyped.'),
+                            link('/orders?view=returns', _('Orders with returns'), class_='btn'), glyph='return')])
