@@ -45,7 +45,7 @@ DROP INDEX "uid_packed_number_serial";
 
 CREATE UNIQUE INDEX "uid_packed_number_serial" ON "packed_number" ("product_id", "number") WHERE "kind" = 'serial' AND "return_line_id" IS NULL;
 
--- What the bench reads without looking at each row: the queue, who packed what, live batches.
+-- What the bench and the clock read without looking at each row: the queue, who packed what, the counter, leases.
 
 DROP INDEX "idx_packing_slip_open";
 
@@ -66,3 +66,9 @@ DROP INDEX "idx_scan_at";
 CREATE INDEX "idx_scan_told" ON "scan" ("at", "staff_id", "outcome", "pieces") WHERE "outcome" IN ('by_hand', 'wrong', 'too_many');
 
 CREATE INDEX "idx_batch_live" ON "batch" ("id") WHERE "done_at" IS NULL;
+
+CREATE INDEX "idx_orders_counter" ON "orders" ("status") WHERE "pickup" AND "status" IN ('ready_for_pickup', 'awaiting_pickup', 'awaiting_payment', 'on_hold');
+
+CREATE INDEX "idx_product_sku_upper" ON "product" (UPPER("sku"));
+
+CREATE INDEX "idx_job_running" ON "job" ("lease_until") WHERE "state" = 'running';
