@@ -39,7 +39,6 @@ _ALL = (
     Kind('quote', N_('Quote'), N_('When a quote is sent'), about='quote', attachments=('quote',), offered=('quote',)),
     Kind('return_received', N_('Return received'), N_('When a return is made'), attachments=('return_form',),
          offered=('return_form',)),
-    Kind('return_status', N_('Return status'), N_('When the state of a return changes and the customer is to know'),
-         offered=('return_form',)),
+    Kind('return_status', N_('Return status'), N_('When the state of a return changes and the customer is to know')),
 )
 KINDS = {kind.name: kind for kind in _ALL}

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from data import database
 from data.models import Mail, Order, OrderLine, Return, ReturnLine, ReturnPicture, Shop
-from data.return_pictures import picture
 from orders import ground, return_links
 from orders.return_links import Closed, Open
 
@@ -57,7 +56,7 @@ async def known(order_id: int, key: str) -> Return | None:
 
 async def thumbnails(return_id: int) -> Sequence[bytes]:
     rows = ReturnPicture.filter(return__id=return_id).using_db(database.reader()).order_by('id')
-    return [await picture(picture_id, small=True) or b'' for picture_id in await rows.values_list('id', flat=True)]
+    return [bytes(small) for small in await rows.values_list('small', flat=True)]
 
 
 async def mailed_to(row: Return) -> str:

@@ -46,6 +46,7 @@ from orders import (
     quoting,
     receiving,
     reminding,
+    return_pictures,
     returning,
     scanning,
     shipping,
@@ -61,6 +62,7 @@ from orders.crediting import Ask
 from orders.editing import Costs, LineEdit
 from orders.quote_editing import Terms
 from orders.receiving import Came
+from orders.return_pictures import Prepared
 from orders.returning import Wish
 from orders.scanning import Scanned
 from tests.orders import desk
@@ -97,6 +99,7 @@ from tests.orders.verb_cases import (
     paid,
     pdf_failed,
     pickup,
+    pictured,
     quote_line,
     quoted,
     ready,
@@ -261,6 +264,11 @@ VERBS: dict[str, Verb] = {
     'returning.set_return_status': Verb(
         CLERKS, 'allowed', ONE, returned,
         lambda a, c: returning.set_return_status(a, c.order.id, c.thing, 'authorized', 1)),
+    'return_pictures.add_pictures': Verb(
+        CLERKS, 'allowed', (8, 8), returned,
+        lambda a, c: return_pictures.add_pictures(a, c.order.id, c.thing, [Prepared(b'whole', b'small')])),
+    'return_pictures.remove_picture': Verb(
+        CLERKS, 'allowed', ONE, pictured, lambda a, c: return_pictures.remove_picture(a, c.order.id, *c.thing)),
     'receiving.receive_return': Verb(PACKERS, 'allowed', ONE, returned, _receive),
     'cancelling.cancel': Verb(CLERKS, 'allowed', ONE, new, lambda a, c: cancelling.cancel(a, c.order.id)),
     'editing.edit_customer': Verb(

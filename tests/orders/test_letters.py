@@ -7,7 +7,8 @@ import pytest
 from base.errors import Missing
 from data.models import Document, Order, Return, ReturnLine
 from documents import snapshot_check
-from orders import crediting, invoicing, letters, paying
+from orders import crediting, invoicing, letters, paying, returning, shipping
+from orders.returning import Wish
 from tests.orders import desk
 from tests.orders.desk import People
 
@@ -112,3 +113,16 @@ async def test_late_penalty_and_recovery_are_named_to_businesses_only(people: Pe
     person = await desk.order(desk.line())
     assert [note['code'] for note in (await letter(firm))['notes']] == ['PMD', 'PMT']
     assert (await letter(person))['notes'] == []
+
+
+async def test_the_form_of_a_return_is_read_with_its_number(people: People) -> None:
+    row = await desk.order(desk.line(quantity=3), desk.line(quantity=1))
+    await shipping.mark_as_shipped(people.clerk, row.id)
+    first = (await desk.lines_of(row))[0]
+    return_id = await returning.create_return(people.clerk, row.id, Wish({first.id: 2}))
+    made = await letters.read_return_form(row.id, return_id)
+    assert (made['number'], [line['quantity'] for line in made['lines']]) == ('RET00001', [2])
+    other = await desk.order(desk.line())
+    for order_id, wanted in ((other.id, return_id), (row.id, 99)):
+        with pytest.raises(Missing):
+            await letters.read_return_form(order_id, wanted)

@@ -7,7 +7,7 @@ from uuid import uuid4
 from base.actor import Actor
 from data import database
 from data.listing_filters import Filters
-from data.models import ReturnLine
+from data.models import ReturnLine, ReturnPicture
 from mailer.bounces import Bounce
 from orders import (
     arranging,
@@ -27,6 +27,7 @@ from orders import (
     quote_editing,
     quoting,
     reminding,
+    return_pictures,
     returning,
     shipping,
     stations,
@@ -36,6 +37,7 @@ from orders import (
 )
 from orders.crediting import Ask
 from orders.editing import LineEdit
+from orders.return_pictures import Prepared
 from orders.returning import Wish
 from tests.orders import desk
 from tests.orders.desk import People, line
@@ -148,6 +150,15 @@ async def returnable(people: People, who: Actor) -> Case:
 async def returned(people: People, who: Actor) -> Case:
     case = await returnable(people, who)
     case.thing = await returning.create_return(people.owner, case.order.id, case.thing)
+    return case
+
+
+async def pictured(people: People, who: Actor) -> Case:
+    """A return with one picture; the case's thing is both ids."""
+    case = await returned(people, who)
+    await return_pictures.add_pictures(people.owner, case.order.id, case.thing, [Prepared(b'whole', b'small')])
+    picture = await ReturnPicture.get(return__id=case.thing, using_db=database.reader())
+    case.thing = (case.thing, picture.id)
     return case
 
 

@@ -99,7 +99,7 @@ async def _take_pictures(typed: Typed, form: FormData) -> None:
             typed.pictures.append(await return_pictures.prepare_aside(await _content(one)))
         except Invalid as invalid:
             name = clean(one.filename or '', 60) if isinstance(one, UploadFile) else ''
-            typed.wrong['pictures'] = f'{name}: {invalid}' if name else str(invalid)
+            typed.wrong['pictures'] = _('{file}: {words}').format(file=name, words=invalid) if name else str(invalid)
 
 
 async def _content(sent: Any) -> bytes:

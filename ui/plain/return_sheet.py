@@ -179,10 +179,10 @@ def draw_confirm(request: Request, offer: Offer, typed: Typed) -> HTMLResponse:
 
 
 def draw_lines(lines: Sequence[tuple[OrderLine, int]]) -> Node:
-    return h.ul('.goods')[[h.li[
+    return h.ul('.goods.sent')[[h.li[
+        h.b('.count')[f'{count} ×'],
         h.div[h.span('.name')[wording.cleaned(line.name)],
-              line.variant and h.span('.more')[wording.cleaned(line.variant)]],
-        h.b('.count')[f'{count} ×']] for line, count in lines]]
+              line.variant and h.span('.more')[wording.cleaned(line.variant)]]] for line, count in lines]]
 
 
 def facts(rows: Sequence[tuple[str, str]]) -> Node:
