@@ -23,6 +23,7 @@ def picture_address(return_id: int, picture_id: int, small: bool = False) -> str
 
 @router.get('/{return_id}/pictures/{picture_id}.jpg')
 async def picture(request: Request, return_id: str, picture_id: str, small: str = '') -> Response:
+    """As large as it was kept, or as a thumbnail."""
     request.state.visitor.actor.need(Right.VIEW)
     content = await return_view.picture(row_id(return_id) or 0, row_id(picture_id) or 0, bool(small))
     if content is None:

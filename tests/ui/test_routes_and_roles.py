@@ -13,6 +13,7 @@ OPEN = {
     ('GET', '/first-run'), ('POST', '/first-run'), ('GET', '/login'), ('POST', '/login'), ('GET', '/logout'),
     ('POST', '/logout'), ('GET', '/healthz'), ('GET', '/readyz'), ('GET', '/assets/{stamp}/{name}'),
     ('GET', '/q/{token}'), ('POST', '/q/{token}'), ('GET', '/q/{token}/quote.pdf'),
+    ('GET', '/r/{token}'), ('POST', '/r/{token}'), ('GET', '/r/{token}/form.pdf'),
     ('GET', '/sw.js'), ('GET', '/manifest.webmanifest'),
 }  # fmt: skip
 """What strangers reach; tests of their own say how far."""
@@ -43,9 +44,12 @@ RIGHT = {
     ('GET', '/bench/offline'): Right.VIEW,
     ('GET', '/bench/packed.csv'): Right.STAFF,
     ('GET', '/find'): Right.VIEW,
+    ('GET', '/returns/{return_id}/form.pdf'): Right.VIEW,
+    ('GET', '/returns/{return_id}/pictures/{picture_id}.jpg'): Right.VIEW,
+    ('POST', '/returns/{return_id}/pictures'): Right.EDIT,
 }  # fmt: skip
 NOBODY = {'document_id': '999', 'kind': 'cii', 'token': 'a' * 22, 'quote_id': '999', 'order_id': '999',
-          'mail_id': '999', 'place': '0', 'name': 'documents'}
+          'return_id': '999', 'picture_id': '999', 'mail_id': '999', 'place': '0', 'name': 'documents'}
 QUERY = '?from=2026-01-01&to=2026-01-31&orders=999'
 
 
