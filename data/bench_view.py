@@ -12,9 +12,8 @@ from data.moments import moment
 
 
 @dataclass(slots=True)
-class LineAtBench:
-    """`codes` are what its barcode may say, with the pieces one scan of it counts. `numbers` is '', serial or lot;
-    `given` are those noted so far."""
+class LineOnSlip:
+    """`numbers` is '', serial or lot."""
     line_id: int
     order_line_id: int
     product_id: int | None
@@ -22,17 +21,23 @@ class LineAtBench:
     variant: str
     sku: str
     gtin: str
-    picture: str
-    shelf: str
     wanted: int
     packed: int
     numbers: str
-    codes: dict[str, int] = field(default_factory=dict)
-    given: list[str] = field(default_factory=list)
 
     @property
     def left(self) -> int:
         return self.wanted - self.packed
+
+
+@dataclass(slots=True)
+class LineAtBench(LineOnSlip):
+    """`codes` are what its barcode may say, with the pieces one scan of it counts. `given` are the numbers noted so
+    far."""
+    picture: str = ''
+    shelf: str = ''
+    codes: dict[str, int] = field(default_factory=dict)
+    given: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -6,7 +6,6 @@ from base.clock import now
 from base.errors import Invalid, Refused
 from base.faults import fail_point
 from base.i18n import N_
-from base.text import clean
 from data import database
 from data.models import Order, PackingSlip, SlipLine
 from orders import finding, history, holding, packing, parcels, pickups, printing_out, shipping, stations, taking
@@ -18,8 +17,7 @@ MOST_GRAMS = 2_000_000
 
 
 @verb(Right.PACK)
-async def finish_packing(actor: Actor, slip_id: int, carrier: str = '', tracking_code: str = '',
-                         weight_g: int = 0, station_id: int | None = None) -> None:
+async def finish_packing(actor: Actor, slip_id: int, weight_g: int = 0, station_id: int | None = None) -> None:
     """All of it is in: the parcel leaves, or waits for its customer. The weight in grams is kept when it is more than
     0; the slip is printed at the station, where that prints by itself. Raises Refused when pieces are missing, or
     somebody else has it."""
@@ -28,27 +26,26 @@ async def finish_packing(actor: Actor, slip_id: int, carrier: str = '', tracking
     if missing:
         raise Refused(N_('{count} pieces are not packed yet.') if missing > 1 else N_('1 piece is not packed yet.'),
                       count=missing)
-    await _close(actor, order, slip, lines, carrier, tracking_code, weight_g)
+    await _close(actor, order, slip, lines, weight_g)
     await printing_out.at_finish(actor, slip, station_id)
     await _leave(actor, order)
 
 
 @verb(Right.PACK)
-async def ship_what_is_here(actor: Actor, slip_id: int, carrier: str = '', tracking_code: str = '',
-                            weight_g: int = 0, station_id: int | None = None) -> int | None:
+async def ship_what_is_here(actor: Actor, slip_id: int, weight_g: int = 0,
+                            station_id: int | None = None) -> int | None:
     """As `finish_packing`, whatever is missing: that goes on a slip of its own, back to the queue; returns its id."""
     order, slip, lines = await _mine(actor, slip_id)
     rest = await _split_rest(actor, order, slip, lines)
     slip, lines = await _reread(order, slip)
-    await _close(actor, order, slip, lines, carrier, tracking_code, weight_g)
+    await _close(actor, order, slip, lines, weight_g)
     await printing_out.at_finish(actor, slip, station_id)
     await _leave(actor, order)
     return rest.id if rest else None
 
 
 @verb(Right.PACK)
-async def close_parcel(actor: Actor, slip_id: int, carrier: str = '', tracking_code: str = '',
-                       weight_g: int = 0, station_id: int | None = None) -> int:
+async def close_parcel(actor: Actor, slip_id: int, weight_g: int = 0, station_id: int | None = None) -> int:
     """One of several parcels is full: it waits for the others, and the rest goes on a new slip in the same hands;
     returns its id. All leave together when the last is finished."""
     order, slip, lines = await _mine(actor, slip_id)
@@ -58,7 +55,7 @@ async def close_parcel(actor: Actor, slip_id: int, carrier: str = '', tracking_c
     await PackingSlip.filter(id=rest.id).update(packer_id=actor.staff_id, taken_at=now(), begun_at=now(),
                                                 batch_id=slip.batch_id)
     slip, lines = await _reread(order, slip)
-    await _close(actor, order, slip, lines, carrier, tracking_code, weight_g)
+    await _close(actor, order, slip, lines, weight_g)
     await printing_out.at_finish(actor, slip, station_id)
     await _settle(order)
     return rest.id
@@ -100,13 +97,11 @@ async def _split_rest(actor: Actor, order: Order, slip: PackingSlip, lines: list
     return await packing.split(actor, order, slip, rest) if rest else None
 
 
-async def _close(actor: Actor, order: Order, slip: PackingSlip, lines: list[SlipLine], carrier: str,
-                 tracking_code: str, weight_g: int) -> None:
+async def _close(actor: Actor, order: Order, slip: PackingSlip, lines: list[SlipLine],
+                 weight_g: int) -> None:
     """The fact that all of it is in, and who put it there."""
     if not 0 <= weight_g <= MOST_GRAMS:
         raise Invalid(N_('Enter the weight in grams.'), 'weight_g')
-    slip.carrier = clean(carrier, 80) or slip.carrier
-    slip.tracking_code = clean(tracking_code, 80) or slip.tracking_code
     slip.weight_g = weight_g or slip.weight_g
     slip.packed_at, slip.packed_by_id = now(), actor.staff_id
     slip.version += 1

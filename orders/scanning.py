@@ -148,7 +148,7 @@ class _Work:
             raise Refused(UNREADABLE)
 
     def _named(self) -> Line:
-        line = next((line for line in self.lines if line.id == self.scanned.line_id), None)
+        line = next((line for line in self.lines if line.line_id == self.scanned.line_id), None)
         if line is None:
             raise Missing(N_('This line is no longer on the packing slip.'))
         self.product_id = line.product_id
@@ -193,7 +193,7 @@ class _Work:
         for line, taken in filled:
             await self._note_number(line, taken, means)
         for line, taken in filled:
-            if not await packed.put_in(line.id, taken):
+            if not await packed.put_in(line.line_id, taken):
                 break
             line.packed += taken
             if self.pieces:
@@ -228,7 +228,7 @@ class _Work:
             raise _Stop('refused', _('Nothing of this line is packed.'), line)
         if not await packed.drop_number(self.slip_id, line.order_line_id, number) and number:
             raise _Stop('refused', _('{number} is not in this parcel.').format(number=number), line)
-        if await packed.take_one_out(line.id):
+        if await packed.take_one_out(line.line_id):
             await parcels.recheck([self.slip_id])
             await self._unready()
             line.packed -= 1
@@ -251,7 +251,7 @@ class _Work:
         answer, line = self.answer, self.line
         answer.slip = self.slip_id or None
         if line is not None:
-            answer.line, answer.packed, answer.wanted = line.id, line.packed, line.wanted
+            answer.line, answer.packed, answer.wanted = line.line_id, line.packed, line.wanted
             answer.name = answer.name or line.full_name
         told = asdict(answer)
         await Scan.filter(key=self.scanned.key).update(

@@ -1,30 +1,16 @@
 """The lines of a packing slip as a scan fills them."""
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from base import gtin
 from base.text import with_variant
 from data import database
+from data.bench_view import LineOnSlip
 from orders.codes import Meaning, Read
 
 
-@dataclass(slots=True)
-class Line:
+class Line(LineOnSlip):
     """A line of the slip, and what its codes may be when no product is known."""
-    id: int
-    order_line_id: int
-    product_id: int | None
-    name: str
-    variant: str
-    sku: str
-    gtin: str
-    wanted: int
-    packed: int
-    numbers: str
-
-    @property
-    def left(self) -> int:
-        return self.wanted - self.packed
+    __slots__ = ()
 
     @property
     def full_name(self) -> str:
@@ -37,8 +23,8 @@ class Line:
         return not own.isdisjoint(code.spellings)
 
 
-_LINES = """SELECT l.id, l.order_line_id, ol.product_id, ol.name, ol.variant, ol.sku, ol.gtin, l.pieces AS wanted,
-    l.packed, COALESCE(p.numbers, '') AS numbers
+_LINES = """SELECT l.id AS line_id, l.order_line_id, ol.product_id, ol.name, ol.variant, ol.sku, ol.gtin,
+    l.pieces AS wanted, l.packed, COALESCE(p.numbers, '') AS numbers
     FROM slip_line l JOIN order_line ol ON ol.id = l.order_line_id LEFT JOIN product p ON p.id = ol.product_id
     WHERE l.slip_id = ? ORDER BY ol.position, l.id"""
 

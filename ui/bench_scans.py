@@ -16,13 +16,13 @@ from orders import scanning
 from orders.scanning import LONGEST_CODE, LONGEST_KEY, MOST_ID, Scanned
 from people import stamps
 from ui import camera
+from ui.desk import Desk
 from ui.scope import went_wrong
 
 router = APIRouter(include_in_schema=False)
 MOST = 100
 KINDS = ('scan', 'tick', 'take_off')
 TRIES = 5    # then it is the scan that is wrong, not the moment
-_failed: dict[str, int] = {}
 
 
 class Sent(NamedTuple):
@@ -39,9 +39,9 @@ async def scans(request: Request) -> Response:
     sent = _read(await request.body())
     if sent is None:
         return Response(status_code=400)
-    answers, secret = [], request.app.state.desk.settings.secret
+    answers = []
     for one in sent:
-        answer = await _answer(secret, actor, one)
+        answer = await _answer(request.app.state.desk, actor, one)
         if answer is None:
             break
         answers.append(answer)
@@ -94,23 +94,24 @@ def _moment(value: Any) -> datetime | None:
     return at.astimezone(UTC) if at.tzinfo and 2000 < at.year < 9999 else None
 
 
-async def _answer(secret: str, sender: Actor, sent: Sent) -> dict[str, Any] | None:
+async def _answer(desk: Desk, sender: Actor, sent: Sent) -> dict[str, Any] | None:
     """None when the database could not take it just now: the tablet keeps it and asks again."""
     one = sent.scanned
     try:
-        return await scanning.scan(await stamps.maker(secret, sent.by, sender), one)
+        return await scanning.scan(await stamps.maker(desk.settings.secret, sent.by, sender), one)
     except Refused as refused:
         return await scanning.told(one.key) or _refused(one, str(refused))
     except Exception as error:
         sentence = went_wrong(error)
-        return None if is_unwell(error) or not _has_tried_enough(one.key) else _refused(one, sentence)
+        over = not is_unwell(error) and _has_tried_enough(one.key, desk.failed_scans)
+        return _refused(one, sentence) if over else None
 
 
-def _has_tried_enough(key: str) -> bool:
-    if len(_failed) > MOST:
-        _failed.clear()
-    _failed[key] = _failed.get(key, 0) + 1
-    return _failed[key] >= TRIES
+def _has_tried_enough(key: str, failed: dict[str, int]) -> bool:
+    if len(failed) > MOST:
+        failed.clear()
+    failed[key] = failed.get(key, 0) + 1
+    return failed[key] >= TRIES
 
 
 def _refused(one: Scanned, words: str) -> dict[str, Any]:

@@ -17,7 +17,8 @@ ReadOrders = Callable[[bytes, str], Iterator[IncomingOrder | RefusedRow]]
 
 @dataclass
 class Desk:
-    """`setup_token` opens the first-run page while there is no shop; `ready` is true between start and stop."""
+    """`setup_token` opens the first-run page while there is no shop; `ready` is true between start and stop.
+    `failed_scans` counts by key how often a scan of the bench went wrong."""
     settings: Settings
     hub: Hub
     press: Press
@@ -25,6 +26,7 @@ class Desk:
     read_orders: ReadOrders
     setup_token: str | None = None
     ready: bool = False
+    failed_scans: dict[str, int] = field(default_factory=dict)
     presence: Presence = field(init=False)
     print_runs: PrintRuns = field(init=False)
     imports: Imports = field(init=False)

@@ -128,7 +128,7 @@ async def link_code(clerk: Any, order: Any) -> None:
 async def finish_packing(clerk: Any, order: Any) -> None:
     slip = await _open_slip(order)
     await desk.put_in(slip)
-    await finishing.finish_packing(clerk.actor, slip.id, 'Colissimo', clerk.word(), 900)
+    await finishing.finish_packing(clerk.actor, slip.id, 900)
 
 
 @step
