@@ -44,7 +44,7 @@ async def tell(actor: Actor, about: Order | Quote, invoice: Document | None = No
 async def receipt(actor: Actor, order: Order, kind: str, **facts: Any) -> Mail | None:
     """What the law owes the customer of what they declared themselves: it goes although the order's notifications are
     off. None without an address, or when the letter itself is switched off."""
-    if not order.email or kind in await switched_off():
+    if _silent.get() or not order.email or kind in await switched_off():
         return None
     return await mailing.queue_anyway(actor, kind, order, receipt=True, **facts)
 

@@ -12,4 +12,4 @@ PAPERS: dict[str, Any] = {
                      'en': 'Late payment penalty: three times the French legal interest rate.'},
     'recovery': True,
     'discount_terms': {'fr': 'Pas d’escompte pour paiement anticipé.', 'en': 'No discount for early payment.'},
-    'payment_qr': True}
+    'payment_qr': True, 'return_days': 30}

@@ -18,8 +18,6 @@ from data.models import (
     OrderLine,
     PaymentMethod,
     Product,
-    Return,
-    ReturnLine,
     ShippingMethod,
     Shop,
     StockMove,
@@ -27,7 +25,6 @@ from data.models import (
 from intake.demo.catalogue import PEOPLE, REMARKS, WARES, picture
 from intake.demo.company import LEGAL, PAPERS
 from intake.demo.story import Story
-from orders import numbering
 from orders.placing import NewOrder
 from people import opening_shop, staffing
 
@@ -66,7 +63,7 @@ async def _live(settings: Settings) -> None:
     random = Random(1871)
     orders = [_order(random, number, products, customers, began) for number in range(ORDERS)]
     await Story(random, staff, began + timedelta(days=DAYS)).live(sorted(orders, key=lambda new: new.order.placed_at))
-    await _returns(random)
+    await _shelves(random)
 
 
 async def _people(settings: Settings) -> dict[str, Actor]:
@@ -89,6 +86,7 @@ async def _shop() -> None:
                     'country': 'FR'}
     shop.legal = LEGAL
     shop.papers = PAPERS
+    shop.returns = {'allowed': True}
     shop.prefixes = {**shop.prefixes, 'invoice': 'INV{year}-'}
     await shop.save()
     for position, (title, colour) in enumerate((('Cadeau', 'info'), ('À rappeler', 'warn'), ('Salon de Noël', 'ok'))):
@@ -181,18 +179,8 @@ def _line(random: Random, product: Product) -> OrderLine:
 
 
 @database.transactional
-async def _returns(random: Random) -> None:
-    """A few pieces that came back, and shelves near their thresholds."""
-    shop = await Shop.get(id=1)
-    shipped = await Order.filter(status='completed_shipped').order_by('-id').limit(30)
-    for order, state in zip(random.sample(shipped, 6), ('new', 'authorized', 'received', 'new', 'refunded', 'rejected'),
-                            strict=True):
-        number = (await numbering.next_numbers(shop, 'return', clock.today(shop.timezone)))[0]
-        line = await OrderLine.filter(order_id=order.id, ships=True).first()
-        row = await Return.create(number=number, order_id=order.id, status=state, reason='Mauvaise couleur',
-                                  made_at=clock.now())
-        await ReturnLine.create(return__id=row.id, order_line_id=line.id if line else 0, pieces=1)
-        await Order.filter(id=order.id).update(open_returns=int(state in {'new', 'authorized', 'received'}))
+async def _shelves(random: Random) -> None:
+    """Some near their thresholds."""
     low = {'CN-20': 3, 'LN-4': 0, 'MG-SEA': 12, 'BK-SOU': -1, 'SC-OCH': 24}
     for product in await Product.filter(tracking='on'):
         await _count(product, low.get(product.sku, product.alert_threshold + random.randrange(8, 60)))

@@ -11,6 +11,7 @@ from base.actor import Actor
 from base.errors import Refused
 from data.models import CustomStatus, Document, Order, PackingSlip, Quote, SlipLine
 from intake.demo.catalogue import NOTES, TASKS
+from intake.demo.returns import Regrets
 from orders import (
     answering,
     cancelling,
@@ -45,6 +46,7 @@ class Story:
         self.acts: list[tuple[datetime, int, Act]] = []
         self.turns = count()
         self.statuses: list[int] = []
+        self.regrets = Regrets(staff, self.after)
 
     async def live(self, orders: list[NewOrder]) -> None:
         self.statuses = [row.id for row in await CustomStatus.all()]
@@ -110,6 +112,7 @@ class Story:
     async def _ship(self, number: int, packer: Actor, order_id: int) -> None:
         await shipping.mark_as_shipped(packer, order_id, carrier='Colissimo',
                                        tracking_code=f'6A{10_000_000_000 + number * 7919}')
+        self.regrets.shipped(number, order_id)
 
     async def _ship_half(self, packer: Actor, order_id: int) -> None:
         slip = await PackingSlip.filter(order_id=order_id, status='open').first()

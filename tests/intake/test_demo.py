@@ -26,6 +26,7 @@ from data.models import (
     Return,
     Shop,
     Staff,
+    StockMove,
     Task,
 )
 from intake.demo import shop as demo
@@ -125,6 +126,14 @@ async def test_colleagues_talk_and_quotes_and_returns_wait(settings: Settings) -
     assert [count > enough for count, enough in zip(counts, (20, 8, 1, 3, 2), strict=True)] == [True] * 5
 
 
+async def test_of_what_came_back_some_waits_some_is_in_stock_and_some_is_refunded(settings: Settings) -> None:
+    rows = await Return.all()
+    assert {row.status for row in rows} == {'new', 'authorized', 'received', 'refunded', 'rejected'}
+    assert [row.credit_id is not None for row in rows if row.status == 'refunded'] == [True]
+    assert [row.status for row in rows if row.announced] == ['new']
+    assert await StockMove.filter(cause='return').count() == 2
+
+
 async def test_products_have_pictures_drawn_as_svg(settings: Settings) -> None:
     products = await Product.all()
     assert len(products) > 12
@@ -184,7 +193,7 @@ async def test_a_first_start_that_is_broken_off_leaves_nothing_behind(
         raise KeyError('lightning')
 
     with monkeypatch.context() as storm:
-        storm.setattr(demo, '_returns', lightning)
+        storm.setattr(demo, '_shelves', lightning)
         with pytest.raises(KeyError):
             await demo.fill(settings_of(tmp_path))
     assert not await Shop.exists(id=1)
