@@ -22,13 +22,13 @@ expect.set_options(timeout=PATIENCE)
 
 
 @asynccontextmanager
-async def chromium() -> AsyncIterator[Browser]:
-    """Runs Chromium without a window; it reaches nothing but this machine's own servers."""
+async def chromium(*more: str) -> AsyncIterator[Browser]:
+    """Runs Chromium without a window, with `more` flags; it reaches nothing but this machine's own servers."""
     path = machine.chromium()
     if path is None:
         pytest.fail('No Chromium here: run make setup-test, or set CHROMIUM to its path.')
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS)
+        browser = await playwright.chromium.launch(executable_path=path, headless=True, args=[*FLAGS, *more])
         try:
             yield browser
         finally:

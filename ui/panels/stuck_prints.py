@@ -6,7 +6,7 @@ import htpy as h
 from htpy import Node
 
 from base.actor import Right
-from base.i18n import N_, _, ngettext
+from base.i18n import N_, _
 from base.money import format_number
 from base.text import row_id
 from data import bench_prints
@@ -47,8 +47,7 @@ class StuckPrintsPanel:
                 h.thead[h.tr[[h.th(scope='col')[title] for title in titles],
                              h.th(scope='col')[h.span('.sr')[_('Actions')]]]],
                 h.tbody(data_rows=True)[[self._draw_row(one) for one in found.rows]]]],
-            left > 0 and h.div('.body.mute')[
-                ngettext('and {count} more', 'and {count} more', left).format(count=format_number(left))]]
+            left > 0 and h.div('.body.mute')[_('and {count} more').format(count=format_number(left))]]
 
     def _draw_row(self, one: StuckPrint) -> Node:
         return h.tr(data_key=f'print-{one.stuck.job_id}')[

@@ -36,13 +36,17 @@ function serverReader() {
   };
 }
 
-export async function openCamera(root, words) {
+export const closeCamera = (root) => root.querySelector('.bench-camera button')?.click();
+
+// `isWanted` is asked once the camera has been allowed: the bench may be left by then.
+export async function openCamera(root, words, isWanted) {
   let stream;
   try {
     stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment', width: { ideal: 1280 } } });
   } catch (error) {
     return window.comptoir.say('negative', error.name === 'NotAllowedError' ? words.cameraDenied : words.cameraNone);
   }
+  if (!isWanted()) return stream.getTracks().forEach((track) => track.stop());
   const box = make('div', 'bench-camera', '', { role: 'region', 'aria-label': words.camera });
   const video = make('video', '', '', { playsinline: '', muted: '', autoplay: '' });
   const shut = make('button', '', words.cameraClose, { type: 'button' });
@@ -51,9 +55,10 @@ export async function openCamera(root, words) {
     box.remove();
   };
   shut.addEventListener('click', close);
+  stream.getVideoTracks()[0].addEventListener('ended', close); // unplugged, or no longer allowed
   video.srcObject = stream;
   box.append(video, make('i', 'aim'), shut);
-  root.querySelector('.bench-camera button')?.click();
+  closeCamera(root);
   root.append(box);
   await video.play().catch(() => {});
   look(box, video, (await ownReader()) ?? serverReader());
@@ -62,12 +67,11 @@ export async function openCamera(root, words) {
 async function look(box, video, readCodes) {
   const seen = new Map(); // code -> when it was last in view
   while (box.isConnected) {
-    if (!document.querySelector('[data-bench]')) box.querySelector('button').click(); // another page
     try {
       for (const code of video.videoWidth ? await readCodes(video) : []) {
         const isNew = performance.now() - (seen.get(code) ?? -AGAIN) > AGAIN;
         seen.set(code, performance.now());
-        if (isNew) window.comptoir.scanner.announce({ code, raw: code, keys: [], end: 'camera', at: performance.now() });
+        if (isNew && box.isConnected) window.comptoir.scanner.announce({ code, raw: code, keys: [], end: 'camera', at: performance.now() });
       }
     } catch {
       // One picture lost; the next one comes.

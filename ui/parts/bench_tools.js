@@ -1,12 +1,12 @@
 // What stands beside the bench's title: how scans get on, the volume, the camera; and the screen that stays awake.
 import { make } from 'bench_stop';
-import { openCamera, whyNoCamera } from 'bench_camera';
+import { closeCamera, openCamera, whyNoCamera } from 'bench_camera';
 
 const OFFLINE_PAGE = '/bench/offline';
 
 export class Tools {
   constructor(root, words, sounds, scans) {
-    Object.assign(this, { root, words, sounds, scans });
+    Object.assign(this, { root, words, sounds, scans, isOpen: true });
     this.state = make('span', 'bench-state', '', { role: 'status' });
     this.said = make('span', 'sr', '', { role: 'status', 'aria-live': 'polite' });
     root.append(this.state, this.said, this.drawVolume(), this.drawCamera());
@@ -71,7 +71,7 @@ export class Tools {
     key.addEventListener('click', () => {
       const why = whyNoCamera(words);
       if (why) window.comptoir.say('info', why);
-      else openCamera(document.body, words);
+      else openCamera(document.body, words, () => this.isOpen);
     });
     return key;
   }
@@ -80,6 +80,7 @@ export class Tools {
   async stayAwake() {
     try {
       this.lock = await navigator.wakeLock?.request('screen');
+      if (!this.isOpen) this.lock?.release();
     } catch {
       // Low battery: the tablet decides.
     }
@@ -96,6 +97,8 @@ export class Tools {
     }
   }
   close() {
+    this.isOpen = false;
+    closeCamera(document.body);
     document.removeEventListener('visibilitychange', this.awake);
     this.lock?.release();
   }
