@@ -37,7 +37,8 @@ async def prepare(folder: Path) -> None:
         await opening_shop.open_shop('Maison Lilas', 'FR', 'EUR', 'en', 'Europe/Paris', *OWNER, PASSWORD)
         for name, email, role, language in STAFF:
             await staffing.add_staff(SYSTEM, name, email, role, language, PASSWORD)
-        await desk.set_shop(address={**desk.ADDRESS, 'name': 'Maison Lilas'}, legal=LEGAL)
+        await desk.set_shop(address={**desk.ADDRESS, 'name': 'Maison Lilas'}, legal=LEGAL, returns={'allowed': True},
+                            papers={'return_days': 14})
         await _label()
         await desk.place_all(*await _orders(), *await bench_goods.orders())
     finally:

@@ -9,6 +9,9 @@ from typing import Any
 
 from playwright.async_api import Locator, Page, expect
 
+from base.settings import read_settings
+from data.models import Order
+from orders import return_links
 from tests.servers import ROOT, Server
 from tests.stories import prepared
 
@@ -30,6 +33,11 @@ class Shop(Server):
         order_id = next(row['id'] for row in found if row['id'] not in self.taken)
         self.taken.add(order_id)
         return int(order_id)
+
+    def return_address(self, order_id: int) -> str:
+        """Where the customer of this order sends something back."""
+        secret = read_settings({'COMPTOIR_DATA_DIR': str(self.folder)}).secret
+        return f'{self.url}/r/{return_links.token(secret, Order(id=order_id))}'
 
     def run(self, *command: str, password: bool = False) -> None:
         """Runs a command of main.py on this shop, which must be stopped; `password` is told one when it asks."""

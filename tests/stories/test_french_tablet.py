@@ -11,7 +11,7 @@ from tests.stories.story import Shop, choose, dialog, live, panel, visit
 
 SEEN = """one => new Promise(seen => setTimeout(seen, 500 - (performance.now() - (one.renewed ?? -500))))"""
 PLACES = (
-    '/orders', '/orders?view=on_hold', '/orders?q=xyzzy', '/orders/999999', '/bench', '/bench/packed', '/pickup',
+    '/orders', '/orders?view=on_hold', '/orders?q=xyzzy', '/orders/999999', '/returns/999999', '/bench', '/bench/packed', '/pickup',
     '/quotes', '/outbox', '/products', '/import', '/me',
 )  # fmt: skip
 TABLET = {**browsers.TABLET, 'viewport': {'width': 1180, 'height': 820}}
@@ -36,6 +36,7 @@ async def test_an_order_is_worked_on_in_french_with_fingers(shop: Shop, join: Jo
     await press(page.locator('.order-head').get_by_role('button', name='Marquer comme expédiée'))
     await expect(panel(page, 'Expédition').locator('h2')).to_contain_text('Expédi')
     await expect_french(page)
+    await send_back(page, shop.return_address(order_id))
 
 
 async def test_every_place_is_french_fits_the_screen_and_has_room_for_fingers(shop: Shop, join: Join) -> None:
@@ -79,6 +80,20 @@ async def write(page: Page) -> None:
     await notes.get_by_role('textbox').fill('Rappeler après le déjeuner')
     await press(notes.get_by_role('button'))
     await expect(notes.locator('.said')).to_have_text('Rappeler après le déjeuner')
+
+
+async def send_back(page: Page, address: str) -> None:
+    """As the customer, with the link of the order."""
+    await page.goto(address)
+    await expect_french(page)
+    await page.get_by_label('Tasse').select_option('1')
+    await page.get_by_role('button', name='Retourner ou se rétracter').tap()
+    confirm = page.get_by_role('button', name='Confirmer le retour ou la rétractation')
+    await expect(confirm).to_be_visible()
+    await expect_french(page)
+    await confirm.tap()
+    await expect(page.get_by_role('status')).to_contain_text('Ceci est l’accusé de réception')
+    await expect_french(page)
 
 
 async def hold_and_resume(page: Page) -> None:
