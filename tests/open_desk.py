@@ -21,12 +21,14 @@ from jobs.clock import Clock
 from people.opening_shop import open_shop
 from people.staffing import add_staff
 from tests.databases import Store
+from tests.light_simulation import lighten
 from ui.app import create_app
 from ui.desk import Desk
 
 PASSWORD = 'a long enough sentence'
 ORIGIN = 'http://127.0.0.1:8080'
 NAMES = {'owner': 'Olga', 'clerk': 'Clara', 'packer': 'Paul', 'viewer': 'Vera'}
+lighten()
 
 
 @dataclass
@@ -72,6 +74,7 @@ async def opened(store: Store) -> AsyncIterator[OpenDesk]:
         try:
             app = create_app(settings, Clock, sniff.read)
             async with app.router.lifespan_context(app), AsyncExitStack() as clients:
+                app.state.desk.hub.gather = 0
                 await open_shop('Maison Test', 'FR', 'EUR', 'en', 'Europe/Paris', 'Boss', 'boss@example.org', PASSWORD)
                 yield OpenDesk(app, clients)
         finally:

@@ -10,9 +10,11 @@ from nicegui.testing.user_simulation import user_simulation
 
 from base.actor import Actor
 from live import Hub
+from tests.light_simulation import lighten
 from ui.scope import Scope
 
 JULIEN = Actor(1, 'Julien Dubois', 'owner')
+lighten()
 
 
 def scope_of(hub: Hub | None = None, language: str = 'en', actor: Actor = JULIEN) -> Scope:

@@ -9,11 +9,13 @@ from weakref import WeakKeyDictionary
 from nicegui import background_tasks, events
 from nicegui.testing import User
 
+from tests.ui.quiet import settle as settle
+from tests.ui.quiet import until as until
 from ui.parts.dialog import Form
 from ui.parts.sheet import Sheet
 
 LONGEST = 5.0    # seconds that a verb may run on a busy machine
-DRAWN = 1.0    # seconds until a button is drawn there
+DRAWN = 0.3    # seconds until a button is drawn, while nothing runs
 for sees in (User.should_see, User.should_not_see):
     sees.__kwdefaults__.update(retries=50)    # type: ignore[union-attr]    # a few seconds, if it takes them
 _begun: WeakKeyDictionary[User, set[asyncio.Task[Any]]] = WeakKeyDictionary()
@@ -62,12 +64,13 @@ async def begin(user: User, verb: str, **data: Any) -> None:
 
 async def _press(user: User, verb: str, data: dict[str, Any]) -> set[asyncio.Task[Any]]:
     sent = {name: str(value) for name, value in data.items()}
-    until = time.monotonic() + DRAWN
-    while time.monotonic() < until:
+    end = time.monotonic() + DRAWN
+    while time.monotonic() < end:
         for sheet in sheets(user):
             if _finds(sheet, verb, sent):
                 return _fire(user, sheet, 'verb', {**sent, 'verb': verb, 'turn': 1})
-        await settle(10)
+        await settle()
+        await asyncio.sleep(0.01)
     raise AssertionError(f'nothing to press for {verb} with {sent} in\n' + '\n'.join(map(str, sheets(user))))
 
 
@@ -125,22 +128,7 @@ def _is_through(user: User) -> bool:
 
 async def _ended(holds: Callable[[], bool]) -> None:
     """A verb that is held up on purpose is left alone after a while; then what it changed reaches the screens."""
-    until = time.monotonic() + LONGEST
-    while not holds() and time.monotonic() < until:
+    end = time.monotonic() + LONGEST
+    while not holds() and time.monotonic() < end:
         await asyncio.sleep(0.002)
     await settle()
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    """Lets things run until this holds; fails when it never does."""
-    for _round in range(200):
-        if holds():
-            return
-        await settle(10)
-    raise AssertionError('it never came to hold')
-
-
-async def settle(rounds: int = 40) -> None:
-    """Lets what was started run."""
-    for _round in range(rounds):
-        await asyncio.sleep(0.002)
