@@ -27,7 +27,7 @@ from ui.parts.sheet import Sheet
 from ui.scope import Scope
 
 CAUSES = {'order': N_('Ordered'), 'edit': N_('Order edited'), 'cancel': N_('Order cancelled'), 'count': N_('Counted'),
-          'return': N_('Returned')}
+          'return': N_('Returned'), 'credit': N_('Credited'), 'invoice': N_('Invoiced again')}
 
 
 class ProductPage(Living):
