@@ -2,7 +2,6 @@
 about them."""
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -17,9 +16,9 @@ from base.money import format_number
 from data import mail_view
 from data.listing import MOST_COUNTED
 from data.mail_view import TABS, Ask, Page, Row, Service
-from live import Following
 from mailer.kinds import KINDS
 from orders import mailing, posting
+from ui.pages.followed import FollowedPage
 from ui.pages.orders_reading import Cursor
 from ui.pages.paging import draw_steps
 from ui.panels import mail_acts
@@ -28,10 +27,8 @@ from ui.panels.mail_states import can_send, draw_settings_link, draw_state, draw
 from ui.panels.offers import Offer, draw_offer, offer
 from ui.panels.reminder_week import ReminderWeek
 from ui.panels.stuck_prints import StuckPrintsPanel
-from ui.parts.address import show_address
 from ui.parts.dialog import confirm
 from ui.parts.icons import icon
-from ui.parts.living import Living
 from ui.parts.markup import link
 from ui.parts.pieces import empty_state, skeleton, when
 from ui.parts.sheet import Sheet
@@ -74,24 +71,14 @@ class Shown:
     service: Service
 
 
-async def _read(place: Place, zone: str) -> Shown:
-    day = midnight(today(zone), zone)
-    ask = Ask(place.tab, day, place.kind)
-    page = await mail_view.page(ask, place.cursor.after, place.cursor.before)
-    if not page.rows and place.cursor != NEWEST:
-        page = await mail_view.page(ask)
-    return Shown(page, await mail_view.counts(day), await mail_view.service())
-
-
-class OutboxPage(Living):
+class OutboxPage(FollowedPage):
     """Built once for each visit; its rows are patched in place."""
+    address = 'outbox'
+    topic = mailing.OUTBOX
 
     def __init__(self, scope: Scope, query: str) -> None:
-        super().__init__()
-        self.scope = scope
-        self.place = Place.from_query(query)
+        super().__init__(scope, Place.from_query(query))
         self.shown: Shown | None = None
-        self.following: Following | None = None
         with self:
             self.head = Sheet(scope.handles(self.act), node=self._draw_head())
             self.prints = StuckPrintsPanel(scope)
@@ -102,15 +89,14 @@ class OutboxPage(Living):
                 self.pager = Sheet(scope.handles(self.act), tag='nav', classes='pager', label=_('Pages'))
             self.reminders = ReminderWeek(scope)
 
-    async def load(self) -> None:
-        """Reads the page anew, shows it, and follows it from now on."""
-        place, read = self.place, partial(_read, self.place, self.scope.zone)
-        if self.following is not None:
-            self.drop(self.following)
-        self.following = self.scope.follow(self, mailing.OUTBOX, read, self.show, key=('list', place))
-        shown = await read()
-        if place == self.place:
-            self.show(shown, flash=False, now=True)
+    @staticmethod
+    async def read(place: Place, zone: str) -> Shown:
+        day = midnight(today(zone), zone)
+        ask = Ask(place.tab, day, place.kind)
+        page = await mail_view.page(ask, place.cursor.after, place.cursor.before)
+        if not page.rows and place.cursor != NEWEST:
+            page = await mail_view.page(ask)
+        return Shown(page, await mail_view.counts(day), await mail_view.service())
 
     def show(self, shown: Shown, flash: bool = True, now: bool = False) -> None:
         self.shown = shown
@@ -211,9 +197,9 @@ class OutboxPage(Living):
         actor = self.scope.actor
         match verb:
             case 'go':
-                await self._move(Place.from_query(data.get('to', '')))
+                await self.go_to(Place.from_query(data.get('to', '')))
             case 'kind':
-                await self._move(Place.from_query(f'tab={self.place.tab}&kind={data.get("value", "")}'))
+                await self.go_to(Place.from_query(f'tab={self.place.tab}&kind={data.get("value", "")}'))
             case 'retry_all':
                 await self._retry_all()
             case 'cancel_all':
@@ -227,13 +213,6 @@ class OutboxPage(Living):
             case _:
                 return False
         return True
-
-    async def _move(self, place: Place) -> None:
-        """To another tab or page, as a step the browser's back button takes back."""
-        self.place = place
-        with self:
-            show_address(self, 'outbox', place.to_query(), new=True)
-        await self.load()
 
     async def _retry_all(self) -> None:
         again = sum([await posting.retry_all(self.scope.actor, kind) for kind in mail_view.KINDS])

@@ -2,7 +2,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -18,14 +18,12 @@ from base.money import format_number
 from data import quote_view
 from data.quote_view import VIEWS, Row
 from data.quote_view import QuotesPage as Page
-from live import Following
 from orders import quoting, topics
+from ui.pages.followed import FollowedPage
 from ui.pages.orders_reading import Cursor
 from ui.pages.paging import draw_steps
 from ui.panels.offers import draw_offer, offer
 from ui.panels.quote_state import draw_answered, draw_until, quote_badge
-from ui.parts.address import show_address
-from ui.parts.living import Living
 from ui.parts.markup import link, render
 from ui.parts.pieces import empty_state, money, skeleton, when
 from ui.parts.sheet import Sheet
@@ -64,38 +62,27 @@ class Shown:
     counts: dict[str, int]
 
 
-async def _read(place: Place, zone: str) -> Shown:
-    on = today(zone)
-    page = await quote_view.page(place.view, on, place.cursor.after, place.cursor.before)
-    if not page.rows and place.cursor != NEWEST:
-        page = await quote_view.page(place.view, on)
-    return Shown(page, await quote_view.counts(on))
-
-
-class QuotesPage(Living):
+class QuotesPage(FollowedPage):
     """Built once for each visit; its rows are patched in place."""
+    address = 'quotes'
+    topic = topics.QUOTES
 
     def __init__(self, scope: Scope, query: str) -> None:
-        super().__init__()
-        self.scope = scope
-        self.place = Place.from_query(query)
+        super().__init__(scope, Place.from_query(query))
         self.shown: Shown | None = None
-        self.following: Following | None = None
         with self:
             self.head = Sheet(scope.handles(self.act), node=self._draw_head())
             with ui.element('section').classes('card'):
                 self.table = Sheet(scope.handles(self.act), gentle=True, label=_(TITLE), node=_draw_loading())
                 self.pager = Sheet(scope.handles(self.act), tag='nav', classes='pager', label=_('Pages'))
 
-    async def load(self) -> None:
-        """Reads the list anew, shows it, and follows it from now on."""
-        place, read = self.place, partial(_read, self.place, self.scope.zone)
-        if self.following is not None:
-            self.drop(self.following)
-        self.following = self.scope.follow(self, topics.QUOTES, read, self.show, key=('list', place))
-        shown = await read()
-        if place == self.place:
-            self.show(shown, flash=False, now=True)
+    @staticmethod
+    async def read(place: Place, zone: str) -> Shown:
+        on = today(zone)
+        page = await quote_view.page(place.view, on, place.cursor.after, place.cursor.before)
+        if not page.rows and place.cursor != NEWEST:
+            page = await quote_view.page(place.view, on)
+        return Shown(page, await quote_view.counts(on))
 
     def show(self, shown: Shown, flash: bool = True, now: bool = False) -> None:
         self.shown = shown
@@ -157,16 +144,9 @@ class QuotesPage(Living):
     async def act(self, verb: str, data: Mapping[str, str]) -> None:
         match verb:
             case 'go':
-                await self._move(Place.from_query(data.get('to', '')))
+                await self.go_to(Place.from_query(data.get('to', '')))
             case 'new':
                 ui.navigate.to(f'/quotes/{await quoting.add_quote(self.scope.actor)}')
-
-    async def _move(self, place: Place) -> None:
-        """To another view or page, as a step the browser's back button takes back."""
-        self.place = place
-        with self:
-            show_address(self, 'quotes', place.to_query(), new=True)
-        await self.load()
 
 
 Look = tuple[str, str, date, str]
