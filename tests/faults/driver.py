@@ -65,6 +65,7 @@ class Book:
     acknowledged: int = 0
     kills: int = 0
     tries: int = 0
+    order: int = 0
     reached: dict[str, int] = field(default_factory=dict)
 
     def hear(self, line: bytes) -> None:
@@ -74,6 +75,7 @@ class Book:
         told = json.loads(line)
         for point in told.get('points', ()):
             self.reached.setdefault(point, self.tries - 1)
+        self.order = told.get('order', 0)
         if told['what'] == 'try':
             self.tries += 1
             self.begun[told['lane']] = told
@@ -195,11 +197,29 @@ async def _new_order(attempt: dict[str, Any], told: Book) -> list[str]:
     return []
 
 
-def days(store: Store, told: Book) -> dict[str, list[str]]:
-    """For each point the rest of the tour from the order on which one peaceful life passed it first: what comes before
-    need not be done again to get there."""
-    run(Life(store.url, store.folder, steps.TOUR, seed=1000, listens=True), told)
-    return {point: steps.TOUR[_start(at):] for point, at in told.reached.items()}
+async def die_along(store: Store, told: Book, points: list[str]) -> dict[str, list[str]]:
+    """Goes through the tour once, killed at each point on its way: each life begins with the step in which the one
+    before it died. What a committed step leaves unreachable is reached on an order of its own."""
+    passed = await _tour(store, told)
+    found: dict[str, list[str]] = {}
+    place = order_id = 0
+    for seed, (point, at) in enumerate(passed.items()):
+        if point not in points:
+            continue
+        told.tries = 0
+        ended = run(Life(store.url, store.folder, steps.TOUR[place:at + 1], point, seed, order=order_id), told)
+        place, order_id = place + max(told.tries - 1, 0), told.order
+        reached = ended == -signal.SIGKILL
+        found[point] = (await audit(store, told) if reached else
+                        await die_at(store, told, point, 1000 + seed, steps.TOUR[_start(at):]))
+    unknown = [point for point in points if point not in passed]
+    return found | {point: await die_at(store, told, point, 2000 + seed) for seed, point in enumerate(unknown)}
+
+
+async def _tour(store: Store, told: Book) -> dict[str, int]:
+    """One peaceful life: the step of the tour on which it first passed each point, in that order."""
+    run(Life(store.url, store.folder, steps.TOUR, seed=5000, listens=True), told)
+    return dict(told.reached)
 
 
 def _start(at: int) -> int:

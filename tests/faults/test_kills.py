@@ -26,11 +26,8 @@ def points_on(dialect: str) -> list[str]:
 
 async def test_every_fail_point_is_reached_and_nothing_is_half_done_there(store: Store) -> None:
     await driver.open_shop(store)
-    found = {}
     with driver.book(store.folder) as told:
-        days = driver.days(store, told)
-        for seed, point in enumerate(points_on(store.dialect)):
-            found[point] = await driver.die_at(store, told, point, seed, days.get(point, steps.TOUR))
+        found = await driver.die_along(store, told, points_on(store.dialect))
         assert {point: problems for point, problems in found.items() if problems} == {}
         assert await driver.audit(store, told, everything=True) == []
 

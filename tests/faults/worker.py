@@ -28,7 +28,7 @@ from tests.faults.stepping import Nothing
 @dataclass(frozen=True)
 class Life:
     """One life of the worker: where it works, what it does, and the named point where it dies. One that listens lives
-    on, and tells which points each step passed."""
+    on, and tells which points each step passed; one with an order goes on with that order."""
 
     url: str
     folder: Path
@@ -39,6 +39,7 @@ class Life:
     shuffled: bool = False
     most: int = 400
     listens: bool = False
+    order: int = 0
 
 
 def live(life: Life, told: Connection) -> None:
@@ -87,9 +88,13 @@ async def _clerk(life: Life, lane: int, told: Connection) -> 'Clerk':
     products = await Product.filter(sku__startswith='SHARED').using_db(db).order_by('id')
     label = await CustomStatus.all(using_db=db).first()
     actor = Actor(staff.id, staff.name, staff.role)
-    ids = await Order.all(using_db=db).order_by('-id').limit(12).values_list('id', flat=True)
-    mine = sorted(int(str(one)) for one in ids if int(str(one)) % life.lanes == lane) if life.shuffled else []
+    mine = await _orders(life.lanes, lane) if life.shuffled else [life.order] if life.order else []
     return Clerk(life, lane, told, actor, products, label.id if label else 0, mine)
+
+
+async def _orders(lanes: int, lane: int) -> list[int]:
+    rows = await Order.all(using_db=database.reader()).order_by('-id').limit(12)
+    return sorted(row.id for row in rows if row.id % lanes == lane)
 
 
 class Clerk:
