@@ -16,6 +16,7 @@ from tests.orders import desk as shop
 from tests.orders.presses import PaperPress
 from tests.ui.helpers import fill, open_form, press, send, settle, sheets
 from ui.panels import bench_print
+from ui.panels.print_tray import PrintTray
 from ui.parts.bench import BenchTools
 from ui.parts.kept import Kept
 from ui.parts.sheet import Sheet
@@ -152,7 +153,30 @@ async def test_the_tablet_keeps_how_its_queue_is_narrowed(desk: OpenDesk, monkey
     await user.should_see('OTHER')
 
 
-async def test_chosen_parcels_become_a_batch_with_its_pick_list(desk: OpenDesk) -> None:
+async def test_the_tablet_keeps_its_batch_until_it_is_a_colleagues_or_packed(
+        desk: OpenDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    mine, _other = [await parcel(customer_name=name) for name in ('MINE', 'OTHER')]
+    kept: list[str] = []
+    monkeypatch.setattr(Kept, 'remember', lambda _self, text: kept.append(text))
+    boss = await desk.person('owner')
+    row = await Staff.all().order_by('-id').first()
+    assert row
+    batch_id = await batching.make_batch(Actor(row.id, row.name, row.role), [mine.id])
+    await boss.open('/bench')
+    await press(boss, 'batch', batch=batch_id)
+    await boss.should_not_see('OTHER')
+    assert kept == [f'batch={batch_id}']
+    colleague = await desk.person('packer')
+    for user, sees in ((boss, False), (colleague, True)):
+        await user.open('/bench')
+        assert user.client
+        known = (one for one in user.client.elements.values() if isinstance(one, Kept))
+        await send(user, next(one for one in known if one._props['name'] == 'bench'), 'kept', kept[0])
+        await (user.should_see('OTHER') if sees else user.should_not_see('OTHER'))
+
+
+async def test_chosen_parcels_become_a_batch_with_its_papers(desk: OpenDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PrintTray, '_open', lambda _self, _run: None)
     desk.services.print_runs._press = PaperPress()  # type: ignore[assignment]
     first, second, _third = [await parcel(customer_name=f'BATCH-{place}') for place in range(3)]
     user = await desk.person('packer')

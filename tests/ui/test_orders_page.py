@@ -63,6 +63,14 @@ async def many(count: int) -> list[Order]:
         for number in range(count)])
 
 
+async def test_an_order_whose_mail_failed_says_so_in_words(user: 'User') -> None:
+    failed, *_others = await many(2)
+    await Order.filter(id=failed.id).update(mail_failed=2)
+    await opened(user, '/orders')
+    assert html(user).count('Mail failed') == 1
+    assert 'title="2 mails failed"' in html(user)
+
+
 async def test_orders_stand_with_all_that_is_asked_of_them(user: 'User') -> None:
     placed = await shop_with(12)
     await opened(user, '/orders')

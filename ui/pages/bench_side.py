@@ -126,11 +126,16 @@ class Side:
     async def _narrow(self, filters: QueueFilters, keep: bool = True) -> None:
         self.left.filters = filters
         if keep:
-            self.kept.remember(replace(filters, batch=0).to_query())
+            self.kept.remember(filters.to_query())
         await self.load()
 
     async def _restore(self, kept: str) -> None:
-        await self._narrow(QueueFilters.from_query(kept), keep=False)
+        """A batch only while it is this person's and not packed: the tablet may have passed to a colleague."""
+        filters = QueueFilters.from_query(kept)
+        batches = self.left.view.batches if self.left.view else ()
+        is_begun = any(one.id == filters.batch and one.owner_id == self.scope.actor.staff_id and one.packed < one.slips
+                       for one in batches)
+        await self._narrow(filters if is_begun else replace(filters, batch=0), keep=False)
 
     async def _ask_filters(self) -> None:
         filters = self.left.filters

@@ -205,8 +205,8 @@ def _draw_number(name: str, kind: Kind) -> Node:
     label = _('Quote') if kind.about == 'quote' else _('Order')
     return h.div('.field', data_field='number')[
         h.label(for_=f'{name}-number')[_('{order} to show').format(order=label)],
-        h.input(id=f'{name}-number', name='number', type='text', form=f'{name}-form', placeholder=_('The newest'),
-                aria_describedby=f'{name}-number-error'),
+        h.input(id=f'{name}-number', name='number', type='text', form=f'{name}-form',
+                placeholder=_('The newest that fits'), aria_describedby=f'{name}-number-error'),
         h.p('.error', id=f'{name}-number-error', hidden=True)]
 
 
