@@ -10,10 +10,10 @@ from tests.stories.conftest import Join
 from tests.stories.story import Shop, dialog, panel, visit
 
 PLACES = (
-    '/orders', '/orders?q=xyzzy', '/orders/999999', '/returns/999999', '/bench', '/pickup', '/quotes', '/outbox', '/products', '/import',
-    '/me', '/settings', '/settings/administration', '/settings/documents', '/settings/shipping', '/settings/letters',
-    '/settings/workflow', '/settings/bench', '/bench/scanner', '/bench/packed', '/settings/letters/paid/en',
-    '/settings/mail', '/settings/accounting', '/settings/staff',
+    '/orders', '/orders?q=xyzzy', '/orders/999999', '/returns/999999', '/bench', '/pickup', '/quotes', '/outbox',
+    '/products', '/import', '/me', '/settings', '/settings/administration', '/settings/documents',
+    '/settings/shipping', '/settings/letters', '/settings/workflow', '/settings/bench', '/bench/scanner',
+    '/bench/packed', '/settings/letters/paid/en', '/settings/mail', '/settings/accounting', '/settings/staff',
 )  # fmt: skip
 AT_ONCE = 6
 INK = 'getComputedStyle(document.body).color'

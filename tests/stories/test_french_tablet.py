@@ -11,8 +11,8 @@ from tests.stories.story import Shop, choose, dialog, live, panel, visit
 
 SEEN = """one => new Promise(seen => setTimeout(seen, 500 - (performance.now() - (one.renewed ?? -500))))"""
 PLACES = (
-    '/orders', '/orders?view=on_hold', '/orders?q=xyzzy', '/orders/999999', '/returns/999999', '/bench', '/bench/packed', '/pickup',
-    '/quotes', '/outbox', '/products', '/import', '/me',
+    '/orders', '/orders?view=on_hold', '/orders?q=xyzzy', '/orders/999999', '/returns/999999', '/bench',
+    '/bench/packed', '/pickup', '/quotes', '/outbox', '/products', '/import', '/me',
 )  # fmt: skip
 TABLET = {**browsers.TABLET, 'viewport': {'width': 1180, 'height': 820}}
 

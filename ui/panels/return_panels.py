@@ -90,8 +90,7 @@ class ReturnFacts(OneReturn):
         row = one.row
         return facts(
             (_('Order'), link(f'/orders/{order.id}', order.number)),
-            (_('Customer'), [order.customer_name or order.email or '–',
-                             order.company and h.div('.small.mute')[order.company]]),
+            (_('Customer'), order.customer_name or order.company or order.email or '–'),
             (_('Made'), [full_time(row.made_at, self.scope.zone), h.div('.small.mute')[made_by(view, one)]]),
             (_('Reason'), said(view, row.reason) or '–'),
             (pgettext('return', 'Wished outcome'), said(view, row.outcome) or '–'),
@@ -102,7 +101,7 @@ def made_by(view: OrderView, one: ReturnView) -> str:
     if one.row.announced:
         return _('by the customer')
     made = next((row for row in view.history if row.verb == 'return_created' and is_about(row, one)), None)
-    return _('by {name}').format(name=diary.who(made)) if made else ''
+    return diary.who(made) if made else ''
 
 
 class ReturnGoods(OneReturn):

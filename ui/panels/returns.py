@@ -34,7 +34,7 @@ class Returns(ReturnActs):
         return h.tr(data_key=f'return-{row.id}')[
             h.td('.nowrap')[link(f'/returns/{row.id}', row.number), h.div('.small.mute')[short_day(made_on)]],
             h.td[return_badge(one)],
-            h.td[[h.div[words] for words in contents(view, one)]],
+            h.td[[h.div('.cut-short', title=words)[words] for words in contents(view, one)]],
             h.td[draw_why(view, one)],
             h.td[stock(one)],
             h.td('.nowrap')[draw_credit(one)],
