@@ -51,10 +51,10 @@ async def order(people: People) -> Order:
     return row
 
 
-async def announced(order: Order, **words: str) -> int:
+async def announced(order: Order, reason: str = '', outcome: str = '') -> int:
     first = (await desk.lines_of(order))[0]
     with clock.at(NOON):
-        return await returning.announce(CLAIRE, order.id, Wish({first.id: 2}, **words))
+        return await returning.announce(CLAIRE, order.id, Wish({first.id: 2}, reason, outcome))
 
 
 async def mail(kind: str) -> Mail:

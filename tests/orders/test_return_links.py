@@ -8,7 +8,7 @@ from base import clock
 from base.errors import Invalid, Missing
 from base.settings import read_settings
 from data import database
-from data.models import Order, Return
+from data.models import Order, Quote, Return
 from orders import answering, cancelling, packing, return_links, return_rules, returning, shipping
 from orders.return_links import Closed, Left, Open
 from orders.returning import Wish
@@ -69,8 +69,8 @@ async def test_each_parcel_has_a_last_day_of_its_own_and_what_came_back_is_of_th
 
 
 async def test_it_says_why_nothing_may_be_announced(people: People, order: Order) -> None:
-    for values in ({'returns': {}}, {'returns': {'allowed': True}, 'papers': {}}):
-        await desk.set_shop(**values)
+    for returns, papers in (({}, {'return_days': 14}), ({'allowed': True}, {})):
+        await desk.set_shop(returns=returns, papers=papers)
         assert await closed(order) == 'off'
     await desk.set_shop(papers={'return_days': 14})
     assert await closed(await desk.order()) == 'unshipped'
@@ -106,7 +106,7 @@ async def test_announcing_asks_again_in_its_transaction(order: Order) -> None:
 async def test_a_link_opens_its_order_and_no_other(people: People) -> None:
     text = return_links.token(SECRET, Order(id=482))
     assert return_links.read_token(SECRET, text) == 482
-    quote = answering.token(SECRET, answering.Quote(id=482, offer_version=1, made_at=NIGHT))
+    quote = answering.token(SECRET, Quote(id=482, offer_version=1, made_at=NIGHT))
     for foreign in (text[:-1], text + 'A', quote, '', '\x00', 'é', 'A' * 5000):
         assert return_links.read_token(SECRET, foreign) is None
     assert return_links.read_token('another' * 6, text) is None

@@ -19,8 +19,7 @@ PRIVATE = {'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer', 'X-Rob
 
 def page(request: Request, shop: Mapping[str, Any], title: str, *content: Node, number: str = '', look: str = 'quote',
          status: int = 200) -> HTMLResponse:
-    """`shop` is a cleaned seller, or empty; `number` is what a mail to it is about; `look` names a style sheet beside
-    that of quotes."""
+    """`shop` is a cleaned seller, or empty; `number` is what a mail to it is about; `look` is quote or return."""
     sheet = _sheet(str(shop.get('colour', '')), look)
     tree = h.html(lang=language())[
         h.head[
@@ -36,8 +35,8 @@ def page(request: Request, shop: Mapping[str, Any], title: str, *content: Node, 
 
 def _sheet(colour: str, look: str) -> str:
     """Our style with the shop's colour, made dark enough to write white on."""
-    files = dict.fromkeys(('quote.css', f'{look}.css'))
-    return f':root{{--shop:{looks.readable(colour)}}}{style(*files)}'
+    rules = style('quote.css', 'return.css') if look == 'return' else style('quote.css')
+    return f':root{{--shop:{looks.readable(colour)}}}{rules}'
 
 
 def name(shop: Mapping[str, Any]) -> str:
