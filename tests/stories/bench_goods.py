@@ -15,7 +15,7 @@ async def orders() -> list[NewOrder]:
     products = [await desk.product(50, name=f'Article {sku}', sku=sku) for sku in SKUS]
     parcels = [(CUSTOMER, PIECES), *[(SINGLE, (1,) * len(SKUS))] * TRIES]
     return [desk.new_order(
-        *(desk.line(product, pieces, 100) for product, pieces in zip(products, parcel, strict=True)), paid=sum(parcel) * 100,
-        customer_name=customer, placed_at=now(), payment_method='Carte bancaire',
+        *(desk.line(product, pieces, 100) for product, pieces in zip(products, parcel, strict=True)),
+        paid=sum(parcel) * 100, customer_name=customer, placed_at=now(), payment_method='Carte bancaire',
         shipping_method='Livraison à domicile')
         for customer, parcel in parcels]

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from typing import Any
 
 from playwright.async_api import Locator, Page, expect
 from playwright.async_api import TimeoutError as PressedTooLate
@@ -12,7 +13,7 @@ from tests.stories.story import Shop, choose, dialog, panel, visit
 from tests.stories.test_bench_scanner import all_sent
 from tests.stories.wedge import wedge
 
-TABLET = {'viewport': {'width': 1180, 'height': 820}, 'has_touch': True}
+TABLET: dict[str, Any] = {'viewport': {'width': 1180, 'height': 820}, 'has_touch': True}
 ORDER = """SELECT o.id, o.number, s.number AS slip FROM orders o JOIN packing_slip s ON s.order_id = o.id
     WHERE o.customer_name = ?"""
 OUTCOMES = 'SELECT outcome FROM scan s JOIN packing_slip p ON p.id = s.slip_id WHERE p.order_id = ? ORDER BY s.id'
