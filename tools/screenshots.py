@@ -10,23 +10,29 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from playwright.async_api import Browser, FilePayload, Page
+from playwright.async_api import Browser, FilePayload, Page, expect
 
 from intake.demo.catalogue import PEOPLE, WARES
 from tests.browsers import DESKTOP, chromium
 from tests.servers import ROOT, Server
+from tests.stories.wedge import wedge
 
 TABLET = {**DESKTOP, 'viewport': {'width': 1180, 'height': 820}, 'has_touch': True}
 EMAIL, PASSWORD = 'emma@example.org', 'pictures for the readme'
 ORDER = """SELECT id FROM orders o WHERE status = 'awaiting_shipment' AND payment_status = 'paid'
     AND EXISTS (SELECT 1 FROM document WHERE order_id = o.id) AND EXISTS (SELECT 1 FROM note WHERE order_id = o.id)
     ORDER BY (SELECT count(*) FROM order_line WHERE order_id = o.id) = 3 DESC, id DESC LIMIT 1"""
+PARCEL = """SELECT s.id, s.number FROM packing_slip s JOIN orders o ON o.id = s.order_id
+    WHERE s.status = 'open' AND s.packed_at IS NULL AND o.status = 'awaiting_shipment'
+    ORDER BY (SELECT count(*) FROM slip_line WHERE slip_id = s.id) DESC, s.id LIMIT 1"""
+PIECES = """SELECT ol.sku, l.pieces FROM slip_line l JOIN order_line ol ON ol.id = l.order_line_id
+    WHERE l.slip_id = ? ORDER BY ol.position"""
 LARGEST = 300_000
 
 
@@ -53,6 +59,8 @@ def hire(server: Server) -> None:
 async def take_all(server: Server, folder: Path) -> None:
     with sqlite3.connect(f'file:{server.folder}/comptoir.db?mode=ro', uri=True) as shop:
         order = f'/orders/{shop.execute(ORDER).fetchone()[0]}'
+        parcel, number = shop.execute(PARCEL).fetchone()
+        goods = [sku for sku, pieces in shop.execute(PIECES, [parcel]) for _piece in range(pieces)]
     async with chromium() as browser:
         await opened(browser, server, order, 'julien@example.org', told_password(server, 'julien@example.org'))
         page = await opened(browser, server, '/orders')
@@ -62,6 +70,8 @@ async def take_all(server: Server, folder: Path) -> None:
         await take(tablet, folder / 'order-tablet-dark.png')
         await take(await crediting(await opened(browser, server, order)), folder / 'credit.png')
         await take(await importing(await opened(browser, server, '/import')), folder / 'import.png')
+        bench = await packing(await opened(browser, server, '/bench', **TABLET), number, goods)
+        await take(bench, folder / 'bench.png')
 
 
 def told_password(server: Server, email: str) -> str:
@@ -86,6 +96,18 @@ async def crediting(page: Page) -> Page:
     await page.get_by_label('Reason').fill('Arrived damaged')
     await page.get_by_role('button', name='One more: Credit').first.click()
     await page.get_by_role('button', name='Credit €').wait_for()
+    return page
+
+
+async def packing(page: Page, number: str, goods: Sequence[str]) -> Page:
+    """With half of a parcel's pieces in the box."""
+    scanner, half = await wedge(page), len(goods) // 2 + 1
+    await scanner.scan(number)
+    await page.locator('.bench-title').get_by_text(number).wait_for()
+    for sku in goods[:half]:
+        await scanner.scan(sku)
+    finish = page.get_by_role('button', name='Finish and print')
+    await expect(finish).to_contain_text(f'{len(goods) - half} piece')
     return page
 
 
