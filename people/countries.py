@@ -62,7 +62,13 @@ def is_currency(code: str) -> bool:
 
 
 def is_timezone(name: str) -> bool:
-    return name in available_timezones()
+    return name in _timezones()
+
+
+@lru_cache
+def _timezones() -> set[str]:
+    """Read from hundreds of files."""
+    return available_timezones()
 
 
 def currency_of(country: str) -> str:
