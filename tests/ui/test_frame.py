@@ -119,6 +119,17 @@ async def test_enter_in_the_search_opens_the_orders_that_match() -> None:
         assert user.back_history[-1] == '/orders?q=Ana%C3%AFs%20%26%20co'
 
 
+async def test_enter_opens_what_has_that_very_number_and_searches_for_everything_else() -> None:
+    async def find(text: str) -> bool:
+        return text == 'RET00001'
+
+    async with opened(frame(find=find)) as user:
+        await press(user, 'search', text='RET00001')
+        assert len(user.back_history) == 1
+        await press(user, 'search', text='RET0000')
+        assert user.back_history[-1] == '/orders?q=RET0000'
+
+
 async def test_the_help_lists_the_keys() -> None:
     async with opened(frame()) as user:
         await press(user, 'help')
