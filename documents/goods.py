@@ -59,9 +59,10 @@ def _slips(count: int) -> str:
 
 def pick_list(picks: PickList) -> dict[str, Any]:
     count, lines = len(picks['slips']), picks['lines']
+    of = (_('Packing slip'), picks['slips'][0]) if count == 1 else (_('Packing slips'), _slips(count))
     return {
         'title': _('Pick list'), 'number': wording.moment(picks['made_at']), 'facts': [
-            (_('Packing slips'), _slips(count)), (_('Lines'), format_number(len(lines))),
+            of, (_('Lines'), format_number(len(lines))),
             (_('Pieces'), format_number(sum(line['quantity'] for line in lines))), (_('Printed by'), picks['made_by'])],
         'alone': count == 1, 'most_beside': _MOST_BESIDE, 'slip_count': _slips,
         'pieces': _pieces(sum(line['quantity'] for line in lines))}

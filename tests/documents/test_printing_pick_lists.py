@@ -41,10 +41,9 @@ def test_a_piece_that_goes_to_many_slips_names_them_all(render: Render) -> None:
     assert '2 × SHIP00007, SHIP00008, SHIP00009' in read
 
 
-def test_a_list_for_one_slip_does_not_repeat_its_number(render: Render) -> None:
+def test_a_list_for_one_slip_has_its_number_once(render: Render) -> None:
     read = text(render(samples.pick_list(4, slips=1)))
-    assert 'SHIP00455' not in read
-    assert '1 packing slip' in read
+    assert read.count('SHIP00455') == 1
 
 
 @pytest.mark.parametrize('count', [40])
