@@ -31,19 +31,15 @@ class Coming:
     here: int = 0
 
 
-async def ask_return(scope: Scope, view: OrderView) -> int | None:
-    """Creates a return; its id, or None when the dialog was closed."""
-    made: list[int] = []
-
+async def ask_return(scope: Scope, view: OrderView) -> None:
     async def submit(values: Values) -> None:
-        made.append(await returning.create_return(scope.actor, view.order.id, read(coming, values)))
+        await returning.create_return(scope.actor, view.order.id, read(coming, values))
 
     left = await returning.returnable(view.order.id)
     coming = [Coming(one.line, 0, left[one.line.id]) for one in view.lines if left.get(one.line.id)]
     telling = await tick(view.order, 'return_received')
     await ask(scope, _('Create return'), [*_steppers(coming), *_why(view.shop), *telling.fields],
               confirm=_('Create return'), submit=submit, arrange=_arrange(view, coming, telling), look='wide')
-    return made[0] if made else None
 
 
 async def ask_edit(scope: Scope, view: OrderView, one: ReturnView) -> None:
