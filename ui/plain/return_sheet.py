@@ -128,7 +128,7 @@ def _draw_choice(name: str, label: str, choices: Sequence[str], typed: Typed, no
 
 
 def _draw_files(typed: Typed) -> Node:
-    hint, wrong = _('Up to {most} pictures, JPEG, PNG or WebP, 10 MB each.').format(
+    hint, wrong = _('Up to {most} pictures of 10\u00a0MB each: JPEG, PNG or WebP.').format(
         most=MOST_PICTURES), typed.wrong.get('pictures', '')
     return [
         field('pictures', _('Pictures (optional)'), h.input(
