@@ -41,6 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = tempfile.mkdtemp(prefix='comptoir-tests-', dir=_in_memory())
     Path(folder).chmod(0o755)
     os.environ[RUN_FOLDER] = folder
+    os.environ.pop('PYTHONDONTWRITEBYTECODE', None)    # or each of a hundred processes compiles everything again
     _be_there(Path(folder) / 'tmp')
 
 

@@ -37,7 +37,7 @@ class Server:
 
     async def create(self, database: str, template: str = 'template0') -> str:
         """Makes a database as a copy of the template; returns its URL."""
-        await self.tell(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
+        await self.tell(f'CREATE DATABASE "{database}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         return self.url(database)
 
     async def drop(self, database: str) -> None:
