@@ -27,9 +27,9 @@ QUESTIONS = [
     f'SELECT * FROM quote_line WHERE quote_id IN ({_QUOTES}) ORDER BY id',
     f'SELECT * FROM history WHERE quote_id IN ({_QUOTES}) ORDER BY id',
 ]
-ENTRIES = f"""SELECT COUNT(*) AS n FROM history WHERE verb <> 'taken_off'
+ENTRIES = f"""SELECT COUNT(*) AS n FROM history WHERE verb NOT IN ('taken_off', 'no_longer_ready')
     AND (order_id = ? OR quote_id IN ({_QUOTES}))"""
-"""What is taken out of a box is told on the way of something greater."""
+"""What is taken out of a box, and what follows from it, is told on the way of something greater."""
 
 
 async def facts(order_id: int) -> dict[str, Any]:
@@ -40,8 +40,11 @@ async def facts(order_id: int) -> dict[str, Any]:
         for row in await database.rows(question, [order_id]):
             row.pop('revision', None)
             told.update(json.dumps(row, default=str, sort_keys=True).encode())
-    entries = (await database.rows(ENTRIES, [order_id, order_id]))[0]['n']
-    return {'digest': told.hexdigest(), 'entries': entries}
+    return {'digest': told.hexdigest(), 'entries': await entries(order_id)}
+
+
+async def entries(order_id: int) -> int:
+    return int((await database.rows(ENTRIES, [order_id, order_id]))[0]['n'])
 
 
 async def order_with(source: str, source_id: str) -> list[int]:
