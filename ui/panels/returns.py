@@ -37,7 +37,7 @@ class Returns(ReturnActs):
             h.td[[h.div('.cut-short', title=words)[words] for words in contents(view, one)]],
             h.td[draw_why(view, one)],
             h.td[stock(one)],
-            h.td('.nowrap')[draw_credit(one)],
+            h.td[draw_credit(one)],
             h.td('.tools')[menu(f'return-{row.id}', _('More'), return_items(self.scope.actor, view, one),
                                 kind='quiet')]]
 
