@@ -63,7 +63,7 @@ async def test_each_verb_is_for_its_roles_only_and_changes_nothing_for_others(pe
         for role in ROLES:
             actor = people.of(role)
             case = await verb.prepare(people, actor)
-            before = await told(case)
+            before = None if role in verb.roles else await told(case)
             try:
                 await verb.call(actor, case)
                 may = True
@@ -73,7 +73,7 @@ async def test_each_verb_is_for_its_roles_only_and_changes_nothing_for_others(pe
                 may = True
             if may != (role in verb.roles):
                 wrong[name, role] = may
-            if not may and before != await told(case):
+            elif not may and before != await told(case):
                 wrong[name, role] = 'forbidden, but changed something'
     assert wrong == {}
 

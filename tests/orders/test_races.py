@@ -11,7 +11,7 @@ from data import database
 from orders import cancelling, crediting, editing, invariants, invoicing, packing, paying, scanning, shipping
 from orders.crediting import Ask
 from orders.editing import Costs, LineEdit
-from tests.faults.facts import facts
+from tests.faults import facts
 from tests.orders import desk
 from tests.orders.desk import People, line
 from tests.orders.every_verb import VERBS
@@ -32,7 +32,7 @@ async def at_once(calls: list[Awaitable[Any]]) -> tuple[int, list[Refused]]:
 
 
 async def entries(case: Case) -> int:
-    return (await facts(case.order.id))['entries'] if case.order else 0
+    return await facts.entries(case.order.id) if case.order else 0
 
 
 async def test_twenty_clicks_on_each_verb_have_one_effect(people: People) -> None:
