@@ -22,10 +22,10 @@ EVIL = '"><img src=x onerror=alert(1)><script>alert(2)</script>'
 
 @transactional
 async def queued(state: str = 'available', count: int = 1, kind: str = 'paid', order_id: int | None = None,
-                 **more: Any) -> list[int]:
+                 run_at: datetime | None = None, **more: Any) -> list[int]:
     ids = await database.take_ids('job', count)
-    await Job.bulk_create([Job(id=id_, kind='mail', key=secrets.token_hex(8), state=state, run_at=now(), made_at=now(),
-                               payload={}) for id_ in ids])
+    await Job.bulk_create([Job(id=id_, kind='mail', key=secrets.token_hex(8), state=state, run_at=run_at or now(),
+                               made_at=now(), payload={}) for id_ in ids])
     await Mail.bulk_create([Mail(job_id=id_, kind=kind, language='en', order_id=order_id, made_at=now(), **{
         'recipient': f'c{place}@example.org', 'recipient_name': 'C', 'message_id': f'<{id_}@x>', **more})
         for place, id_ in enumerate(ids)])
@@ -159,7 +159,7 @@ async def test_cancelling_all_says_how_many_before_it_is_done(user: 'User') -> N
 
 @SQLITE
 async def test_mail_is_paused_and_goes_on(user: 'User') -> None:
-    await queued()
+    await queued(run_at=now() + timedelta(hours=1))    # the clock is running
     await user.open('/outbox')
     await press(user, 'pause')
     await user.should_see('Waits: mail is paused')
