@@ -74,7 +74,7 @@ SENTENCES = {
     'return_pictures_added': N_('Pictures added to return {number}: {count}'),
     'return_picture_removed': N_('Picture removed from return {number}'),
     'return_status': N_('Return {number}: {return_status}'),
-    'return_received': N_('Received of return {number}: {resellable} resellable, {damaged} damaged, {missing} missing'),
+    'return_received': N_('Return {number} received'),
     'cancelled': N_('Order cancelled'),
     **MAIL_SENTENCES,
     'customer_notified': N_('Message to the customer written'),
@@ -194,9 +194,13 @@ def _sent_back(data: dict[str, Any]) -> str:
 
 
 def _received(data: dict[str, Any]) -> str:
-    count = int(data.get('restocked') or 0)
-    back = [ngettext('{count} in stock again', '{count} in stock again', count).format(count=count)] if count else []
-    return ' · '.join([*back, *map(str, data.get('numbers') or [])])
+    good, bad, gone, back = (int(data.get(name) or 0) for name in ('resellable', 'damaged', 'missing', 'restocked'))
+    counts = (
+        good and ngettext('{count} resellable', '{count} resellable', good).format(count=good),
+        bad and ngettext('{count} damaged', '{count} damaged', bad).format(count=bad),
+        gone and ngettext('{count} not received', '{count} not received', gone).format(count=gone),
+        back and ngettext('{count} in stock again', '{count} in stock again', back).format(count=back))
+    return ' · '.join([*(words for words in counts if words), *map(str, data.get('numbers') or [])])
 
 
 _DETAILS = {'packed': _packed, 'return_created': _sent_back, 'return_received': _received}

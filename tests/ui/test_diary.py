@@ -115,6 +115,8 @@ def test_the_words_given_along_stand_below() -> None:
     assert diary.detail(row('cancelled', reason='Sold out')) == 'Sold out'
     assert diary.detail(row('paid', method='Card', reference='tr_1')) == 'Card · tr_1'
     assert diary.detail(row('shipped', tracking=['6A1', '6A2'])) == '6A1, 6A2'
+    came = row('return_received', resellable=1, damaged=0, missing=2, restocked=1, numbers=['SN-7'])
+    assert diary.detail(came) == '1 resellable · 2 not received · 1 in stock again · SN-7'
 
 
 def test_amounts_are_in_the_currency_of_the_entry() -> None:

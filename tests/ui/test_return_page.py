@@ -82,7 +82,7 @@ async def test_its_history_has_its_own_lines_and_those_of_its_credit_alone(desk:
     invoice = await invoicing.issue_invoice(SYSTEM, back.order.id)
     await crediting.credit_invoice(SYSTEM, back.order.id, invoice, Ask({back.lines[0].id: 2}, return_id=back.row.id))
     await user.open(back.path)
-    for text in ('Return RET00001 made', 'Received of return RET00001', 'Credit invoice CRN00001 issued'):
+    for text in ('Return RET00001 made', 'Return RET00001 received', 'Credit invoice CRN00001 issued'):
         await user.should_see(text)
     for text in ('Order placed', 'Shipped with', 'Invoice INV00001 issued,'):
         await user.should_not_see(text)
