@@ -28,13 +28,14 @@ SPOKEN = ('ui', 'orders', 'people', 'documents', 'mailer')
 
 def shown_words(file: File) -> Iterator[str]:
     """Fixed text handed straight to what shows it."""
+    elements = _elements(file)
     for node in file.nodes():
         if isinstance(node, ast.Call):
             shown = node.args[:1] if full_name(node.func) in SHOWN_FIRST else []
-            if full_name(node.func).startswith('ui.') or full_name(node.func) in _elements(file):
+            if full_name(node.func).startswith('ui.') or full_name(node.func) in elements:
                 shown = shown + [value for name in SHOWN_WORDS if (value := keyword(node, name))]
             yield from (file.at(value, f'untranslated {text!r}') for value in shown for text in _fixed_text(value))
-        if isinstance(node, ast.Subscript) and _is_element(node.value, _elements(file)):
+        if isinstance(node, ast.Subscript) and _is_element(node.value, elements):
             inside = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
             yield from (file.at(value, f'untranslated {text!r}') for value in inside for text in _fixed_text(value))
         if isinstance(node, ast.Call) and called(node) == 'props':
