@@ -10,7 +10,7 @@ from base.faults import fail_point
 from base.i18n import N_
 from base.money import digits, parse_decimal, to_decimal
 from base.text import clean
-from data.models import CustomStatus, Document, DocumentLine, Order, OrderLine, Product, Quote, QuoteLine
+from data.models import CustomStatus, Document, DocumentLine, Order, OrderLine, Product, Quote, QuoteLine, ReturnLine
 from orders import amounts, billed, buyers, finding, history, invoicing, packing, pieces, rules, telling, totals, vat
 from orders import stock as ledger
 from orders.credit_left import restockable
@@ -254,7 +254,7 @@ async def _edit_line(actor: Actor, order: Order, lines: dict[int, OrderLine], ed
     if line.withdrawn and less > 0:
         line.withdrawn, less = max(0, line.withdrawn - less), max(0, out[line.id] - edit.quantity)
     if edit.quantity == 0:
-        await _take_out(actor, line)
+        await take_out(actor, line)
     else:
         line.update_from_dict(checked(order, edit))
         await line.save()
@@ -262,10 +262,10 @@ async def _edit_line(actor: Actor, order: Order, lines: dict[int, OrderLine], ed
     return [Move(line.product_id, less, 'edit', key, order.id)] if line.product_id and less else []
 
 
-async def _take_out(actor: Actor, line: OrderLine) -> None:
-    """A line that documents name keeps its row, of no pieces."""
+async def take_out(actor: Actor, line: OrderLine) -> None:
+    """A line that documents or returns name keeps its row, of no pieces."""
     await leave_slips(actor, [line.id])
-    if await DocumentLine.filter(order_line_id=line.id).exists():
+    if await DocumentLine.exists(order_line_id=line.id) or await ReturnLine.exists(order_line_id=line.id):
         line.quantity = line.amount_minor = line.discount_minor = line.withdrawn = 0
         await line.save()
     else:

@@ -7,6 +7,7 @@ from base.errors import Refused
 from base.faults import fail_point
 from data.models import Document, History, Order, OrderLine
 from orders import (
+    billed,
     finding,
     following,
     history,
@@ -14,7 +15,6 @@ from orders import (
     incoming_rows,
     invoicing,
     ledger,
-    packed,
     packing,
     paying,
     pieces,
@@ -24,7 +24,7 @@ from orders import (
     telling,
     vat,
 )
-from orders.editing import said
+from orders.editing import said, take_out
 from orders.following import thing
 from orders.ground import claim, settle, shop, touch
 from orders.incoming import IncomingOrder
@@ -97,13 +97,13 @@ async def _update_lines(actor: Actor, order: Order, one: IncomingOrder, changed:
     new = [incoming_rows.order_line(line, {}) for line in one.lines]
     vat.mark(await shop(), order, new)
     costs = incoming_rows.sums(one)
-    same = [_told(line) for line in old] == [_told(line) for line in new]
+    same = [_told(line) for line in billed.shown(old)] == [_told(line) for line in billed.shown(new)]
     if same and all(getattr(order, name) == value for name, value in costs.items()):
         return None
     refusal = rules.edit_lines(order)
     if refusal is not None:
         return refusal
-    before = _summary(order, old)
+    before = _summary(order, billed.shown(old))
     if not same:
         await _replace(actor, order, old, one)
     order.update_from_dict(costs)
@@ -133,16 +133,17 @@ async def _replace(actor: Actor, order: Order, old: Sequence[OrderLine], one: In
         new = incoming_rows.order_line(told, products)
         vat.mark(desk, order, [new])
         line = next((line for line in gone.values() if thing(line) == thing(new)), new)
-        gone.pop(line.id, None)
-        before = line.quantity if line.id else 0
+        before = line.quantity if gone.pop(line.id, None) else 0
+        is_new = line is new
         line.update_from_dict({name: getattr(new, name) for name in _FROM_SOURCE})
         line.order_id, line.position = order.id, position
         await line.save()
         lines.append(line)
-        moves.append(_move(order, line, before - line.quantity, is_new=not before))
+        moves.append(_move(order, line, before - line.quantity, is_new))
     moves += [_move(order, line, line.quantity) for line in gone.values()]
-    await packed.leave_slips(actor, list(gone))
-    await OrderLine.filter(id__in=list(gone)).delete()
+    for position, line in enumerate(gone.values(), len(lines) + 1):
+        line.position = position
+        await take_out(actor, line)
     fail_point('updating.lines')
     await stock.move(actor, [move for move in moves if move])
     order.pieces = sum(line.quantity for line in lines)

@@ -7,8 +7,9 @@ import pytest
 from base.errors import Invalid, Missing, Refused, Stale
 from data import database
 from data.models import CustomStatus, Order, SlipLine
-from orders import cancelling, editing, invoicing, packing, shipping
+from orders import cancelling, editing, invoicing, packing, returning, shipping
 from orders.editing import Costs, LineEdit
+from orders.returning import Wish
 from tests.orders import desk
 from tests.orders.desk import ADDRESS, People, line
 
@@ -189,6 +190,18 @@ async def test_a_line_that_cannot_be_is_refused_with_its_field(
         await edit_lines(people, order, LineEdit(**{
             'line_id': row.id, 'quantity': 2, 'unit_price': '12', 'vat_rate': 2000, **values}))
     assert refusal.value.field.split('-')[0] == field
+
+
+async def test_a_line_that_a_return_names_goes_with_its_pieces(people: People) -> None:
+    order = await desk.order(line(), line(await desk.product(10), 2))
+    mug = (await desk.lines_of(order))[1]
+    await shipping.mark_as_shipped(people.packer, order.id)
+    made = await returning.create_return(people.clerk, order.id, Wish({mug.id: 1}))
+    await returning.set_return_status(people.clerk, order.id, made, 'rejected', 1)
+    await shipping.mark_as_not_shipped(people.clerk, order.id)
+    await edit_lines(people, order, edit(mug, 0))
+    assert [one.quantity for one in await desk.lines_of(order)] == [2, 0]
+    assert (await desk.again(order)).pieces == 2
 
 
 async def test_a_line_another_shop_made_stays_as_it_is_beside_an_edit(people: People) -> None:

@@ -7,9 +7,21 @@ import pytest
 
 from base.errors import Stale
 from data.models import Customer, Order
-from orders import arranging, cancelling, editing, holding, invoicing, method_editing, packing, paying, shipping
+from orders import (
+    arranging,
+    cancelling,
+    editing,
+    holding,
+    invoicing,
+    method_editing,
+    packing,
+    paying,
+    returning,
+    shipping,
+)
 from orders.editing import Costs, LineEdit
 from orders.incoming import IncomingLine
+from orders.returning import Wish
 from tests.orders import desk
 from tests.orders.copies import HOME, MOVED, MUG, TEA, copy, everything, refund, take_one
 from tests.orders.desk import ADDRESS, PLACED, People
@@ -184,6 +196,21 @@ async def test_pieces_the_source_took_off_come_back_to_stock_once(people: People
     await newer(people, replace(MUG, quantity=1, amount=1200))
     await cancelling.cancel(people.clerk, order.id)
     assert [await desk.stock_of(mug), await desk.stock_of(tea)] == [10, 10]
+
+
+async def test_a_line_that_a_return_names_goes_with_its_pieces_and_may_come_again(people: People) -> None:
+    mug, order = await desk.product(10, sku='MUG'), await come(people)
+    line_id = (await desk.lines_of(order))[0].id
+    await shipping.mark_as_shipped(people.packer, order.id)
+    made = await returning.create_return(people.clerk, order.id, Wish({line_id: 1}))
+    await returning.set_return_status(people.clerk, order.id, made, 'cancelled', 1)
+    await shipping.mark_as_not_shipped(people.clerk, order.id)
+    what, why, order = await newer(people, TEA)
+    assert (what, why, order.pieces, await desk.stock_of(mug)) == ('updated', '', 1, 10)
+    assert [line.quantity for line in await desk.lines_of(order)] == [1, 0]
+    assert (await newer(people, TEA, hours=2))[0] == 'unchanged'
+    assert (await newer(people, TEA, MUGS, hours=3))[0] == 'updated'
+    assert (await desk.stock_of(mug), await desk.pieces_on(order)) == (7, [[1, 3]])
 
 
 async def test_lines_of_an_invoiced_order_stay_and_the_report_says_why(people: People) -> None:
