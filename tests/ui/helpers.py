@@ -15,6 +15,7 @@ from ui.parts.dialog import Form
 from ui.parts.sheet import Sheet
 
 LONGEST = 5.0    # seconds that a verb may run on a busy machine
+BEGUN = 0.05    # seconds until what takes its time is under way
 DRAWN = 0.3    # seconds until a button is drawn, while nothing runs
 for sees in (User.should_see, User.should_not_see):
     sees.__kwdefaults__.update(retries=50)    # type: ignore[union-attr]    # a few seconds, if it takes them
@@ -59,7 +60,7 @@ async def press(user: User, verb: str, **data: Any) -> None:
 async def begin(user: User, verb: str, **data: Any) -> None:
     """Presses what takes its time, and does not wait for its end."""
     await _press(user, verb, data)
-    await settle()
+    await settle(BEGUN)
 
 
 async def _press(user: User, verb: str, data: dict[str, Any]) -> set[asyncio.Task[Any]]:
@@ -76,8 +77,9 @@ async def _press(user: User, verb: str, data: dict[str, Any]) -> set[asyncio.Tas
 
 async def send(user: User, element: Any, name: str, args: Any) -> None:
     """What a browser tells of itself; waits until it is dealt with."""
+    asked = _open_forms(user)
     begun = _fire(user, element, name, args)
-    await _ended(lambda: _done(begun) and _is_through(user))
+    await _ended(lambda: (_done(begun) or bool(set(_open_forms(user)) - set(asked))) and _is_through(user))
 
 
 async def fill(user: User, **typed: Any) -> None:

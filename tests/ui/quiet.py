@@ -3,7 +3,7 @@
 import asyncio
 import time
 from asyncio.base_events import BaseEventLoop
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from functools import wraps
 from typing import Any
 
@@ -14,6 +14,7 @@ LONGEST = 20.0    # seconds on a busy machine; only what never comes to hold tak
 HELD_UP = 5.0    # seconds after which what still runs is left alone
 ROUNDS = 3    # of the event loop in which nobody runs
 _at_work: set[object] = set()
+_settling: set[object] = set()
 
 
 def _counts(owner: Any, name: str) -> None:
@@ -51,9 +52,17 @@ _counts(asyncpg.Connection, 'execute')
 _counts_threads()
 
 
-async def settle() -> None:
+async def settle(longest: float = HELD_UP) -> None:
     """Lets what was started run until it waits: for a person, for a while, or for what the test holds back."""
-    end = time.monotonic() + HELD_UP
+    me = object()
+    _settling.add(me)
+    try:
+        await _quiet(time.monotonic() + longest)
+    finally:
+        _settling.discard(me)
+
+
+async def _quiet(end: float) -> None:
     quiet = 0
     while quiet < ROUNDS and time.monotonic() < end:
         await asyncio.sleep(0.001 if _at_work else 0)
@@ -61,7 +70,9 @@ async def settle() -> None:
 
 
 def _is_busy() -> bool:
-    return bool(_at_work or getattr(asyncio.get_running_loop(), '_ready'))  # noqa: B009 - no public name
+    """Whether anyone runs, but for others who wait here."""
+    ready: Sized = getattr(asyncio.get_running_loop(), '_ready')  # noqa: B009 - no public name
+    return bool(_at_work) or len(ready) >= len(_settling)
 
 
 async def until(holds: Callable[[], Any]) -> None:

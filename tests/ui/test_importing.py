@@ -106,6 +106,9 @@ async def test_an_import_that_is_stopped_keeps_what_is_in(
     await send(user, export(*[row(f'#{number}') for number in range(300)]))
     await user.should_see('Import 300 orders')
     await begin(user, 'import')
+    async with asyncio.timeout(10):
+        while not await Order.exists():
+            await asyncio.sleep(0.005)
     await press(user, 'stop')
     await user.should_see('Stopped:')
     assert 0 < await Order.all().count() < 300
