@@ -1,10 +1,9 @@
 """Returns follow what becomes of their order: parcels, credit invoices and refunds, its end (order-desk §6, §9)."""
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from base.actor import Actor
-from base.errors import Refused
 from base.faults import fail_point
-from base.i18n import N_
 from data.models import Document, DocumentLine, Order, PackedNumber, PackingSlip, Return, ReturnLine, SlipLine
 from orders import pieces, return_rules
 from orders.ground import refuse
@@ -14,12 +13,11 @@ from orders.returning import change_status, done, own_return, save
 async def check_none_back(order: Order, slips: Iterable[PackingSlip]) -> None:
     """What is in a return that stands was shipped. Raises Refused when these parcels did not leave after all."""
     ids = [slip.id for slip in slips]
-    counts = await pieces.of_orders([order.id])
+    here: Counter[int] = Counter()
     for line in await SlipLine.filter(slip_id__in=ids):
-        counts[line.order_line_id].shipped -= line.pieces
-    if any(one.shipped < one.returned for one in counts.values()) or await PackedNumber.filter(
-            slip_id__in=ids, return_line_id__isnull=False).exists():
-        raise Refused(N_('Pieces of this parcel are in a return. Cancel the return first.'))
+        here[line.order_line_id] += line.pieces
+    numbers_back = await PackedNumber.filter(slip_id__in=ids, return_line_id__isnull=False).exists()
+    refuse(return_rules.unship(here, await pieces.of_orders([order.id]), numbers_back))
 
 
 async def link_credit(order: Order, return_id: int, credit: Document) -> None:

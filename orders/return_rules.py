@@ -1,8 +1,10 @@
 """Returns as pure questions: their states, and which jumps between these ask first (order-desk §6)."""
+from collections.abc import Mapping
 from typing import Any
 
 from base.errors import Refused
 from base.i18n import N_
+from orders.pieces import Pieces
 
 STATUSES = {
     'new': N_('New'), 'pending': N_('Pending'), 'authorized': N_('Authorized'), 'received': N_('Received'),
@@ -48,3 +50,12 @@ def end(row: Any, restocked: int) -> Refused | None:
     """Rejected or cancelled: not while `restocked` pieces of it are in stock."""
     return Refused(N_('Pieces of return {number} are back in stock. Correct what was received first.'),
                    number=row.number) if restocked else None
+
+
+def unship(here: Mapping[int, int], counts: Mapping[int, Pieces], numbers_back: bool) -> Refused | None:
+    """Parcels whose pieces `here` (by order line) are to have never left: not what is in a return that stands, nor what
+    came back by its serial number."""
+    if not numbers_back and all(counts[line_id].shipped - pieces >= counts[line_id].returned
+                                for line_id, pieces in here.items()):
+        return None
+    return Refused(N_('Pieces of this parcel are in a return. Cancel the return first.'))

@@ -18,7 +18,7 @@ from ui.panels.packed_words import draw_doubts
 from ui.panels.panel import Panel
 from ui.panels.pickup_dialog import ask_pickup, pickup_words
 from ui.panels.slip_moves import ask_moves
-from ui.panels.slip_rows import draw_slips, weight
+from ui.panels.slip_rows import draw_slips, weight, why_not_unship
 from ui.parts import fields as f
 from ui.parts.dialog import ask, confirm
 from ui.parts.icons import icon
@@ -79,7 +79,7 @@ class Shipping(Panel):
     def parcel_offers(self, view: OrderView) -> list[Offer | None]:
         actor, order = self.scope.actor, view.order
         ship = offer(actor, Right.SHIP, _('Mark as shipped…'), 'mark_as_shipped', rules.ship(order))
-        undo = offer(actor, Right.SHIP, _('Mark as not shipped'), 'mark_as_not_shipped', rules.unship(order))
+        undo = offer(actor, Right.SHIP, _('Mark as not shipped'), 'mark_as_not_shipped', why_not_unship(view))
         if order.shipment_status == 'shipped':
             return [undo]
         return [undo and replace(undo, kind='quiet'), ship] if order.shipped_pieces else [ship]
@@ -87,7 +87,7 @@ class Shipping(Panel):
     def pickup_offers(self, view: OrderView) -> list[Offer | None]:
         actor, order = self.scope.actor, view.order
         if order.picked_up_at:
-            return [offer(actor, Right.SHIP, _('Mark as not picked up'), 'mark_as_not_shipped', rules.unship(order))]
+            return [offer(actor, Right.SHIP, _('Mark as not picked up'), 'mark_as_not_shipped', why_not_unship(view))]
         ready = offer(actor, Right.SHIP, pgettext('button', 'Ready for pickup'), 'ready_for_pickup',
                       rules.ready_for_pickup(order))
         if order.ready_at:

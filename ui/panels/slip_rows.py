@@ -1,4 +1,5 @@
 """The packing slips of an order as a table."""
+from collections import Counter
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,8 @@ from base.i18n import N_, _, pgettext
 from base.money import format_number
 from data.models import Order, PackingSlip
 from data.order_view import OrderView, SlipView
-from orders import rules, tracking
+from orders import return_rules, rules, tracking
+from orders.view import pieces_of
 from ui.panels.offers import Offer, offer
 from ui.panels.packed_words import numbers, who
 from ui.panels.slip_moves import others
@@ -100,7 +102,7 @@ def slip_offers(actor: Actor, view: OrderView, one: SlipView) -> list[Offer | No
     leave = offer(actor, Right.SHIP, pgettext('slip', 'Mark as shipped…'), 'mark_as_shipped', rules.ship(order),
                   glyph='truck', slip=slip.id)
     undo = offer(actor, Right.SHIP, pgettext('slip', 'Mark as not shipped'), 'mark_as_not_shipped',
-                 rules.unship(order), glyph='truck', slip=slip.id)
+                 why_not_unship(view, one), glyph='truck', slip=slip.id)
     return [
         None if order.pickup else undo if shipped else leave,
         offer(actor, Right.SHIP, _('Edit…'), 'edit_slip', rules.edit_slip(order, slip), glyph='pencil', slip=slip.id),
@@ -108,6 +110,17 @@ def slip_offers(actor: Actor, view: OrderView, one: SlipView) -> list[Offer | No
               why_not_move(view, one), glyph='split', slip=slip.id),
         offer(actor, Right.PACK, _('Cancel packing slip…'), 'cancel_slip', why_not_change(slip), kind='danger',
               glyph='cross', slip=slip.id)]
+
+
+def why_not_unship(view: OrderView, one: SlipView | None = None) -> Refused | None:
+    """The same refusal the verb gives, of one parcel that has left or of all."""
+    parcels = [one] if one else [slip for slip in view.slips if slip.slip.status == 'shipped']
+    here: Counter[int] = Counter()
+    for line in (line for parcel in parcels for line in parcel.lines):
+        here[line.order_line_id] += line.pieces
+    counts = {line_id: pieces_of(view, line_id) for line_id in here}
+    numbers_back = any(number.return_line_id for parcel in parcels for number in parcel.numbers)
+    return rules.unship(view.order) or return_rules.unship(here, counts, numbers_back)
 
 
 def why_not_change(slip: PackingSlip) -> Refused | None:

@@ -5,8 +5,9 @@ import pytest
 
 from base.clock import now
 from data.database import Database, transactional
-from data.models import Carrier, PackedNumber, PackingSlip, SlipLine, Staff
-from orders import cancelling, holding, packing, shipping
+from data.models import Carrier, OrderLine, PackedNumber, PackingSlip, SlipLine, Staff
+from orders import cancelling, holding, packing, returning, shipping
+from orders.returning import Wish
 from tests.ui.helpers import begin, fill, open_form, press, shut
 from tests.ui.panels.pages import blocked, fresh, html, looking_at
 from tests.ui.panels.samples import OWNER, PACKER, VIEWER, line, order, slip
@@ -155,3 +156,16 @@ async def test_a_viewer_sees_parcels_and_no_buttons(shop: Database) -> None:
         await user.should_see('SHIP00001')
         assert 'data-verb' not in html(user)
         assert '/papers/slips.pdf' not in html(user)
+
+
+async def test_what_is_in_a_return_is_not_marked_as_not_shipped(shop: Database) -> None:
+    one = await order()
+    await shipping.mark_as_shipped(OWNER, one.id)
+    (row,) = await OrderLine.filter(order_id=one.id)
+    made = await returning.create_return(OWNER, one.id, Wish({row.id: 1}))
+    async with looking_at(one, Shipping) as user:
+        assert 'in a return' in blocked(user, 'Mark as not shipped')
+        await returning.set_return_status(OWNER, one.id, made, 'cancelled', 1)
+        await user.should_not_see('in a return')
+        await press(user, 'mark_as_not_shipped')
+    assert (await fresh(one)).shipment_status == 'not_shipped'
