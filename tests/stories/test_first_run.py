@@ -10,7 +10,9 @@ from tests.stories.prepared import PASSWORD
 from tests.stories.story import choose, live
 
 
-async def test_an_owner_opens_the_shop_and_finds_an_empty_desk_that_says_what_to_do(server: Server, page: Page) -> None:
+async def test_an_owner_opens_the_shop_finds_an_empty_desk_and_signs_in_again_while_the_key_opens_no_more(
+    server: Server, page: Page
+) -> None:
     await page.goto(server.url)
     await expect(page.get_by_label('Setup key')).to_be_focused()
     await page.get_by_label('Setup key').fill('a wrong one')
@@ -25,16 +27,13 @@ async def test_an_owner_opens_the_shop_and_finds_an_empty_desk_that_says_what_to
     assert await access.look(page) == []
     await page.get_by_role('link', name='Import orders').click()
     await expect(page.get_by_role('heading', name='Import orders')).to_be_visible()
+    await sign_out_and_in_again(page, server)
 
 
-async def test_the_owner_signs_out_and_in_again_and_the_key_opens_no_more(server: Server, page: Page) -> None:
-    address = key_address(server)
-    await page.goto(address)
-    await open_shop(page)
-    await live(page)
+async def sign_out_and_in_again(page: Page, server: Server) -> None:
     await choose(page, page.get_by_role('button', name='Your menu'), 'Sign out')
     await expect(page).to_have_url(re.compile('/login'))
-    await page.goto(address)
+    await page.goto(key_address(server))
     await expect(page).to_have_url(re.compile('/login'))
     assert await access.look(page) == []
     await page.get_by_label('Email address').fill('berthe@example.org')
