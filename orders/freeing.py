@@ -1,6 +1,8 @@
 """Serial numbers that came back with a return: they may leave again."""
 from collections.abc import Iterable, Sequence
 
+from tortoise.exceptions import IntegrityError
+
 from base.errors import Invalid, Refused
 from base.faults import fail_point
 from base.i18n import N_
@@ -41,7 +43,7 @@ async def take_back(lines: Iterable[ReturnLine]) -> None:
 
 async def _take_back(rows: Sequence[PackedNumber]) -> None:
     for row in rows:
-        again = PackedNumber.filter(product_id=row.product_id, number=row.number, kind='serial', return_line_id=None)
-        if row.product_id and await again.exists():
-            raise Refused(N_('Serial number {number} has left again since.'), number=row.number)
-        await PackedNumber.filter(id=row.id).update(return_line_id=None)
+        try:
+            await PackedNumber.filter(id=row.id).update(return_line_id=None)
+        except IntegrityError as error:    # it is in another parcel, or is packed there this moment
+            raise Refused(N_('Serial number {number} has left again since.'), number=row.number) from error

@@ -1,5 +1,8 @@
 """What comes back is counted per line, and what can be sold again goes back in stock once."""
 
+import asyncio
+
+import asyncpg
 import pytest
 
 from base.errors import Invalid, Refused, Stale
@@ -20,6 +23,7 @@ from orders import (
 from orders.crediting import Ask
 from orders.receiving import Came
 from orders.returning import Wish
+from tests.databases import Store
 from tests.orders import desk
 from tests.orders.desk import People, line
 from tests.orders.test_returning import on_sqlite, the_return
@@ -172,3 +176,29 @@ async def test_a_serial_number_that_came_back_leaves_again_and_then_did_come_bac
     with pytest.raises(Refused, match='A has left again'):
         await receiving.receive_return(people.packer, first.id, made, 2, {line_id: Came(1, 0, ('B',))})
     assert await invariants.check() == []
+
+
+@pytest.mark.parametrize('store', ['postgres'], indirect=True)
+async def test_a_serial_number_that_leaves_this_moment_did_come_back(people: People, store: Store) -> None:
+    product = await desk.product(10, numbers='serial')
+    first, second = await desk.order(line(product, 1)), await desk.order(line(product, 1))
+    slip, sold = (await desk.slips_of(first))[0], (await desk.lines_of(first))[0].id
+    assert await pack(slip, sold, product, 'A')
+    await shipping.mark_as_shipped(people.packer, first.id)
+    made = await returning.create_return(people.clerk, first.id, Wish({sold: 1}))
+    line_id = (await the_return(made))[1][0].id
+    await receiving.receive_return(people.packer, first.id, made, 1, {line_id: Came(0, 1, ('A',))})
+    again, next_line = (await desk.slips_of(second))[0], (await desk.lines_of(second))[0].id
+    other = await asyncpg.connect('postgresql://' + store.url.split('://', 1)[1])
+    try:
+        async with other.transaction():
+            await other.execute('INSERT INTO packed_number (product_id, slip_id, order_line_id, kind, number, pieces, '
+                                "at) VALUES ($1, $2, $3, 'serial', 'A', 1, now())", product.id, again.id, next_line)
+            undone = asyncio.ensure_future(returning.set_return_status(
+                people.clerk, first.id, made, 'cancelled', 2, sure=True))
+            while not undone.done() and not await other.fetchval('SELECT COUNT(*) FROM pg_locks WHERE NOT granted'):
+                await asyncio.sleep(0)
+        with pytest.raises(Refused, match='A has left again'):
+            await undone
+    finally:
+        await other.close()
