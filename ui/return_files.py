@@ -1,6 +1,4 @@
 """The form of a return, and its pictures: shown to the staff, and sent by them."""
-import asyncio
-
 from fastapi import APIRouter, Request, Response
 from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
@@ -49,7 +47,7 @@ async def add_picture(request: Request, return_id: str) -> Response:
     known = row_id(return_id) or 0
     order_id = await _order_of(known)
     try:
-        prepared = await asyncio.to_thread(return_pictures.prepare, await request.body())
+        prepared = await return_pictures.prepare_aside(await request.body())
         await return_pictures.add_pictures(actor, order_id, known, [prepared])
     except ClientDisconnect:
         return Response(status_code=400)
