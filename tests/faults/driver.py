@@ -296,9 +296,10 @@ def _points_of(script: str) -> list[str]:
 async def kill_once(store: Store, point: str) -> list[str]:
     """Dies at one point, comes back, and works through a whole day."""
     with book(store.folder) as told:
-        problems = await die_at(store, told, point, 1)
+        if problems := await die_at(store, told, point, 1):
+            return problems
         run(Life(store.url, store.folder, steps.TOUR, seed=2), told)
-        return problems or await audit(store, told, everything=True)
+        return await audit(store, told, everything=True)
 
 
 async def _main(options: argparse.Namespace, folder: Path) -> list[str]:
