@@ -187,13 +187,14 @@ async def save(row: Return) -> None:
 @verb(Right.EDIT)
 async def set_return_status(actor: Actor, order_id: int, return_id: int, status: str, version: int, sure: bool = False,
                             notify: bool = False, message: str = '') -> None:
-    """Any status; an odd jump raises Invalid (field sure) unless one is `sure`. Raises Refused when pieces of a
-    rejected or cancelled return are back in stock, or those of a revived one are in another return; Stale."""
+    """Any status; an odd jump raises Invalid (field sure) unless one is `sure`. The one it has can be told to the
+    customer. Raises Refused when pieces of a rejected or cancelled return are back in stock, or those of a revived one
+    are in another return; Stale."""
     order = await claim(order_id)
     row = await own_return(order, return_id, version)
     if status not in return_rules.STATUSES:
         raise Invalid(N_('This status does not exist.'), 'status')
-    if status == row.status:
+    if status == row.status and not notify:
         return
     if return_rules.is_odd(row.status, status) and not sure:
         raise Invalid(N_('This is an unusual step. Say that you are sure.'), 'sure')
@@ -216,13 +217,14 @@ async def _check_ends(order: Order, row: Return, status: str) -> None:
 
 async def change_status(actor: Actor, order: Order, row: Return, status: str, message: str = '') -> None:
     """Mails that wait and are not true any more stay here, except the receipt of what the customer declared."""
-    before, row.status = row.status, status
+    changed = history.changes({'return_status': row.status}, {'return_status': status})
+    row.status = status
     await save(row)
     fail_point('returning.status')
     kinds = ['return_status'] if return_rules.is_live(status) else ['return_status', 'return_received']
     await mailing.withdraw(order, kinds, **{'return': row.id, 'receipt': None})
     await history.record(actor, 'return_status', order_id=order.id, section='returns', number=row.number,
-                         return_status=status, changes={'return_status': [before, status]}, text=message)
+                         return_status=status, changes=changed, text=message)
 
 
 _PIECES = """SELECT l.order_line_id AS line, l.pieces FROM return_line l JOIN "return" r ON r.id = l.return_id

@@ -6,7 +6,7 @@ import pytest
 
 from base.errors import Invalid, Refused, Stale
 from data import database
-from data.models import Job, Order, Return, ReturnLine
+from data.models import History, Job, Order, Return, ReturnLine
 from orders import cancelling, crediting, holding, invoicing, packing, paying, returning, shipping
 from orders.crediting import Ask
 from orders.returning import Wish
@@ -71,6 +71,20 @@ async def test_an_odd_jump_asks(people: People) -> None:
     with pytest.raises(Stale):
         await returning.set_return_status(people.clerk, order.id, made, 'new', 1, sure=True)
     assert (await desk.again(order)).open_returns == 0
+
+
+@on_sqlite
+async def test_the_status_a_return_has_is_told_once_for_each_form_and_changes_nothing(people: People) -> None:
+    order, line_id = await shipped(people)
+    made = await returning.create_return(people.clerk, order.id, Wish({line_id: 1}, notify=False))
+    await returning.set_return_status(people.clerk, order.id, made, 'new', 1)
+    assert 'return_status' not in [mail.kind for mail in await desk.mails_of(order)]
+    await returning.set_return_status(people.clerk, order.id, made, 'new', 1, notify=True, message='Soon.')
+    with pytest.raises(Stale):
+        await returning.set_return_status(people.clerk, order.id, made, 'new', 1, notify=True, message='Soon.')
+    assert [mail.facts['message'] for mail in await desk.mails_of(order) if mail.kind == 'return_status'] == ['Soon.']
+    told = await History.filter(order_id=order.id, verb='return_status').using_db(database.reader())
+    assert [(row.data['text'], row.data.get('changes') or {}) for row in told] == [('Soon.', {})]
 
 
 @on_sqlite

@@ -30,7 +30,7 @@ from ui.parts.pieces import money, rate, totals
 MARKS = {
     'box': (N_('packed'), N_('{count} of {all} packed')),
     'truck': (N_('shipped'), N_('{count} of {all} shipped')),
-    'return': (N_('returned'), N_('{count} of {all} returned')),
+    'return': (N_('in a return'), N_('{count} of {all} in a return')),
     'euro': (N_('credited'), N_('{count} of {all} credited')),
 }
 

@@ -10,7 +10,7 @@ from base.actor import Actor, Right
 from base.errors import Refused
 from base.i18n import N_, _
 from data.order_view import OrderView, ReturnView
-from orders import crediting, return_rules, returning, rules
+from orders import arranging_returns, crediting, return_rules, returning, rules, snapshots
 from orders.crediting import Ask
 from orders.view import pieces_of
 from ui.panels.credit_dialog import CreditDialog
@@ -20,7 +20,7 @@ from ui.panels.offers import Offer, offer
 from ui.panels.panel import Panel
 from ui.panels.receive_dialog import ReceiveDialog
 from ui.panels.return_dialog import ask_edit
-from ui.panels.return_rows import came, find, said, statuses
+from ui.panels.return_rows import came, find, statuses
 from ui.parts import fields as f
 from ui.parts.dialog import ask
 from ui.parts.menu import Item
@@ -66,7 +66,7 @@ class ReturnActs(Panel):
         if one is None or invoice is None:
             return
         left = await crediting.left(invoice.document.id)
-        wanted = Ask(pieces=to_credit(one), reason=said(self.view, one.row.reason), return_id=one.row.id)
+        wanted = Ask(pieces=to_credit(one), reason=reason_on_paper(self.view, one), return_id=one.row.id)
         await CreditDialog(self.scope, self.view, left, wanted, draw_for(one)).open()
 
 
@@ -74,6 +74,11 @@ def to_credit(one: ReturnView) -> dict[int, int]:
     """Of each order line what came, or all that is expected while nothing has come."""
     has_come = came(one.lines)
     return {line.order_line_id: line.resellable + line.damaged if has_come else line.pieces for line in one.lines}
+
+
+def reason_on_paper(view: OrderView, one: ReturnView) -> str:
+    """The credit invoice prints it for the customer."""
+    return arranging_returns.said(view.shop, one.row.reason, snapshots.paper_language(view.order, view.shop))
 
 
 def draw_for(one: ReturnView) -> Node:

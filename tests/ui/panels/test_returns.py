@@ -228,6 +228,16 @@ async def test_a_return_is_credited_with_what_came_and_no_stock_moves(shop: Data
     assert (credit.total_minor, (await Return.get()).credit_id, (await Product.get()).stock) == (1250, credit.id, 8)
 
 
+async def test_the_reason_on_the_credit_invoice_is_said_in_the_language_of_the_customer(shop: Database) -> None:
+    one, made, _row = await returned(2, 3)
+    await invoicing.issue_invoice(OWNER, one.id)
+    await transactional(Return.filter(id=made.id).update)(reason='Does not work')
+    await transactional(Order.filter(id=one.id).update)(language='fr')
+    async with looking_at(await Order.get(id=one.id), Returns) as user:
+        await press(user, 'credit_return', returned=made.id)
+        assert open_form(user).standing()['reason'] == 'Ne fonctionne pas'
+
+
 async def test_before_anything_came_the_expected_pieces_are_credited_and_that_is_said(shop: Database) -> None:
     one, made, row = await returned(2, 3)
     async with looking_at(one, Returns) as user:
