@@ -1,6 +1,5 @@
 """The orders list as its people use it: narrow it, search it, tick orders, and do things with them together."""
 
-import asyncio
 import re
 from datetime import date, timedelta
 from html import unescape
@@ -14,7 +13,7 @@ from data.models import Order
 from orders import arranging, holding, method_editing, paying, placing, topics
 from tests.orders import desk as shop
 from tests.seeds import shop_with
-from tests.ui.helpers import fill, press, sheets
+from tests.ui.helpers import fill, press, sheets, until
 from ui.parts.dialog import Form
 
 if TYPE_CHECKING:
@@ -39,15 +38,6 @@ def report(user: 'User') -> str:
     assert user.client
     forms = [element for element in user.client.elements.values() if isinstance(element, Form)]
     return unescape(str(forms[-1].props['html'])) if forms else ''
-
-
-async def until(wanted: Any) -> None:
-    """Waits for what comes by itself."""
-    for _ in range(100):
-        if wanted():
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError('it did not come')
 
 
 async def opened(user: 'User', path: str) -> None:

@@ -1,6 +1,5 @@
 """The quotes list and a quote's page, as people use them: make one, fill it, mark it, convert it."""
 
-import asyncio
 import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -18,7 +17,7 @@ from orders import answering, quote_editing, quoting
 from orders.editing import LineEdit
 from orders.quote_editing import Terms
 from tests.orders import desk as shop
-from tests.ui.helpers import fill, open_form, press, sheets, shut
+from tests.ui.helpers import fill, open_form, press, sheets, shut, until
 from ui.panels.quote_send import link_of
 
 if TYPE_CHECKING:
@@ -37,15 +36,6 @@ def html(user: 'User') -> str:
 def verbs(user: 'User') -> set[str]:
     """What can be pressed on the page itself."""
     return set(re.findall(r'data-verb="(\w+)"', html(user))) - IN_THE_FRAME
-
-
-async def until(wanted: Any) -> None:
-    """Waits for what comes by itself."""
-    for _ in range(100):
-        if wanted():
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError('it did not come')
 
 
 async def opened(user: 'User', path: str) -> None:
