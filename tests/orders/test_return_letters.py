@@ -74,7 +74,7 @@ async def test_the_receipt_says_what_when_why_and_where_to(order: Order, setting
     await announced(order, reason='Does not fit', outcome='Exchange')
     read = await text('return_received', settings)
     for words in ('RET00001', '2 June 2026, 12:04 (CEST)', '2 × Tea · Large', 'Reason: Does not fit',
-                  'What you wish: Exchange', 'This mail is your receipt', '3 rue des Lilas'):
+                  'What you asked for: Exchange', 'This mail is your receipt', '3 rue des Lilas'):
         assert words in read, words
     assert 'Jug' not in read
     french = await mail('return_received')

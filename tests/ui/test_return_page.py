@@ -8,7 +8,7 @@ from PIL import Image
 
 from base.actor import SYSTEM
 from data.models import Order, OrderLine, Return, ReturnLine, ReturnPicture
-from orders import crediting, invoicing, receiving, return_pictures, returning, shipping
+from orders import cancelling, crediting, invoicing, packing, receiving, return_pictures, returning, shipping
 from orders.crediting import Ask
 from orders.receiving import Came
 from orders.returning import Wish
@@ -86,6 +86,19 @@ async def test_its_history_has_its_own_lines_and_those_of_its_credit_alone(desk:
         await user.should_see(text)
     for text in ('Order placed', 'Shipped with', 'Invoice INV00001 issued,'):
         await user.should_not_see(text)
+
+
+async def test_its_history_says_that_the_end_of_its_order_closed_it(desk: 'OpenDesk') -> None:
+    order = await shop.order(shop.line(quantity=1), shop.line(quantity=1))
+    slip, user = (await shop.slips_of(order))[0], await desk.person('viewer')
+    first = (await shop.slip_lines(slip))[0]
+    new = await packing.move_pieces(SYSTEM, order.id, slip.id, None, {first.id: 1})
+    await shipping.mark_as_shipped(SYSTEM, order.id, new)
+    made = await returning.create_return(SYSTEM, order.id, Wish({first.order_line_id: 1}))
+    await cancelling.cancel(SYSTEM, order.id)
+    await user.open(f'/returns/{made}')
+    for text in ('Return RET00001 made', 'Order cancelled'):
+        await user.should_see(text)
 
 
 async def test_pictures_are_sent_shown_and_removed(desk: 'OpenDesk') -> None:

@@ -30,7 +30,7 @@ class ReceiveDialog:
         self.numbers = {line.id: known_numbers(view, line) for line in self.lines}
 
     async def open(self) -> None:
-        title = _('Receive {number}') if is_awaited(self.one) else _('Received again: {number}')
+        title = _('Receive {number}') if is_awaited(self.one) else _('Correct what came with {number}')
         await ask(self.scope, title.format(number=self.one.row.number), self._fields(), intro=self._intro(),
                   confirm=_('Receive'), submit=self._submit, arrange=self._arrange, look='wide receive',
                   hidden={'version': self.one.row.version})

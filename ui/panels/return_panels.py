@@ -180,4 +180,6 @@ class ReturnHistory(OneReturn, Diary[OrderView]):
 
 
 def is_about(row: Row, one: ReturnView) -> bool:
-    return str(row.data.get('number') or '') in {one.row.number, one.credit or one.row.number}
+    """Also the end of its order, which closed it."""
+    number = one.row.number
+    return str(row.data.get('number') or '') in {number, one.credit or number} or number in row.data.get('returns', ())
