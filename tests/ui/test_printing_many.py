@@ -8,8 +8,8 @@ from base.actor import SYSTEM
 from data.models import Print
 from orders import holding, invoicing
 from tests.orders.presses import PaperPress
-from tests.ui.helpers import press, settle, sheets
-from tests.ui.test_orders_page import html, many, opened, until
+from tests.ui.helpers import press, settle, sheets, until
+from tests.ui.test_orders_page import html, many, opened
 
 if TYPE_CHECKING:
     from nicegui.testing import User
