@@ -68,11 +68,12 @@ def _steppers(coming: Sequence[Coming]) -> list[Field]:
 
 def _why(shop: Shop, one: ReturnView | None = None) -> list[Field]:
     reason, outcome, remark = (one.row.reason, one.row.outcome, one.row.remark) if one else ('', '', '')
+    hint = _('The customer wrote it, and reads it too.') if one and one.row.announced else _('For the shop alone.')
     return [
         f.select('reason', _('Reason'), options(shop, arranging_returns.reasons, reason), reason, half=True),
         f.select('outcome', pgettext('return', 'Wished outcome'), options(shop, arranging_returns.outcomes, outcome),
                  outcome, half=True),
-        f.multiline('remark', _('Remark'), remark, longest=2000)]
+        f.multiline('remark', _('Remark'), remark, longest=2000, hint=hint)]
 
 
 def options(shop: Shop, entries: Callable[[Shop, str], list[str]], chosen: str) -> list[tuple[str, str]]:

@@ -19,12 +19,13 @@ from ui.plain.return_sheet import badge, draw_lines, draw_shots, facts, page, pl
 
 def draw(request: Request, offer: Offer, made: Made, mailed_to: str, pictures: Sequence[bytes]) -> HTMLResponse:
     row, order = made.row, return_sheet.buyer_of(offer)
+    remark = wording.cleaned(row.remark) if row.announced else ''    # what the shop noted is meant for itself
     said = [arranging_returns.said(offer.shop, text, language()) for text in (row.reason, row.outcome)]
     return page(
         request, offer, _('Return {number}').format(number=row.number),
         _draw_receipt(made, offer, mailed_to), draw_lines(made.lines),
         facts([(_('Order'), order['number']), (_('Name'), order['name']), (_('Reason'), said[0]),
-               (pgettext('return', 'Wish'), said[1]), (_('Remark'), wording.cleaned(row.remark))]),
+               (pgettext('return', 'Wish'), said[1]), (_('Remark'), remark)]),
         h.p('.standing')[_('State'), ' ', badge(row.status)], draw_shots(pictures), _draw_next(request, offer, made),
         h.p('.on')[h.a(href=place(request))[_('All returns of this order')]])
 

@@ -17,7 +17,8 @@ from PIL import Image
 from base import clock
 from data import database
 from data.models import Mail, MailKind, Order, OrderLine, Return, ReturnLine, ReturnPicture
-from orders import return_links, return_pictures, shipping
+from orders import return_links, return_pictures, returning, shipping
+from orders.returning import Wish
 from tests.orders import desk as rows
 from tests.orders.desk import People, line, open_shop, order, set_shop
 from tests.stories.payloads import chunks
@@ -137,6 +138,15 @@ async def test_the_receipt_says_when_and_what_and_the_mail_goes_although_mails_a
     assert 'RET00001 Announced 1 Dec 2026, 12:00 2 × Jasmine tea · 250 g' in seen(await shipped.open())
     form = await shipped.open(f'{shipped.path}/form.pdf?made=RET00001')
     assert (form.content, form.headers['cache-control']) == (b'%PDF-1.7 return_form', 'no-store')
+
+
+async def test_what_the_shop_noted_of_a_return_is_not_the_customer_s_to_read(shipped: Shipped) -> None:
+    wish = Wish({shipped.ids[0]: 1}, 'Does not fit', remark='Third time this month')
+    await returning.create_return(shipped.people.clerk, shipped.order.id, wish)
+    page = (await shipped.open(f'{shipped.path}?made=RET00001')).text
+    assert 'Noted by the shop on' in page
+    assert 'Does not fit' in page
+    assert 'Third time this month' not in page
 
 
 async def test_with_the_letter_switched_off_the_page_asks_to_be_printed(shipped: Shipped) -> None:
