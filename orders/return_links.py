@@ -22,7 +22,7 @@ _SHIPPED = """SELECT l.order_line_id AS line, s.shipped_at AS shipped_at, SUM(l.
     FROM slip_line l JOIN packing_slip s ON s.id = l.slip_id
     WHERE s.order_id = ? AND s.status = 'shipped' GROUP BY l.order_line_id, s.shipped_at"""
 _WORDS = {
-    'off': N_('Returns cannot be announced over this page.'),
+    'off': N_('Returns cannot be announced on this page.'),
     'cancelled': N_('This order has been cancelled.'),
     'unshipped': N_('Nothing of this order has been shipped yet.'),
     'late': N_('It is too late to announce a return: the last day was {day}.'),

@@ -14,7 +14,7 @@ from ui.parts import fields as f
 from ui.parts.dialog import ask, confirm
 from ui.parts.pieces import button, empty_state, icon_button
 
-ANNOUNCED = N_('Customers may announce returns themselves over their link')
+ANNOUNCED = N_('Customers may announce returns themselves through their link')
 DAYS = N_('Days to send goods back')
 
 

@@ -131,4 +131,4 @@ def _check_chosen(typed: Typed, name: str, choices: Iterable[str], offer: Offer)
     chosen = arranging_returns.said(offer.shop, getattr(typed, name), language())
     setattr(typed, name, chosen)
     if chosen and chosen not in choices:
-        typed.wrong[name] = _('Choose one of the list, or nothing.')
+        typed.wrong[name] = _('Choose one from the list, or nothing.')
