@@ -9,7 +9,8 @@ from data.models import OrderLine
 from orders import pieces
 
 WITHDRAWN, SHIPPED = 'credit-line', 'credit-shipped'
-"""What the keys of moves begin with that a credit made: of pieces that had not left, and of pieces that had."""
+"""What the keys of moves begin with that a credit made: of pieces that had not left, and of pieces that had. A return
+takes out again what came damaged of the second."""
 
 
 @dataclass(slots=True)
@@ -46,8 +47,15 @@ class Back:
         free = self.resellable - self.credited - (self.restocked - restocked)
         return max(min(resellable, restocked), min(resellable, free))
 
+    @property
+    def spoiled(self) -> int:
+        """How many of the pieces that credits put into stock came back damaged."""
+        of_returns = min(self.credited, self.returned - self.restocked)
+        return max(0, of_returns - (self.returned - self.restocked - self.damaged))
 
-_MOVES = "SELECT key, pieces FROM stock_move WHERE order_id = ? AND cause IN ('credit', 'invoice')"
+
+_MOVES = f"""SELECT key, pieces FROM stock_move WHERE order_id = ?
+    AND (cause IN ('credit', 'invoice') OR key LIKE '{SHIPPED}:%')"""
 _RETURNS = """SELECT l.order_line_id AS line, SUM(l.resellable) AS resellable, SUM(l.damaged) AS damaged,
     SUM(l.restocked) AS restocked FROM return_line l JOIN "return" r ON r.id = l.return_id
     WHERE r.order_id = ? AND r.status NOT IN ('rejected', 'cancelled') GROUP BY l.order_line_id"""

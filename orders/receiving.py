@@ -71,22 +71,28 @@ def _pieces(one: Came | ReturnLine) -> int:
 
 
 async def _restock(actor: Actor, order: Order, row: Return, lines: Sequence[ReturnLine]) -> None:
-    """What can be sold goes into stock as far as it is not there yet, what turns out otherwise comes out again."""
+    """What can be sold goes into stock as far as it is not there yet, what turns out otherwise comes out again, also
+    what a credit put there."""
     sold = await OrderLine.filter(order_id=order.id).order_by('position')
     backs, out = await came_back.of_order(order.id, sold), await credit_left.restockable(order.id, sold)
-    moves = {}
+    moves, spoiled = {}, []
     for line in lines:
         back = backs[line.order_line_id]
         most = line.restocked + max(0, out[line.order_line_id] - back.here)
         more = min(back.belongs(line.resellable, line.restocked), most) - line.restocked
-        key = f'return:{row.id}:{row.version}:{line.id}:{line.order_line_id}'
-        if more and line.order_line.product_id:
-            moves[line] = Move(line.order_line.product_id, more, 'return', key, order.id)
-    moved = await stock.move(actor, moves.values())
+        moves[line] = _move(order, row, line, more)
+        back.restocked += more
+        spoiled.append(_move(order, row, line, -back.spoiled, f'{came_back.SHIPPED}:'))
+    moved = await stock.move(actor, [one for one in (*moves.values(), *spoiled) if one.product_id])
     for line, move in moves.items():
         line.restocked += moved.get(move.key, 0)
         await line.save()
     fail_point('receiving.restocked')
+
+
+def _move(order: Order, row: Return, line: ReturnLine, count: int, kind: str = '') -> Move:
+    key = f'{kind}return:{row.id}:{row.version}:{line.id}:{line.order_line_id}'
+    return Move(line.order_line.product_id or 0, count, 'return', key, order.id)
 
 
 async def _record(actor: Actor, order: Order, row: Return, lines: Sequence[ReturnLine], numbers: list[str]) -> None:

@@ -53,3 +53,21 @@ def test_what_a_return_puts_back_is_no_more_than_credits_left(back: Back, resell
     belongs = back.belongs(resellable, 0)
     assert 0 <= belongs <= resellable
     assert belongs == 0 or back.restocked + belongs + back.credited <= back.resellable
+
+
+@pytest.mark.parametrize(('back', 'count'), [
+    (Back(shipped=3, returned=2, damaged=1, credited=1), 0), (Back(shipped=3, returned=2, damaged=2, credited=1), 1),
+    (Back(shipped=3, returned=1, damaged=1, credited=3), 1),
+    (Back(shipped=3, returned=3, resellable=2, restocked=1, damaged=1, credited=2), 1),
+])  # fmt: skip
+def test_credited_pieces_are_those_that_came_damaged_only_when_no_others_of_the_return_can_be(
+        back: Back, count: int) -> None:
+    assert back.spoiled == count
+
+
+@settings(max_examples=50)
+@given(lines(), st.integers(0, 5))
+def test_no_damaged_piece_stays_in_stock(back: Back, credited: int) -> None:
+    back.credited = min(credited, back.shipped - back.restocked)
+    assert 0 <= back.spoiled <= back.damaged
+    assert back.restocked + back.credited - back.spoiled + back.damaged <= back.shipped

@@ -98,6 +98,20 @@ async def test_what_a_credit_put_back_before_does_not_go_back_with_the_return(pe
     assert ((await the_return(made))[1][0].restocked, await stock(product), await invariants.check()) == (1, 10, [])
 
 
+async def test_what_a_credit_put_back_and_then_comes_damaged_is_taken_out_until_it_is_told_otherwise(
+        people: People) -> None:
+    order, product, made, line_id = await returned(people)
+    invoice = await invoicing.issue_invoice(people.clerk, order.id)
+    sold = (await desk.lines_of(order))[0].id
+    await crediting.credit_invoice(people.clerk, order.id, invoice, Ask({sold: 2}, {sold: 2}))
+    seen = []
+    for version, came in enumerate([Came(0, 2), Came(0, 2), Came(1, 1), Came(2, 0), Came(0, 1)], 1):
+        await receiving.receive_return(people.packer, order.id, made, min(version, 2) if version < 3 else version - 1,
+                                       {line_id: came})
+        seen.append(((await the_return(made))[1][0].restocked, await stock(product)))
+    assert (seen, await invariants.check()) == ([(0, 8), (0, 8), (1, 9), (2, 10), (0, 8)], [])
+
+
 async def test_what_came_back_with_the_return_no_credit_puts_back_again(people: People) -> None:
     order, product, made, line_id = await returned(people)
     invoice = await invoicing.issue_invoice(people.clerk, order.id)
