@@ -54,8 +54,8 @@ class Back:
         return max(0, of_returns - (self.returned - self.restocked - self.damaged))
 
 
-_MOVES = f"""SELECT key, pieces FROM stock_move WHERE order_id = ?
-    AND (cause IN ('credit', 'invoice') OR key LIKE '{SHIPPED}:%')"""
+_MOVES = """SELECT key, pieces FROM stock_move WHERE order_id = ?
+    AND (cause IN ('credit', 'invoice') OR key LIKE 'credit-shipped:%')"""
 _RETURNS = """SELECT l.order_line_id AS line, SUM(l.resellable) AS resellable, SUM(l.damaged) AS damaged,
     SUM(l.restocked) AS restocked FROM return_line l JOIN "return" r ON r.id = l.return_id
     WHERE r.order_id = ? AND r.status NOT IN ('rejected', 'cancelled') GROUP BY l.order_line_id"""

@@ -21,7 +21,7 @@ from orders.returning import Wish
 
 MOST_PICTURES = 4
 LONGEST_REMARK = 1000
-_MOST_FILES, _MOST_FIELDS, _LARGEST_FIELD = 12, 1000, 4_000_000
+_MOST_FILES, _MOST_FIELDS, _LARGEST_FIELD = 100, 1000, 4_000_000    # a gallery gives as many as one marks
 _KEY = re.compile(r'[\w-]{16,24}', re.ASCII)
 _LINE = re.compile(r'line-(\d{1,9})', re.ASCII)
 STEPS = ('back', 'check', 'send')

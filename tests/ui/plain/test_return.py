@@ -194,6 +194,12 @@ async def test_the_lines_of_another_order_and_reasons_of_nobody_s_list_are_refus
     assert await made() == []
 
 
+async def test_of_a_whole_gallery_the_first_pictures_are_kept_and_that_is_said(shipped: Shipped) -> None:
+    answer = await shipped.send('check', files=[picture(size=(20, 20))] * 20)
+    assert (answer.status_code, answer.text.count('name="kept"')) == (422, 4)
+    assert 'At most 4 pictures can be sent.' in answer.text
+
+
 async def test_a_bad_picture_gets_a_sentence_and_nothing_typed_is_lost(shipped: Shipped) -> None:
     page = await shipped.send('check', remark='Look', files=[b'GIF89a<script>', picture()])
     assert page.status_code == 422
