@@ -9,6 +9,7 @@ from base.errors import Refused
 from base.i18n import N_
 from data.database import reader
 from data.models import Session
+from people.signing_in import IDLE
 
 PURPOSE = 'maker'
 KEPT = timedelta(days=7)
@@ -39,6 +40,6 @@ async def _another(staff_id: int, session_id: int, language: str) -> Actor:
     name, staff = session.staff.name, session.staff
     if not staff.active or Right.PACK not in RIGHTS.get(staff.role, frozenset()):
         raise Refused(N_('{name} made this scan and may not pack any more. Scan the piece again.'), name=name)
-    if session.ended_at is not None and now() - session.ended_at > KEPT:
+    if now() - (session.ended_at or session.seen_at + IDLE) > KEPT:
         raise Refused(N_('{name} made this scan too long ago. Scan the piece again.'), name=name)
     return Actor(staff.id, name, 'packer', language)

@@ -9,6 +9,7 @@ from base.errors import Refused
 from data.database import Database, transactional
 from data.models import Session, Staff
 from people import signing_in
+from people.signing_in import IDLE
 from people.stamps import KEPT, maker, stamp
 from tests.people.colleagues import actor, person
 
@@ -54,6 +55,15 @@ async def test_what_nobody_can_vouch_for_is_refused(db: Database) -> None:
             await maker(SECRET, text, actor(packer))
     await signing_in.end_session(actor(clerk), session_id)
     with at(now() + KEPT + timedelta(hours=1)), pytest.raises(Refused, match='too long ago'):
+        await maker(SECRET, theirs, actor(packer))
+
+
+async def test_a_session_nobody_used_for_long_has_ended_too(db: Database) -> None:
+    clerk, packer = await person('clerk'), await person('packer')
+    theirs, _session = await signed_in(clerk)
+    with at(now() + IDLE + KEPT - timedelta(hours=1)):
+        assert (await maker(SECRET, theirs, actor(packer))).staff_id == clerk.id
+    with at(now() + IDLE + KEPT + timedelta(hours=1)), pytest.raises(Refused, match='too long ago'):
         await maker(SECRET, theirs, actor(packer))
 
 
