@@ -120,13 +120,17 @@ async def own_return(order: Order, return_id: int, version: int | None = None) -
         raise Missing(N_('This return does not exist.'))
     if version is not None and row.version != version:
         last = await last_change(order.id, 'returns')
-        raise Stale(last.who if last else '', last.at if last else order.changed_at, _theirs(row))
+        raise Stale(last.who if last else '', last.at if last else order.changed_at, await _theirs(row))
     return row
 
 
-def _theirs(row: Return) -> dict[str, Any]:
+async def _theirs(row: Return) -> dict[str, Any]:
+    """By the names of the forms' fields."""
+    lines = await ReturnLine.filter(return__id=row.id)
     return {'reason': row.reason, 'outcome': row.outcome, 'remark': row.remark, 'status': row.status,
-            'version': row.version}
+            'version': row.version,
+            **{f'pieces-{line.order_line_id}': line.pieces for line in lines},
+            **{f'{name}-{line.id}': getattr(line, name) for line in lines for name in ('resellable', 'damaged')}}
 
 
 @verb(Right.EDIT)
