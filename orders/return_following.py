@@ -3,21 +3,38 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from base.actor import Actor
+from base.errors import Refused
 from base.faults import fail_point
-from data.models import Document, DocumentLine, Order, PackedNumber, PackingSlip, Return, ReturnLine, SlipLine
-from orders import pieces, return_rules
+from base.i18n import N_
+from data.models import (
+    Document,
+    DocumentLine,
+    Order,
+    OrderLine,
+    PackedNumber,
+    PackingSlip,
+    Return,
+    ReturnLine,
+    SlipLine,
+)
+from orders import came_back, pieces, return_rules
 from orders.ground import refuse
 from orders.returning import change_status, done, own_return, save
 
 
 async def check_none_back(order: Order, slips: Iterable[PackingSlip]) -> None:
-    """What is in a return that stands was shipped. Raises Refused when these parcels did not leave after all."""
+    """What is in a return that stands, or went back in stock with a credit, was shipped. Raises Refused when these
+    parcels did not leave after all."""
     ids = [slip.id for slip in slips]
     here: Counter[int] = Counter()
     for line in await SlipLine.filter(slip_id__in=ids):
         here[line.order_line_id] += line.pieces
     numbers_back = await PackedNumber.filter(slip_id__in=ids, return_line_id__isnull=False).exists()
-    refuse(return_rules.unship(here, await pieces.of_orders([order.id]), numbers_back))
+    counts = await pieces.of_orders([order.id])
+    refuse(return_rules.unship(here, counts, numbers_back))
+    backs = await came_back.of_order(order.id, await OrderLine.filter(id__in=list(here)))
+    if any(counts[line_id].shipped - count < backs[line_id].credited for line_id, count in here.items()):
+        raise Refused(N_('A credit invoice put pieces of this parcel back in stock: they have left.'))
 
 
 async def link_credit(order: Order, return_id: int, credit: Document) -> None:

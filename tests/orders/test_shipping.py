@@ -8,7 +8,8 @@ import pytest
 from base import clock
 from base.errors import Missing, Refused, Stale
 from data import database, search
-from orders import cancelling, invoicing, packing, paying, shipping
+from orders import cancelling, crediting, invoicing, packing, paying, shipping
+from orders.crediting import Ask
 from tests.orders import desk
 from tests.orders.desk import People, line
 from ui import diary
@@ -257,3 +258,15 @@ async def test_no_other_day_of_supply_is_said_of_what_leaves_today_or_is_still_h
         await invoicing.issue_invoice(people.clerk, order.id)
         document, = await desk.documents_of(order)
         assert json.loads(document.snapshot)['supplied_on'] == ''
+
+
+async def test_a_parcel_whose_pieces_a_credit_put_back_in_stock_has_left(people: People) -> None:
+    mug = await desk.product(10)
+    order = await desk.order(line(mug, 2))
+    sold = (await desk.lines_of(order))[0].id
+    await shipping.mark_as_shipped(people.packer, order.id)
+    invoice = await invoicing.issue_invoice(people.clerk, order.id)
+    await crediting.credit_invoice(people.clerk, order.id, invoice, Ask({sold: 1}, {sold: 1}))
+    with pytest.raises(Refused, match='back in stock'):
+        await shipping.mark_as_not_shipped(people.packer, order.id)
+    assert ((await desk.again(order)).shipped_pieces, await desk.stock_of(mug)) == (2, 9)

@@ -113,7 +113,7 @@ def slip_offers(actor: Actor, view: OrderView, one: SlipView) -> list[Offer | No
 
 
 def why_not_unship(view: OrderView, one: SlipView | None = None) -> Refused | None:
-    """The same refusal the verb gives, of one parcel that has left or of all."""
+    """The refusal the verb gives, of one parcel that has left or of all; what credits put in stock it alone knows."""
     parcels = [one] if one else [slip for slip in view.slips if slip.slip.status == 'shipped']
     here: Counter[int] = Counter()
     for line in (line for parcel in parcels for line in parcel.lines):
