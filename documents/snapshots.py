@@ -244,7 +244,8 @@ class ReturnLine(TypedDict):
 
 class ReturnForm(_Sheet):
     """The customer ticks and fills it in and puts it in the parcel. `number` is the return's, empty for a blank form of
-    an order; `days` is how long goods may be sent back, 0 when not said; `policy` is the shop's own text about it."""
+    an order; `chosen` of the reasons and outcomes were announced with the return; `days` is how long goods may be sent
+    back, 0 when not said; `policy` is the shop's own text about it."""
     kind: Literal['return_form']
     number: str
     issued_on: str
@@ -256,6 +257,7 @@ class ReturnForm(_Sheet):
     lines: list[ReturnLine]
     reasons: list[str]
     outcomes: list[str]
+    chosen: list[str]
     days: int
     policy: str
 

@@ -28,6 +28,8 @@ def return_form(shop: Shop, order: Order, lines: Sequence[OrderLine], return_: R
         'lines': [_returnable(line, announced.get(line.id, line.quantity - line.withdrawn)) for line in lines
                   if line.id in announced or (return_ is None and line.ships and line.quantity > line.withdrawn)],
         'reasons': arranging_returns.reasons(shop, language), 'outcomes': arranging_returns.outcomes(shop, language),
+        'chosen': [arranging_returns.said(shop, text, language) for text in (return_.reason, return_.outcome) if text]
+        if return_ else [],
         'days': arranging_returns.days(shop), 'policy': snapshots.own_text(shop, 'return_policy', language)}
 
 

@@ -154,7 +154,7 @@ def return_form(count: int = 3, language: str = 'en', **parts: Any) -> dict[str,
         'issued_on': '2026-11-25', 'order_number': 'ORD00482', 'ordered_on': '2026-11-20', 'seller': seller(),
         'customer': address(), 'email': 'anais@example.com', 'return_to': seller()['address'], 'lines': lines,
         'reasons': ['Too small', 'Too large', 'Damaged on arrival', 'Not as described', 'Changed my mind'],
-        'outcomes': ['Refund', 'Exchange', 'Repair'], 'days': 30,
+        'outcomes': ['Refund', 'Exchange', 'Repair'], 'chosen': [], 'days': 30,
         'policy': 'Please use the original packaging.'} | parts
 
 

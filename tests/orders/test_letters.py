@@ -1,4 +1,5 @@
 """Return forms and reminder letters say what the order is, and change nothing of it."""
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -6,7 +7,7 @@ import pytest
 
 from base.errors import Missing
 from data.models import Document, Order, Return, ReturnLine
-from documents import snapshot_check
+from documents import sheets, snapshot_check
 from orders import crediting, invoicing, letters, paying, returning, shipping
 from orders.returning import Wish
 from tests.orders import desk
@@ -53,9 +54,13 @@ async def test_a_piece_that_was_credited_before_it_left_cannot_come_back(people:
 async def test_the_form_of_a_return_names_what_was_announced(people: People) -> None:
     row = await desk.order(desk.line(quantity=3), desk.line(quantity=1))
     first = (await desk.lines_of(row))[0]
-    announced = Return(id=1, number='RET00007')
+    announced = Return(id=1, number='RET00007', reason='Arrivé abîmé', outcome='')
     made = await form(row, announced, [ReturnLine(order_line_id=first.id, pieces=2)])
     assert (made['number'], [line['quantity'] for line in made['lines']]) == ('RET00007', [2])
+    assert made['chosen'] == ['Arrived damaged']
+    printed = sheets.draw('return_form', made)
+    assert re.findall(r'<span class="box">(.?)</span>(.*?)</p>', printed)[:2] == [
+        ('×', 'Arrived damaged'), ('', 'Does not work')]
 
 
 async def test_an_order_that_is_not_there_has_no_form(people: People) -> None:
