@@ -38,7 +38,8 @@ class Returns(Section):
             f.checkbox('allowed', _(ANNOUNCED), arranging_returns.allowed(shop),
                        hint=_('The link stands in the mail that says the order left.')),
             f.number('days', _(DAYS), arranging_returns.days(shop) or None, minimum=0, maximum=MOST_DAYS, half=True,
-                     hint=_('From the day they left. Stands on the return form.'))],
+                     hint=_('From the day they left; stands on the return form. Consumers have 14 days by law from the '
+                            'day they receive the goods: allow for the way.'))],
             hidden={'version': shop.version}, submit=self.save)
 
     async def save(self, values: Mapping[str, Any]) -> None:

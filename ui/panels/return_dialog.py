@@ -9,7 +9,7 @@ from htpy import Node
 from base.i18n import _, language, ngettext, pgettext
 from data.models import OrderLine, Shop
 from data.order_view import OrderView, ReturnView
-from orders import arranging_returns, returning
+from orders import arranging_returns, ground, return_links, returning
 from orders.returning import Wish
 from ui.panels.goods import draw_goods
 from ui.panels.mail_ticks import Tick, tick
@@ -17,6 +17,7 @@ from ui.panels.return_rows import came
 from ui.parts import fields as f
 from ui.parts.dialog import ask
 from ui.parts.fields import Field
+from ui.parts.pieces import button
 from ui.scope import Scope
 
 Values = Mapping[str, Any]
@@ -39,7 +40,16 @@ async def ask_return(scope: Scope, view: OrderView) -> None:
     coming = [Coming(one.line, 0, left[one.line.id]) for one in view.lines if left.get(one.line.id)]
     telling = await tick(view.order, 'return_received')
     await ask(scope, _('Create return'), [*_steppers(coming), *_why(view.shop), *telling.fields],
-              confirm=_('Create return'), submit=submit, arrange=_arrange(view, coming, telling), look='wide')
+              confirm=_('Create return'), submit=submit, arrange=_arrange(view, coming, telling), look='wide',
+              intro=await _customers_link(scope, view))
+
+
+async def _customers_link(scope: Scope, view: OrderView) -> Node:
+    """Also for who picked up, and was sent no mail with the link in it."""
+    address = await return_links.link(await ground.shop(), view.order, scope.desk.settings)
+    return address and h.div('.between')[
+        _('The customer may also announce it over their own page of this order.'),
+        button(_('Copy link'), kind='quiet', glyph='copy', copy=address)]
 
 
 async def ask_edit(scope: Scope, view: OrderView, one: ReturnView) -> None:

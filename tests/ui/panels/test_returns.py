@@ -11,7 +11,7 @@ from data.models import Document, Mail, Order, OrderLine, PackedNumber, PackingS
 from orders import invoicing, receiving, returning, shipping
 from orders.receiving import Came
 from orders.returning import Wish
-from tests.ui.helpers import fill, open_form, press
+from tests.ui.helpers import fill, open_form, press, shut
 from tests.ui.panels.pages import blocked, html, looking_at
 from tests.ui.panels.samples import OWNER, PACKER, VIEWER, line, order, product
 from ui.panels.products import Products
@@ -111,6 +111,17 @@ async def test_a_return_is_made_of_what_was_shipped(shop: Database) -> None:
         await press(user, 'create_return')
         assert open_form(user).fields[0].maximum == 1
     assert await Mail.filter(kind='return_received').count() == 1
+
+
+async def test_the_customers_own_link_is_there_to_copy_while_they_may_announce(shop: Database) -> None:
+    one, _lines = await shipped(line(1))
+    async with looking_at(one, Products) as user:
+        await press(user, 'create_return')
+        assert '/r/' not in open_form(user)._props['html']
+        await shut(user)
+        await transactional(Shop.filter(id=1).update)(papers={'return_days': 14}, returns={'allowed': True})
+        await press(user, 'create_return')
+        assert 'data-copy="http://127.0.0.1:8080/r/' in open_form(user)._props['html']
 
 
 async def test_a_return_of_nothing_is_refused_and_the_dialog_stays(shop: Database) -> None:
