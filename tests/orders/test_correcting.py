@@ -7,7 +7,7 @@ import pytest
 
 from base.errors import Invalid, Refused, Stale
 from data import database
-from orders import billed, correcting, crediting, holding, invoicing, shipping, view
+from orders import billed, correcting, crediting, holding, invariants, invoicing, shipping, view
 from orders.correcting import Correction
 from orders.crediting import Ask
 from orders.editing import Costs, LineEdit
@@ -107,6 +107,17 @@ async def test_a_piece_credited_before_is_billed_again_when_it_is_asked_for(peop
     order = await desk.again(order)
     assert (order.ship_pieces, order.open_minor, (await desk.lines_of(order))[0].withdrawn) == (3, 3600, 0)
     assert await desk.stock_of(mug) == 7
+
+
+async def test_of_pieces_asked_for_again_no_more_leave_the_stock_than_are_billed(people: People) -> None:
+    mug = await desk.product(10)
+    order, document_id = await invoiced(people, line(mug, 5))
+    row = (await desk.lines_of(order))[0]
+    await crediting.credit_invoice(people.clerk, order.id, document_id, Ask({row.id: 1}))
+    await crediting.credit_invoice(people.clerk, order.id, document_id, Ask({row.id: 2}, {row.id: 2}))
+    assert await desk.stock_of(mug) == 7
+    await correcting.correct_invoice(people.clerk, order.id, document_id, Correction([LineEdit(row.id, 4, '12')]))
+    assert (await desk.stock_of(mug), (await desk.again(order)).ship_pieces, await invariants.check()) == (6, 4, [])
 
 
 async def test_a_piece_that_came_back_stays_on_the_order_that_was_shipped(people: People) -> None:
