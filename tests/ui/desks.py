@@ -19,7 +19,8 @@ lighten()
 
 def scope_of(hub: Hub | None = None, language: str = 'en', actor: Actor = JULIEN) -> Scope:
     """The scope of the page being built."""
-    desk = cast(Any, SimpleNamespace(hub=hub or Hub(gather=0), settings=SimpleNamespace(smtp_url='')))
+    settings = SimpleNamespace(smtp_url='', base_url='https://desk.test', secret='a secret')
+    desk = cast(Any, SimpleNamespace(hub=hub or Hub(gather=0), settings=settings))
     return Scope(actor, 'session', language, 'Europe/Paris', 'EUR', desk, ui.context.client)
 
 

@@ -121,7 +121,7 @@ async def test_the_customers_own_link_is_there_to_copy_while_they_may_announce(s
         await shut(user)
         await transactional(Shop.filter(id=1).update)(papers={'return_days': 14}, returns={'allowed': True})
         await press(user, 'create_return')
-        assert 'data-copy="http://127.0.0.1:8080/r/' in open_form(user)._props['html']
+        assert 'data-copy="https://desk.test/r/' in open_form(user)._props['html']
 
 
 async def test_a_return_of_nothing_is_refused_and_the_dialog_stays(shop: Database) -> None:
