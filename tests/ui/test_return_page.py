@@ -8,7 +8,7 @@ from PIL import Image
 
 from base.actor import SYSTEM
 from data.models import Order, OrderLine, Return, ReturnLine, ReturnPicture
-from orders import cancelling, crediting, invoicing, packing, receiving, return_pictures, returning, shipping
+from orders import cancelling, crediting, invoicing, packing, paying, receiving, return_pictures, returning, shipping
 from orders.crediting import Ask
 from orders.receiving import Came
 from orders.returning import Wish
@@ -73,6 +73,18 @@ async def test_what_a_packer_receives_is_seen_at_once_by_the_clerk(desk: 'OpenDe
     await fill(packer, **{f'resellable-{line.id}': '1', f'damaged-{line.id}': '1'})
     await clerk.should_see('1 put back · 1 damaged')
     await clerk.should_see('Credit this return…')
+
+
+async def test_whether_its_money_went_back_stands_beside_its_credit_invoice(desk: 'OpenDesk') -> None:
+    back, user = await come_back(), await desk.person('clerk')
+    await paying.mark_as_paid(SYSTEM, back.order.id)
+    invoice = await invoicing.issue_invoice(SYSTEM, back.order.id)
+    await user.open(back.path)
+    credit = await crediting.credit_invoice(SYSTEM, back.order.id, invoice,
+                                            Ask({back.lines[0].id: 2}, return_id=back.row.id))
+    await user.should_see('Not refunded')
+    await crediting.mark_credit_as_refunded(SYSTEM, back.order.id, credit)
+    await user.should_not_see('Not refunded')
 
 
 async def test_its_history_has_its_own_lines_and_those_of_its_credit_alone(desk: 'OpenDesk') -> None:

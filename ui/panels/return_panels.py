@@ -14,6 +14,7 @@ from data.models import ReturnLine
 from data.order_view import OrderView, ReturnView
 from orders import return_pictures
 from ui import diary
+from ui.panels.document_rows import credit_badge
 from ui.panels.goods import draw_goods
 from ui.panels.head import draw_faces, others
 from ui.panels.history import Diary
@@ -94,7 +95,12 @@ class ReturnFacts(OneReturn):
             (_('Made'), [full_time(row.made_at, self.scope.zone), h.div('.small.mute')[made_by(view, one)]]),
             (_('Reason'), said(view, row.reason) or '–'),
             (pgettext('return', 'Wished outcome'), said(view, row.outcome) or '–'),
-            (_('Credit'), draw_credit(one)))
+            (_('Credit'), [draw_credit(one), draw_refund(view, one)]))
+
+
+def draw_refund(view: OrderView, one: ReturnView) -> Node:
+    """Whether the money of its credit invoice went back."""
+    return [h.div[credit_badge(view, row)] for row in view.documents if row.document.id == one.row.credit_id]
 
 
 def made_by(view: OrderView, one: ReturnView) -> str:
