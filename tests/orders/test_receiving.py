@@ -10,6 +10,7 @@ from data import database
 from data.models import Order, PackingSlip, Product
 from orders import (
     cancelling,
+    correcting,
     crediting,
     holding,
     invariants,
@@ -20,7 +21,9 @@ from orders import (
     returning,
     shipping,
 )
+from orders.correcting import Correction
 from orders.crediting import Ask
+from orders.editing import LineEdit
 from orders.receiving import Came
 from orders.returning import Wish
 from tests.databases import Store
@@ -112,6 +115,21 @@ async def test_what_a_credit_put_back_and_then_comes_damaged_is_taken_out_until_
                                        {line_id: came})
         seen.append(((await the_return(made))[1][0].restocked, await stock(product)))
     assert (seen, await invariants.check()) == ([(0, 8), (0, 8), (1, 9), (2, 10), (0, 8)], [])
+
+
+@on_sqlite
+async def test_what_comes_damaged_takes_out_no_more_than_the_order_has_pieces(people: People) -> None:
+    product = await desk.product(10)
+    order = await desk.order(line(product, 5))
+    invoice, sold = await invoicing.issue_invoice(people.clerk, order.id), (await desk.lines_of(order))[0].id
+    await packing.move_pieces(people.clerk, order.id, (await desk.slips_of(order))[0].id, None, {sold: 2})
+    await shipping.mark_as_shipped(people.clerk, order.id, (await desk.slips_of(order))[0].id)
+    for restock in ({}, {sold: 1}, {sold: 1}):
+        await crediting.credit_invoice(people.clerk, order.id, invoice, Ask({sold: 1}, restock))
+    await correcting.correct_invoice(people.clerk, order.id, invoice, Correction([LineEdit(sold, 3, '12')]))
+    made = await returning.create_return(people.clerk, order.id, Wish({sold: 1}))
+    await receiving.receive_return(people.packer, order.id, made, 1, {(await the_return(made))[1][0].id: Came(0, 1)})
+    assert (await stock(product), await invariants.check()) == (7, [])
 
 
 async def test_what_came_back_with_the_return_no_credit_puts_back_again(people: People) -> None:
