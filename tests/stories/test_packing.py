@@ -33,6 +33,7 @@ async def test_a_packer_packs_twelve_lines_while_the_office_looks_on_holds_and_r
 
     await qwerty.scan(slip)
     await expect(count).to_have_text('0')
+    await expect(bench.locator('.bench-side [aria-current=true]')).to_be_in_viewport()
     for sku in SKUS[:HALF]:
         await qwerty.scan(sku)
     await expect(count).to_have_text(str(HALF))

@@ -6,6 +6,7 @@ import pytest
 from base.actor import SYSTEM
 from data.models import Shop
 from orders import arranging_returns
+from tests.orders.desk import set_shop
 from tests.ui.helpers import fill, open_form, press, sheets
 
 if TYPE_CHECKING:
@@ -35,6 +36,14 @@ async def reasons() -> list[str]:
 
 def key(entry: dict[str, str]) -> str:
     return '\n'.join(entry.values())
+
+
+async def test_the_shop_s_own_language_stands_first(desk: 'OpenDesk') -> None:
+    user = await desk.person('owner')
+    await set_shop(language='fr')
+    await user.open('/settings/workflow')
+    await press(user, 'put_entry')
+    assert [field.name for field in open_form(user).fields] == ['fr', 'en']
 
 
 async def test_customers_are_let_announce_returns_once_they_have_days_to(owner: 'User') -> None:

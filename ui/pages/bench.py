@@ -112,7 +112,7 @@ class BenchPage(Living):
         self.view = view
         self.pane.show(draw_pane(self.scope, view), flash=False)
         if moved and state_of(view, self.scope.actor).kind == 'open':
-            self.side.tablet.seek()
+            self.side.tablet.seek_line()
 
     # ---- what a person does
     async def act(self, verb: str, data: Mapping[str, str]) -> Any:

@@ -29,6 +29,7 @@ class Side:
     def __init__(self, scope: Scope, open: Callable[[int], Awaitable[Any]], told: Callable[[QueueView], None]) -> None:
         self.scope, self.open, self.told = scope, open, told
         self.left = Left()
+        self.sought: int | None = None
         self.followings: list[Following] = []
         self.tablet = Tablet()
         self.kept = Kept(KEPT, scope.handles(self._restore))
@@ -62,6 +63,10 @@ class Side:
 
     def redraw(self) -> None:
         self.sheet.show(draw_queue(self.scope, self.left), flash=False, now=True)
+        here = self.left.here
+        if self.left.view and here != self.sought:
+            self.sought = here
+            self.tablet.seek_parcel()
 
     def point_to(self, slip_id: int | None) -> None:
         if self.left.here != slip_id:

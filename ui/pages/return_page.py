@@ -67,8 +67,8 @@ class ReturnPage:
         drop = FileDrop()
         words = {'label': _('Add pictures'), 'accept': 'image/jpeg,image/png,image/webp', 'busy': _('Sending…'),
                  'action': f'/returns/{self.return_id}/pictures', 'failed': _('The picture did not arrive. Try again.'),
-                 'hint': _('JPEG, PNG or WebP of at most 10 MB, {most} pictures at most.').format(
-                     most=return_pictures.MOST)}
+                 'hint': _('JPEG, PNG or WebP of at most 10 MB, {most} pictures at most. '
+                           'The customer sees them too.').format(most=return_pictures.MOST)}
         for name, value in words.items():
             drop.props[name] = value
         drop.props['multiple'] = True

@@ -66,13 +66,18 @@ class _List(Section):
         if not entries:
             return empty_state(_('Nothing to choose from'), _('Customers say it in their own words then.'))
         return [h.p('.body.mute.list-hint')[_(self.hint)], h.table('.entries')[
-            h.thead[h.tr[[h.th(scope='col')[spoken_as] for spoken_as in LANGUAGES.values()], h.td]],
-            h.tbody[[self._draw(entry, place, len(entries)) for place, entry in enumerate(entries)]]]]
+            h.thead[h.tr[[h.th(scope='col')[name] for name in self._spoken(view).values()], h.td]],
+            h.tbody[[self._draw(view, entry, place, len(entries)) for place, entry in enumerate(entries)]]]]
 
-    def _draw(self, entry: Entry, place: int, count: int) -> Node:
+    @staticmethod
+    def _spoken(view: SettingsView) -> dict[str, str]:
+        """The languages, the shop's own first."""
+        return dict(sorted(LANGUAGES.items(), key=lambda one: one[0] != view.shop.language))
+
+    def _draw(self, view: SettingsView, entry: Entry, place: int, count: int) -> Node:
         words, key = spoken(entry, language()), _key(entry)
         return h.tr(data_key=key)[
-            [h.td(lang=code)[entry[code] or h.span('.mute')['–']] for code in LANGUAGES],
+            [h.td(lang=code)[entry[code] or h.span('.mute')['–']] for code in self._spoken(view)],
             h.td('.num.nowrap')[
                 icon_button('up', _('Move {name} up').format(name=words), 'raise_entry', entry=key,
                             blocked='' if place else _('It is the first.')),
@@ -85,7 +90,7 @@ class _List(Section):
         entry = self._named(data)
         await ask(self.scope, _(self.one), [
             f.text(code, spoken_as, entry[code] if entry else '', longest=LONGEST)
-            for code, spoken_as in LANGUAGES.items()],
+            for code, spoken_as in self._spoken(self.view).items()],
             intro=h.p('.mute')[_('What is left empty is said in the other language.')],
             submit=lambda values: self._put(entry, {code: values[code] for code in LANGUAGES}))
 

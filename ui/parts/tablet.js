@@ -19,9 +19,8 @@ export default {
     for (const mark of ['data-fills', 'data-full', 'data-away']) this.root.removeAttribute(mark);
   },
   methods: {
-    // The line being packed stays in view.
-    seek() {
-      document.querySelector('.bench-lines .now')?.scrollIntoView({ block: 'center', behavior: 'smooth' });
+    seek(what, block) {
+      document.querySelector(what)?.scrollIntoView({ block, behavior: 'smooth' });
     },
     pressed({ target }) {
       if (!target.closest?.('[data-full-screen]')) return;
