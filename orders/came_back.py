@@ -1,7 +1,7 @@
 """Which pieces of an order's lines are still here, left, came back, and are in stock again: what a credit invoice and
 the receipt of a return may each put back, so that no piece goes back twice."""
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from data import database
@@ -54,40 +54,50 @@ class Back:
         return max(0, of_returns - (self.returned - self.restocked - self.damaged))
 
 
-_MOVES = """SELECT key, pieces FROM stock_move WHERE order_id = ?
-    AND (cause IN ('credit', 'invoice') OR key LIKE 'credit-shipped:%')"""
+_MOVES = "SELECT key, cause, pieces FROM stock_move WHERE order_id = ? AND cause <> 'cancel'"
 _RETURNS = """SELECT l.order_line_id AS line, SUM(l.resellable) AS resellable, SUM(l.damaged) AS damaged,
     SUM(l.restocked) AS restocked FROM return_line l JOIN "return" r ON r.id = l.return_id
     WHERE r.order_id = ? AND r.status NOT IN ('rejected', 'cancelled') GROUP BY l.order_line_id"""
 
 
+@dataclass(slots=True)
+class _Moved:
+    """Pieces of one line by the stock ledger: `out` of stock, and put there by credits after and before they left.
+    Before the keys told these apart all bore the second."""
+    out: int = 0
+    shipped: int = 0
+    kept: int = 0
+
+
 async def of_order(order_id: int, lines: Iterable[OrderLine]) -> dict[int, Back]:
     """By order line id."""
-    counts = await pieces.of_orders([order_id])
-    shipped, kept = await _moved(order_id)
-    found = {line.id: _back(line, counts[line.id], shipped[line.id], kept[line.id]) for line in lines}
-    for row in await database.rows(_RETURNS, [order_id]):
-        for name in ('resellable', 'damaged', 'restocked'):
-            if row['line'] in found:
-                setattr(found[row['line']], name, int(row[name]))
+    counts, moved = await pieces.of_orders([order_id]), await _moved(order_id)
+    came = {row.pop('line'): {name: int(count) for name, count in row.items()}
+            for row in await database.rows(_RETURNS, [order_id])}
+    return {line.id: _back(line, counts[line.id], moved[line.id], came.get(line.id, {})) for line in lines}
+
+
+async def _moved(order_id: int) -> defaultdict[int, _Moved]:
+    found: defaultdict[int, _Moved] = defaultdict(_Moved)
+    for row in await database.rows(_MOVES, [order_id]):
+        name, *_rest, line_id = row['key'].split(':')
+        one, count = found[int(line_id)], int(row['pieces'])
+        one.out -= count
+        if name == SHIPPED:
+            one.shipped += count
+        elif row['cause'] in ('credit', 'invoice'):
+            one.kept += count
     return found
 
 
-async def _moved(order_id: int) -> tuple[defaultdict[int, int], defaultdict[int, int]]:
-    """Pieces by line that credits put into stock: those that had left, and those that had not. Before the keys told
-    them apart all bore the second."""
-    shipped: defaultdict[int, int] = defaultdict(int)
-    kept: defaultdict[int, int] = defaultdict(int)
-    for row in await database.rows(_MOVES, [order_id]):
-        name, *_rest, line_id = row['key'].split(':')
-        (shipped if name == SHIPPED else kept)[int(line_id)] += int(row['pieces'])
-    return shipped, kept
-
-
-def _back(line: OrderLine, counts: pieces.Pieces, shipped: int, kept: int) -> Back:
-    kept = max(0, kept)
+def _back(line: OrderLine, counts: pieces.Pieces, moved: _Moved, came: Mapping[str, int]) -> Back:
+    """Of what credits put into stock only what the ledger still has there: a correction bills some of it again, or
+    takes it off the order."""
+    in_stock = max(0, line.quantity - moved.out - came.get('restocked', 0))
+    kept = max(0, min(moved.kept, line.withdrawn, in_stock))
+    by_credits = max(0, moved.shipped + max(0, moved.kept - line.withdrawn))
     credited = max(0, line.quantity - counts.billed) if counts.invoiced else 0
     return Back(
         here=max(0, line.quantity - line.withdrawn - counts.shipped), shipped=counts.shipped, returned=counts.returned,
         uncredited=max(0, counts.returned - max(0, credited - line.withdrawn)),
-        credited=shipped + max(0, kept - line.withdrawn), kept=min(kept, line.withdrawn))
+        credited=min(by_credits, in_stock - kept), kept=kept, **came)

@@ -82,8 +82,7 @@ async def _restock(actor: Actor, order: Order, row: Return, lines: Sequence[Retu
         more = min(back.belongs(line.resellable, line.restocked), most) - line.restocked
         moves[line] = _move(order, row, line, more)
         back.restocked += more
-        gone = max(0, min(back.spoiled, line.order_line.quantity - out[line.order_line_id] + more))
-        spoiled.append(_move(order, row, line, -gone, f'{came_back.SHIPPED}:'))
+        spoiled.append(_move(order, row, line, -back.spoiled, f'{came_back.SHIPPED}:'))
     moved = await stock.move(actor, [one for one in (*moves.values(), *spoiled) if one.product_id])
     for line, move in moves.items():
         line.restocked += moved.get(move.key, 0)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from base.actor import Actor
 from base.faults import fail_point
 from data.models import Order, OrderLine
-from orders import came_back, credit_left, packing, pickups, pieces, stock
+from orders import came_back, packing, pickups, pieces, stock
 from orders.stock import Move
 
 
@@ -28,8 +28,8 @@ async def take_back(actor: Actor, order: Order, document_id: int) -> None:
     again = [line for line in lines if line.withdrawn]
     if not again:
         return
-    back, out = await came_back.of_order(order.id, lines), await credit_left.restockable(order.id, lines)
-    moves = [Move(line.product_id, -min(back[line.id].kept, line.quantity - out[line.id]), 'invoice',
+    back = await came_back.of_order(order.id, lines)
+    moves = [Move(line.product_id, -back[line.id].kept, 'invoice',
                   f'invoice-line:{document_id}:{line.id}', order.id) for line in again if line.product_id]
     for line in again:
         line.withdrawn = 0

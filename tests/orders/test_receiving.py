@@ -118,6 +118,36 @@ async def test_what_a_credit_put_back_and_then_comes_damaged_is_taken_out_until_
 
 
 @on_sqlite
+async def test_what_a_credit_put_back_and_a_correction_took_off_the_order_is_not_what_comes_back(
+        people: People) -> None:
+    product = await desk.product(10)
+    order = await desk.order(line(product, 3))
+    invoice, sold = await invoicing.issue_invoice(people.clerk, order.id), (await desk.lines_of(order))[0].id
+    await crediting.credit_invoice(people.clerk, order.id, invoice, Ask({sold: 1}, {sold: 1}))
+    await correcting.correct_invoice(people.clerk, order.id, invoice, Correction())
+    await shipping.mark_as_shipped(people.packer, order.id)
+    made = await returning.create_return(people.clerk, order.id, Wish({sold: 1}))
+    await receiving.receive_return(people.packer, order.id, made, 1, {(await the_return(made))[1][0].id: Came(1, 0)})
+    assert (await stock(product), await invariants.check()) == (9, [])
+
+
+@on_sqlite
+async def test_what_a_credit_put_back_and_a_correction_took_out_again_goes_back_when_it_comes(people: People) -> None:
+    product = await desk.product(10)
+    order = await desk.order(line(product, 5))
+    invoice, sold = await invoicing.issue_invoice(people.clerk, order.id), (await desk.lines_of(order))[0].id
+    slip = (await desk.slips_of(order))[0]
+    await desk_ship(people, order, slip, (await desk.slip_lines(slip))[0].id)
+    await crediting.credit_invoice(people.clerk, order.id, invoice, Ask({sold: 3}))
+    await crediting.credit_invoice(people.clerk, order.id, invoice, Ask({sold: 1}, {sold: 1}))
+    await correcting.correct_invoice(people.clerk, order.id, invoice, Correction([LineEdit(sold, 2, '12')]))
+    assert await stock(product) == 8
+    made = await returning.create_return(people.clerk, order.id, Wish({sold: 2}))
+    await receiving.receive_return(people.packer, order.id, made, 1, {(await the_return(made))[1][0].id: Came(2, 0)})
+    assert (await stock(product), await invariants.check()) == (10, [])
+
+
+@on_sqlite
 async def test_what_comes_damaged_takes_out_no_more_than_the_order_has_pieces(people: People) -> None:
     product = await desk.product(10)
     order = await desk.order(line(product, 5))
