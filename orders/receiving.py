@@ -78,7 +78,8 @@ async def _restock(actor: Actor, order: Order, row: Return, lines: Sequence[Retu
     moves, spoiled = {}, []
     for line in lines:
         back = backs[line.order_line_id]
-        most = line.restocked + max(0, out[line.order_line_id] - back.here)
+        here = 0 if order.cancelled_at else back.here
+        most = line.restocked + max(0, out[line.order_line_id] - here)
         more = min(back.belongs(line.resellable, line.restocked), most) - line.restocked
         moves[line] = _move(order, row, line, more)
         back.restocked += more

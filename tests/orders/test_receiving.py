@@ -212,6 +212,18 @@ async def test_what_came_of_a_cancelled_order_is_refunded_and_not_put_back_twice
         'refunded', True, 9, [])
 
 
+@on_sqlite
+async def test_all_that_comes_of_a_cancelled_order_goes_back(people: People) -> None:
+    product = await desk.product(10)
+    order = await desk.order(line(product, 3))
+    slip, sold = (await desk.slips_of(order))[0], (await desk.lines_of(order))[0].id
+    await desk_ship(people, order, slip, (await desk.slip_lines(slip))[0].id)
+    await cancelling.cancel(people.clerk, order.id)
+    made = await returning.create_return(people.clerk, order.id, Wish({sold: 2}))
+    await receiving.receive_return(people.packer, order.id, made, 1, {(await the_return(made))[1][0].id: Came(2, 0)})
+    assert (await stock(product), await invariants.check()) == (10, [])
+
+
 async def desk_ship(people: People, order: Order, slip: PackingSlip, line_id: int) -> None:
     """Both pieces of this line of the slip leave, the rest stays."""
     new = await packing.move_pieces(people.packer, order.id, slip.id, None, {line_id: 2})
