@@ -129,7 +129,8 @@ SABOTAGES = [
     Sabotage('a return puts back what a credit put back already', 'orders/receiving.py',
              'more = min(back.belongs(line.resellable, line.restocked), most) - line.restocked',
              'more = line.resellable - line.restocked',
-             f'{TEST} tests/orders/test_return_walks.py', 'AssertionError'),
+             f'{TEST} tests/orders/test_receiving.py::'
+             'test_what_a_credit_put_back_before_does_not_go_back_with_the_return[sqlite]', 'AssertionError'),
     Sabotage('a reception commits before the stock comes back', 'orders/receiving.py',
              "    fail_point('receiving.counted')\n", COMMIT + "    fail_point('receiving.counted')\n",
              f'{KILL} receiving.counted', 'half done'),
