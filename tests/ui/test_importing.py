@@ -19,7 +19,7 @@ from tests.open_desk import ORIGIN, OpenDesk
 from tests.ui import helpers
 from tests.ui.helpers import begin, press, sheets
 from ui.pages import uploads
-from ui.pages.importing import FileDrop
+from ui.parts.file import FileDrop
 
 FILE = export(row('#1'), row('#2', Lineitem_quantity='many'), row('#3', Total='29.90'))
 on_sqlite = pytest.mark.parametrize('store', ['sqlite'], indirect=True)

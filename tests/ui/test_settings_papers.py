@@ -9,9 +9,9 @@ from orders import paying
 from orders.arranging import LOGO_LIMIT
 from tests.orders import desk as shop_of
 from tests.ui.helpers import fill, open_form, press, send
-from ui.pages.importing import FileDrop
 from ui.paper_previews import data_uri
 from ui.parts.dialog import Look
+from ui.parts.file import FileDrop
 from ui.parts.markup import render
 
 if TYPE_CHECKING:

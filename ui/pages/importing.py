@@ -12,6 +12,7 @@ from base.text import clean
 from orders.taking_in import Outcome, Report
 from ui.imports import Import, topic
 from ui.pages import uploads
+from ui.parts.file import FileDrop
 from ui.parts.living import Living
 from ui.parts.markup import link
 from ui.parts.pieces import badge, button, empty_state, link_button, money
@@ -20,10 +21,6 @@ from ui.scope import Scope, handler
 
 TONES = {'created': 'ok', 'updated': 'info', 'unchanged': 'mute', 'refused': 'bad'}
 MOST_ROWS = 300
-
-
-class FileDrop(Living, component='../parts/file.js'):
-    """A place for one file; `sent` carries the server's answer."""
 
 
 class ImportPage:
@@ -36,22 +33,15 @@ class ImportPage:
         self.root = Living()
         with self.root:
             self.head = Sheet(node=h.div('.page-head')[h.h1[_('Import orders')]])
-            self.drop = FileDrop()
-            self._describe_drop()
+            self.drop = FileDrop(_('Drop a file here, or choose one'), '.csv,.json,.txt', '/import/file',
+                                 _('Shopify orders_export.csv, or WooCommerce orders as JSON. At most 50 MB.'))
+            self.drop.on('sent', scope.handles(self.sent))
             self.sheet = Sheet(self.act)
         self._show()
         scope.follow(self.root, topic(scope.session_id), self._read, lambda own: self._show())
 
     async def _read(self) -> Import:
         return self.own
-
-    def _describe_drop(self) -> None:
-        words = {'label': _('Drop a file here, or choose one'), 'accept': '.csv,.json,.txt', 'action': '/import/file',
-                 'hint': _('Shopify orders_export.csv, or WooCommerce orders as JSON. At most 50 MB.'),
-                 'busy': _('Sending…'), 'failed': _('The file did not arrive. Try again.')}
-        for name, value in words.items():
-            self.drop.props[name] = value
-        self.drop.on('sent', self.scope.handles(self.sent))
 
     async def sent(self, event: GenericEventArguments) -> None:
         token, _space, name = str(event.args).partition(' ')

@@ -8,11 +8,11 @@ from base.text import row_id
 from data import return_view
 from data.order_view import OrderView
 from orders import return_pictures, topics, view
-from ui.pages.importing import FileDrop
 from ui.panels.customer import Customer
 from ui.panels.panel import Panel
 from ui.panels.return_panels import ReturnFacts, ReturnGoods, ReturnHead, ReturnHistory, ReturnPictures
 from ui.panels.return_rows import find
+from ui.parts.file import FileDrop
 from ui.parts.markup import link
 from ui.parts.pieces import empty_state
 from ui.parts.sheet import Sheet
@@ -64,14 +64,10 @@ class ReturnPage:
                 self.panels += [Customer(self.scope, shown), ReturnHistory(self.scope, shown, self.return_id)]
 
     def _build_drop(self) -> None:
-        drop = FileDrop()
-        words = {'label': _('Add pictures'), 'accept': 'image/jpeg,image/png,image/webp', 'busy': _('Sending…'),
-                 'action': f'/returns/{self.return_id}/pictures', 'failed': _('The picture did not arrive. Try again.'),
-                 'hint': _('JPEG, PNG or WebP of at most 10 MB, {most} pictures at most. '
-                           'The customer sees them too.').format(most=return_pictures.MOST)}
-        for name, value in words.items():
-            drop.props[name] = value
-        drop.props['multiple'] = True
+        hint = _('JPEG, PNG or WebP of at most 10 MB, {most} pictures at most. The customer sees them too.')
+        drop = FileDrop(_('Add pictures'), 'image/jpeg,image/png,image/webp', f'/returns/{self.return_id}/pictures',
+                        hint.format(most=return_pictures.MOST), multiple=True,
+                        failed=_('The picture did not arrive. Try again.'))
         drop.classes('pictures-drop')
 
     def patch(self, shown: OrderView | None) -> None:

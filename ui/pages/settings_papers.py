@@ -11,11 +11,11 @@ from base.i18n import LANGUAGES, N_, _
 from data.settings_view import SettingsView
 from documents import looks, screen
 from orders import arranging_papers, paper_samples
-from ui.pages.importing import FileDrop
 from ui.pages.settings_section import Section, pairs
 from ui.paper_looks import logo_address
 from ui.parts import fields as f
 from ui.parts.dialog import ask
+from ui.parts.file import FileDrop
 from ui.parts.markup import link
 from ui.parts.pieces import button
 from ui.scope import Scope
@@ -47,12 +47,8 @@ class Papers(Section):
 
     def __init__(self, scope: Scope, view: SettingsView) -> None:
         super().__init__(scope, view)
-        self.drop = FileDrop()
-        words = {'label': _('Drop your logo here, or choose one'), 'accept': 'image/png,image/jpeg',
-                 'action': '/papers/logo', 'hint': _('A PNG or JPEG picture of at most 300 kB.'),
-                 'busy': _('Sending…'), 'failed': _('The file did not arrive. Try again.')}
-        for name, value in words.items():
-            self.drop.props[name] = value
+        self.drop = FileDrop(_('Drop your logo here, or choose one'), 'image/png,image/jpeg', '/papers/logo',
+                             _('A PNG or JPEG picture of at most 300 kB.'))
         self.drop.on('sent', scope.handles(self.put_logo))
 
     def actions(self, view: SettingsView) -> Node:
