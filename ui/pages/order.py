@@ -9,6 +9,7 @@ from data import listing
 from data.listing_filters import Filters
 from data.order_view import OrderView
 from orders import topics, view
+from ui.pages.looked_at import LookedAtPage
 from ui.panels.addresses import Addresses
 from ui.panels.cancel import Cancel
 from ui.panels.customer import Customer
@@ -26,8 +27,6 @@ from ui.panels.tasks import Tasks
 from ui.parts.markup import link
 from ui.parts.pieces import empty_state
 from ui.parts.sheet import Sheet
-from ui.presence import Face, Present
-from ui.presence import topic as present
 from ui.scope import Scope
 
 HEAD: tuple[type[Panel], ...] = (Head, General)
@@ -35,22 +34,17 @@ MAIN: tuple[type[Panel], ...] = (Products, Payment, Shipping, Returns, Messages,
 SIDE: tuple[type[Panel], ...] = (Customer, Addresses, Remarks, History, Cancel)
 
 
-class OrderPage:
+class OrderPage(LookedAtPage):
     """All panels of one order on one screen. `query` is the list one came from."""
 
     def __init__(self, scope: Scope, order_id: int, query: str) -> None:
-        self.scope = scope
+        super().__init__(scope, topics.order(order_id))
         self.order_id = order_id
         self.query = query
-        self.panels: list[Panel] = []
-        self.last = 0
-        face = Face(scope.actor.staff_id or 0, scope.actor.name)
-        self.root = Present(scope.desk.presence, topics.order(order_id), face)
-        self.root.classes('order-page')
 
     async def open(self) -> bool:
         """Follows before it reads, so that no change falls in between. False when there is no such order."""
-        self.scope.follow(self.root, topics.order(self.order_id), self._read, self.patch)
+        self.scope.follow(self.root, self.place, self._read, self.patch)
         shown = await self._read()
         if shown is None or self.root.is_deleted:
             return shown is not None
@@ -64,7 +58,7 @@ class OrderPage:
         return await view.read(self.order_id)
 
     def _build(self, shown: OrderView) -> None:
-        self.last = shown.history[-1].id if shown.history else 0
+        self.seen(shown)
         self._add(HEAD, shown)
         with ui.element('div').classes('cols'):
             with ui.element('div'):
@@ -78,26 +72,9 @@ class OrderPage:
     async def _look_around(self) -> None:
         """Who else is here, and which orders stand beside this one in the list."""
         head = next(panel for panel in self.panels if isinstance(panel, Head))
-        topic = topics.order(self.order_id)
-        faces = self.scope.desk.presence.faces
-        await self.scope.watch(self.root, present(topic), lambda: faces(topic), head.show_faces)
+        await self.show_faces(head)
         around = await listing.neighbours(Filters.from_query(self.query), self.order_id)
         head.show_around(around, self.query)
-
-    def patch(self, shown: OrderView | None) -> None:
-        if shown is None:
-            return
-        who = self._who(shown)
-        for panel in self.panels:
-            panel.patch(shown, who)
-
-    def _who(self, shown: OrderView) -> str:
-        """The colleague who made the newest change; nobody when it was oneself."""
-        newest = shown.history[-1] if shown.history else None
-        if newest is None or newest.id <= self.last:
-            return ''
-        self.last = newest.id
-        return '' if newest.staff_id == self.scope.actor.staff_id else newest.who
 
 
 async def order_page(scope: Scope, order_id: str, query: str) -> None:

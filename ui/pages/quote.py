@@ -8,6 +8,7 @@ from base.i18n import _
 from data import quote_view
 from data.quote_view import QuoteView
 from orders import topics
+from ui.pages.looked_at import LookedAtPage
 from ui.panels.panel import Card
 from ui.panels.quote_customer import QuoteCustomer, QuoteHistory
 from ui.panels.quote_head import QuoteGeneral, QuoteHead
@@ -16,24 +17,19 @@ from ui.panels.quote_terms import QuoteRemark, QuoteTerms
 from ui.parts.markup import link
 from ui.parts.pieces import empty_state
 from ui.parts.sheet import Sheet
-from ui.presence import Face, Present
-from ui.presence import topic as present
 from ui.scope import Scope
 
 MAIN: tuple[type[Card[Any]], ...] = (QuoteLines, QuoteTerms)
 SIDE: tuple[type[Card[Any]], ...] = (QuoteCustomer, QuoteRemark, QuoteHistory)
 
 
-class QuotePage:
+class QuotePage(LookedAtPage):
     """All panels of one quote on one screen."""
 
     def __init__(self, scope: Scope, shown: QuoteView, query: str) -> None:
-        self.scope = scope
-        self.panels: list[Card[QuoteView]] = []
-        self.last = shown.history[-1].id if shown.history else 0
-        self.root = Present(scope.desk.presence, topics.quote(shown.quote.id),
-                            Face(scope.actor.staff_id or 0, scope.actor.name))
-        with self.root.classes('order-page'):
+        super().__init__(scope, topics.quote(shown.quote.id))
+        self.seen(shown)
+        with self.root:
             self._build(shown, query)
 
     def _build(self, shown: QuoteView, query: str) -> None:
@@ -45,24 +41,8 @@ class QuotePage:
                     self.panels += [kind(self.scope, shown) for kind in kinds]
 
     async def follow(self, quote_id: int) -> None:
-        presence, place = self.scope.desk.presence, topics.quote(quote_id)
-        self.scope.follow(self.root, place, lambda: quote_view.read(quote_id), self.patch)
-        await self.scope.watch(self.root, present(place), lambda: presence.faces(place), self.head.show_faces)
-
-    def patch(self, shown: QuoteView | None) -> None:
-        if shown is None:
-            return
-        who = self._who(shown)
-        for panel in self.panels:
-            panel.patch(shown, who)
-
-    def _who(self, shown: QuoteView) -> str:
-        """The colleague who made the newest change; nobody when it was oneself."""
-        newest = shown.history[-1] if shown.history else None
-        if newest is None or newest.id <= self.last:
-            return ''
-        self.last = newest.id
-        return '' if newest.staff_id == self.scope.actor.staff_id else newest.who
+        self.scope.follow(self.root, self.place, lambda: quote_view.read(quote_id), self.patch)
+        await self.show_faces(self.head)
 
 
 async def quote_page(scope: Scope, quote_id: str, query: str) -> None:

@@ -8,35 +8,28 @@ from base.text import row_id
 from data import return_view
 from data.order_view import OrderView
 from orders import return_pictures, topics, view
+from ui.pages.looked_at import LookedAtPage
 from ui.panels.customer import Customer
-from ui.panels.panel import Panel
 from ui.panels.return_panels import ReturnFacts, ReturnGoods, ReturnHead, ReturnHistory, ReturnPictures
 from ui.panels.return_rows import find
 from ui.parts.file import FileDrop
 from ui.parts.markup import link
 from ui.parts.pieces import empty_state
 from ui.parts.sheet import Sheet
-from ui.presence import Face, Present
-from ui.presence import topic as present
 from ui.scope import Scope
 
 
-class ReturnPage:
+class ReturnPage(LookedAtPage):
     """Whoever looks at it is with the order for the others."""
 
     def __init__(self, scope: Scope, order_id: int, return_id: int) -> None:
-        self.scope = scope
+        super().__init__(scope, topics.order(order_id))
         self.order_id = order_id
         self.return_id = return_id
-        self.panels: list[Panel] = []
-        self.last = 0
-        face = Face(scope.actor.staff_id or 0, scope.actor.name)
-        self.root = Present(scope.desk.presence, topics.order(order_id), face)
-        self.root.classes('order-page')
 
     async def open(self) -> None:
         """Follows before it reads, so that no change falls in between."""
-        self.scope.follow(self.root, topics.order(self.order_id), self._read, self.patch)
+        self.scope.follow(self.root, self.place, self._read, self.patch)
         shown = await self._read()
         if shown is None or self.root.is_deleted:
             return
@@ -44,14 +37,13 @@ class ReturnPage:
             self._build(shown)
         found = find(shown, self.return_id)
         ui.page_title(found.row.number if found else '')
-        faces, topic = self.scope.desk.presence.faces, topics.order(self.order_id)
-        await self.scope.watch(self.root, present(topic), lambda: faces(topic), self.head.show_faces)
+        await self.show_faces(self.head)
 
     async def _read(self) -> OrderView | None:
         return await view.read(self.order_id)
 
     def _build(self, shown: OrderView) -> None:
-        self.last = shown.history[-1].id if shown.history else 0
+        self.seen(shown)
         self.head = ReturnHead(self.scope, shown, self.return_id)
         self.panels += [self.head, ReturnFacts(self.scope, shown, self.return_id)]
         with ui.element('div').classes('cols'):
@@ -69,21 +61,6 @@ class ReturnPage:
                         hint.format(most=return_pictures.MOST), multiple=True,
                         failed=_('The picture did not arrive. Try again.'))
         drop.classes('pictures-drop')
-
-    def patch(self, shown: OrderView | None) -> None:
-        if shown is None:
-            return
-        who = self._who(shown)
-        for panel in self.panels:
-            panel.patch(shown, who)
-
-    def _who(self, shown: OrderView) -> str:
-        """The colleague who made the newest change; nobody when it was oneself."""
-        newest = shown.history[-1] if shown.history else None
-        if newest is None or newest.id <= self.last:
-            return ''
-        self.last = newest.id
-        return '' if newest.staff_id == self.scope.actor.staff_id else newest.who
 
 
 async def return_page(scope: Scope, return_id: str) -> None:
