@@ -2,17 +2,20 @@
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote as quoted
+from urllib.parse import urlencode
 
 import htpy as h
 from fastapi.responses import HTMLResponse
 from htpy import Node
 from markupsafe import Markup
 from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
 
-from base.i18n import language
+from base.i18n import LANGUAGES, language
 from documents import looks, wording
 from ui.parts.markup import link
 from ui.plain.layout import headers, languages, style
+from ui.plain.visit import language_of, prefix
 
 PRIVATE = {'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer', 'X-Robots-Tag': 'noindex, nofollow'}
 
@@ -31,6 +34,23 @@ def page(request: Request, shop: Mapping[str, Any], title: str, *content: Node, 
         h.body(class_=' '.join(dict.fromkeys(('quote', look))))[
             _draw_shop(shop), h.main[h.h1[title], content], _draw_contact(shop, number), languages(request)]]
     return HTMLResponse(str(tree), status, {**headers(sheet, "'self' data:"), **PRIVATE})
+
+
+def back(request: Request, page: str, **asked: str) -> Response:
+    """To what a link of this page (q or r) shows by now, in the language chosen there."""
+    query = urlencode({name: value for name, value in {**asked, 'lang': _chosen(request)}.items() if value})
+    where = f'{prefix(request)}/{page}/{request.path_params["token"]}' + (f'?{query}' if query else '')
+    return RedirectResponse(where, 303, PRIVATE)
+
+
+def spoken(request: Request, usual: str) -> str:
+    """The language chosen on the page, else the customer's own (`usual`), else the browser's."""
+    return _chosen(request) or usual or language_of(request)
+
+
+def _chosen(request: Request) -> str:
+    chosen = request.query_params.get('lang', '')
+    return chosen if chosen in LANGUAGES else ''
 
 
 def _sheet(colour: str, look: str) -> str:

@@ -3,19 +3,18 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from base.clock import today
 from base.errors import Invalid, Refused
-from base.i18n import LANGUAGES, speaking
+from base.i18n import speaking
 from data.models import Quote, QuoteLine, Shop
 from documents.snapshots import Quote as Paper
 from orders import answering, quote_rules, quote_snapshot, snapshots
 from ui.files import shown_pdf
 from ui.plain import quote_sheet
-from ui.plain.customer import PRIVATE
+from ui.plain.customer import PRIVATE, back, spoken
 from ui.plain.quote_sheet import Answered, Typed
-from ui.plain.visit import language_of, prefix
 
 router = APIRouter(include_in_schema=False)
 _READABLE = {'open', 'accepted', 'declined', 'converted'}
@@ -97,17 +96,11 @@ async def pdf(request: Request) -> Response:
 
 
 def _back(request: Request) -> Response:
-    chosen = request.query_params.get('lang')
-    where = f'{prefix(request)}/q/{request.path_params["token"]}' + (f'?lang={chosen}' if chosen in LANGUAGES else '')
-    return RedirectResponse(where, 303, PRIVATE)
+    return back(request, 'q')
 
 
 def _language(request: Request, offer: _Offer | None) -> str:
-    """As chosen on the page, else the customer's own."""
-    chosen = request.query_params.get('lang')
-    if chosen in LANGUAGES:
-        return str(chosen)
-    return snapshots.paper_language(offer.quote, offer.shop) if offer else language_of(request)
+    return spoken(request, snapshots.paper_language(offer.quote, offer.shop) if offer else '')
 
 
 async def _page(request: Request, offer: _Offer | None, typed: Typed | None = None,

@@ -2,19 +2,18 @@
 order needs no account (article 11a of directive 2011/83/EU)."""
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from base.errors import Refused
-from base.i18n import LANGUAGES, speaking
+from base.i18n import speaking
 from data.models import Shop
 from orders import answering, letters, papers, return_links, return_offer, returning, snapshots
 from orders.return_links import Closed
 from orders.return_offer import Made, Offer
 from ui.files import shown_pdf
 from ui.plain import return_form, return_receipt, return_sheet
-from ui.plain.customer import PRIVATE
+from ui.plain.customer import PRIVATE, back, spoken
 from ui.plain.return_form import Typed
-from ui.plain.visit import language_of, prefix
 
 router = APIRouter(include_in_schema=False)
 
@@ -106,16 +105,8 @@ def _made(request: Request, offer: Offer | None) -> Made | None:
 
 
 def _back(request: Request, made: str = '') -> Response:
-    chosen = request.query_params.get('lang', '')
-    asked = [('made', made), ('lang', chosen if chosen in LANGUAGES else '')]
-    query = '&'.join(f'{name}={value}' for name, value in asked if value)
-    where = f'{prefix(request)}/r/{request.path_params["token"]}' + (f'?{query}' if query else '')
-    return RedirectResponse(where, 303, PRIVATE)
+    return back(request, 'r', made=made)
 
 
 def _language(request: Request, offer: Offer | None) -> str:
-    """As chosen on the page, else the customer's own."""
-    chosen = request.query_params.get('lang')
-    if chosen in LANGUAGES:
-        return str(chosen)
-    return snapshots.paper_language(offer.order, offer.shop) if offer else language_of(request)
+    return spoken(request, snapshots.paper_language(offer.order, offer.shop) if offer else '')
